@@ -1,0 +1,18 @@
+import { defineConfig } from 'vitest/config';
+
+const layer = (name: string, options: object = {}) => ({
+	test: { name, include: [`test/${name}/**/*.test.ts`], ...options },
+});
+
+export default defineConfig({
+	test: {
+		projects: [
+			layer('unit'),
+			layer('simulator'),
+			layer('package', { testTimeout: 120_000 }),
+			layer('engine', { testTimeout: 30_000 }),
+			// One n8n process per file; files run one after another so that they do not fight for two cores.
+			layer('e2e', { testTimeout: 180_000, hookTimeout: 900_000, fileParallelism: false }),
+		],
+	},
+});
