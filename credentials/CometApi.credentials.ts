@@ -1,0 +1,98 @@
+import type {
+	Icon,
+	ICredentialDataDecryptedObject,
+	ICredentialTestRequest,
+	ICredentialType,
+	IHttpRequestOptions,
+	INodeProperties,
+} from 'n8n-workflow';
+
+import { toBaseUrl } from '../nodes/MidjourneyVideo/transport/baseUrl';
+
+const NOT_THE_API =
+	'This is not a Midjourney API. Check Base URL: it must be the part before "/mj", e.g. https://api.cometapi.com';
+
+const REJECTED = 'The server rejected the key. Check API Key.';
+
+/**
+ * The free test asks for an id that cannot exist; the API answers `[]`. n8n's rules can only name what a wrong answer
+ * looks like, so here is every first character of an answer that is no JSON array; undefined stands for an empty one.
+ */
+const WRONG_FIRST_CHARACTERS = [
+	undefined,
+	'\n',
+	'\r',
+	...Array.from({ length: 95 }, (_, offset) => String.fromCharCode(0x20 + offset)).filter(
+		(character) => character !== '[',
+	),
+];
+
+export class CometApi implements ICredentialType {
+	name = 'cometApi';
+
+	displayName = 'CometAPI API';
+
+	icon: Icon = { light: 'file:cometApi.svg', dark: 'file:cometApi.dark.svg' };
+
+	documentationUrl = 'https://github.com/n8n-nodes-midjourney-video/n8n-nodes-midjourney-video#credential';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			description: 'Create one in the CometAPI console, under API Keys',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: 'https://api.cometapi.com',
+			placeholder: 'e.g. https://api.cometapi.com',
+			description: 'Change it for another server of the same API family; a path in front of "/mj" is kept',
+		},
+	];
+
+	/** Adds the key to requests for the base URL's own origin, and refuses all others. */
+	async authenticate(
+		credentials: ICredentialDataDecryptedObject,
+		requestOptions: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> {
+		const { origin } = new URL(toBaseUrl(credentials.baseUrl));
+		if (new URL(requestOptions.url, requestOptions.baseURL).origin !== origin) {
+			throw new Error(`The CometAPI key is only sent to ${origin}`);
+		}
+		const headers = {
+			...requestOptions.headers,
+			Authorization: `Bearer ${String(credentials.apiKey).trim()}`,
+		};
+		return { ...requestOptions, headers };
+	}
+
+	test: ICredentialTestRequest = {
+		request: {
+			method: 'POST',
+			baseURL: '={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") }}',
+			url: '/mj/task/list-by-condition',
+			body: { ids: ['0'] },
+			encoding: 'text',
+			disableFollowRedirect: true,
+		},
+		// n8n goes through rules of both kinds; only its type wants all to be of one.
+		rules: [
+			...[401, 403].map((value) => responseCode(value, REJECTED)),
+			...[301, 302, 303, 307, 308, 404, 405].map((value) => responseCode(value, NOT_THE_API)),
+			...WRONG_FIRST_CHARACTERS.map((value) => ({
+				type: 'responseSuccessBody' as const,
+				properties: { key: '[0]', value, message: NOT_THE_API },
+			})),
+		] as ICredentialTestRequest['rules'],
+	};
+}
+
+function responseCode(value: number, message: string) {
+	return { type: 'responseCode' as const, properties: { value, message } };
+}

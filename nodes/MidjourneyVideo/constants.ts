@@ -1,0 +1,58 @@
+/** Name of the credential type, as saved in workflows. */
+export const CREDENTIAL_TYPE = 'cometApi';
+
+/** Ids that one `list-by-condition` call asks for; more are split into several calls. */
+export const LIST_CHUNK_SIZE = 100;
+
+/** The variants of a task are numbered from zero; a default task renders four. */
+export const LAST_VARIANT_INDEX = 3;
+
+/** The API refuses a longer `state`. */
+export const MAX_STATE_LENGTH = 255;
+
+/** The interval between two looks grows up to this, unless the user set a longer one. */
+export const SLOWEST_POLL_INTERVAL_MS = 15_000;
+
+/** How much longer each interval is than the one before. */
+export const POLL_INTERVAL_GROWTH = 1.3;
+
+/** From this progress on a render is near its end, and looks are as frequent as at the start. */
+export const NEAR_END_PROGRESS_PERCENT = 75;
+
+/** A list call that fails this often in a row is taken for broken, and the tasks are fetched one by one. */
+export const LIST_FAILURES_BEFORE_FETCHING = 2;
+
+/** Some servers say SUCCESS a few looks before the URL is there; after this time it is not coming. */
+export const MISSING_URL_GRACE_MS = 60_000;
+
+/** A gateway refreshes its own copy of the tasks about every 15 s; younger ids may be unknown to it. */
+export const UNKNOWN_TASK_GRACE_MS = 15_000;
+
+/** A server that has never answered a wait for this long is misconfigured rather than briefly away. */
+export const NEVER_ANSWERED_LIMIT_MS = 60_000;
+
+/** The last look before a deadline may take this long, whatever time is left. */
+export const SHORTEST_LOOK_TIMEOUT_MS = 5_000;
+
+/** How often a sleeping wait checks whether the user pressed Stop; well below the promised second. */
+export const CANCEL_CHECK_MS = 250;
+
+/** Server texts in messages are cut to this many characters. */
+export const MAX_SERVER_TEXT_LENGTH = 300;
+
+/** A failed run names this many items in its message; the description names them all. */
+export const MAX_ITEMS_IN_MESSAGE = 10;
+
+/** Shorter keys are not searched for in server texts: they could be ordinary words. */
+export const SHORTEST_REDACTED_KEY = 8;
+
+/** Servers of the family answer code 30 when an account sends more at once. */
+export const HIGHEST_CONCURRENCY = 20;
+
+/** What the node's fields show as their defaults; a test keeps both equal. */
+export const DEFAULTS = {
+	concurrency: 5,
+	requestTimeoutSeconds: 60,
+	pollIntervalSeconds: 5,
+	maxWaitMinutes: 20,
+} as const;

@@ -1,0 +1,43 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { getFields } from './get';
+import { optionsField } from './options';
+import { submitFields } from './submit';
+import { waitFields } from './wait';
+
+const operationField: INodeProperties = {
+	displayName: 'Operation',
+	name: 'operation',
+	type: 'options',
+	noDataExpression: true,
+	options: [
+		{
+			name: 'Get',
+			value: 'get',
+			description: 'Look at a task once and return it as it is now',
+			action: 'Get a video task',
+		},
+		{
+			name: 'Submit',
+			value: 'submit',
+			description: 'Start a video and return its task ID at once (costs money)',
+			action: 'Submit a video task',
+		},
+		{
+			name: 'Wait',
+			value: 'wait',
+			description: 'Wait until submitted videos are finished and return their links',
+			action: 'Wait for video tasks',
+		},
+	],
+	default: 'submit',
+};
+
+/** All parameters of the node, in the order of the panel. */
+export const properties: INodeProperties[] = [
+	operationField,
+	...submitFields,
+	...getFields,
+	...waitFields,
+	optionsField,
+];

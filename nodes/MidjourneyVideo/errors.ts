@@ -1,0 +1,63 @@
+import { type INode, NodeApiError, NodeOperationError } from 'n8n-workflow';
+
+import { MAX_ITEMS_IN_MESSAGE } from './constants';
+import { Failure } from './failure';
+import { isFailure, type ItemResult } from './operations/itemRun';
+
+type NodeFailure = NodeApiError | NodeOperationError;
+
+/** n8n's error for one failed item. */
+export function toItemError(node: INode, failure: Failure, itemIndex: number): NodeFailure {
+	return toNodeError(node, `Item ${itemIndex}: ${failure.message}`, failure.description, failure, itemIndex);
+}
+
+/**
+ * n8n's error for a run with failed items: names each of them, and the tasks of the others, so that nothing paid for
+ * is lost from sight.
+ */
+export function toRunError(node: INode, results: ItemResult[]): NodeFailure {
+	const failures = results
+		.map((failure, itemIndex) => ({ failure, itemIndex }))
+		.filter((entry): entry is { failure: Failure; itemIndex: number } => isFailure(entry.failure));
+	const { failure, itemIndex } = failures[0]!;
+	const others = toOtherTasks(results);
+	if (failures.length === 1) {
+		const description = [failure.description, others].filter(Boolean).join(' ');
+		return toNodeError(node, `Item ${itemIndex}: ${failure.message}`, description, failure, itemIndex);
+	}
+	const lines = failures.map((entry) => `Item ${entry.itemIndex}: ${entry.failure.message}`);
+	const hidden = lines.length - MAX_ITEMS_IN_MESSAGE;
+	const message = [
+		`${failures.length} of ${results.length} items failed`,
+		...lines.slice(0, MAX_ITEMS_IN_MESSAGE),
+		...(hidden > 0 ? [`and ${hidden} more`] : []),
+	].join('. ');
+	const rest = hidden > 0 ? `The others that failed: ${lines.slice(MAX_ITEMS_IN_MESSAGE).join('; ')}.` : '';
+	const advice = [...new Set(failures.map((entry) => entry.failure.description))].join(' ');
+	return toNodeError(node, message, [advice, rest, others].filter(Boolean).join(' '), failure, itemIndex);
+}
+
+/** Which tasks belong to the items that did not fail. */
+function toOtherTasks(results: ItemResult[]): string {
+	const tasks = results.flatMap((result, itemIndex) =>
+		result && !isFailure(result) && result.taskId ? [`item ${itemIndex}: ${String(result.taskId)}`] : [],
+	);
+	return tasks.length > 0 ? `Tasks of the other items, which the server has: ${tasks.join(', ')}.` : '';
+}
+
+function toNodeError(
+	node: INode,
+	message: string,
+	description: string | undefined,
+	failure: Failure,
+	itemIndex: number,
+): NodeFailure {
+	const error =
+		failure.httpStatus === undefined
+			? new NodeOperationError(node, message, { description, itemIndex })
+			: new NodeApiError(node, {}, { message, description, itemIndex, httpCode: String(failure.httpStatus) });
+	// n8n replaces messages in which it finds a Node.js error code or an HTTP status it has a text for.
+	error.message = message;
+	if (failure.taskId !== undefined) error.context.taskId = failure.taskId;
+	return error;
+}

@@ -1,0 +1,63 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { MAX_SERVER_TEXT_LENGTH } from '../constants';
+import type { ApiResponse } from '../types';
+import { isObject, toText, tryParseJson } from './json';
+
+/** What an answer that is no success says, in whichever of the family's shapes it came. */
+export interface Refusal {
+	status: number;
+	location: string | null;
+	/** The API's own code, e.g. `24`, or a gateway's, e.g. `invalid_api_key`. */
+	code: string | null;
+	type: string | null;
+	/** The server's words, cut to a readable length, or what it sent instead of words. */
+	text: string;
+	bannedWord: string | null;
+}
+
+/** Reads `{ code, description }`, `{ error: { message, type, code } }`, HTML, plain text and nothing. */
+export function toRefusal(response: ApiResponse): Refusal {
+	const body = tryParseJson(response.text);
+	const details = isObject(body) ? toDetails(body) : { text: toPlainText(response.text) };
+	const missing = response.text.trim() === '' ? 'the answer was empty' : 'an answer of an unknown form';
+	return {
+		status: response.status,
+		location: response.location,
+		code: null,
+		type: null,
+		bannedWord: null,
+		...details,
+		text: (details.text ?? missing).slice(0, MAX_SERVER_TEXT_LENGTH),
+	};
+}
+
+/** The refusal in one line, e.g. `code 24: Prompt contains a banned word` or `HTTP 502: Bad Gateway`. */
+export function toRefusalText(refusal: Refusal): string {
+	const isOk = refusal.status >= 200 && refusal.status < 300;
+	const parts = [
+		isOk && refusal.code !== null ? '' : `HTTP ${refusal.status}`,
+		refusal.code && `code ${refusal.code}`,
+	];
+	return `${parts.filter(Boolean).join(', ')}: ${refusal.text}`;
+}
+
+type Details = { text: string | null } & Partial<Omit<Refusal, 'text'>>;
+
+function toDetails(body: IDataObject): Details {
+	const error = isObject(body.error) ? body.error : body;
+	const properties = isObject(body.properties) ? body.properties : {};
+	return {
+		code: toText(error.code),
+		type: toText(error.type),
+		text: toText(error.description) ?? toText(error.message) ?? toText(body.error) ?? toText(body.message),
+		bannedWord: toText(properties.bannedWord),
+	};
+}
+
+/** Text as it is; of an HTML page, its title. */
+function toPlainText(text: string): string | null {
+	if (!/^\s*<(?:!doctype|html|head|body)/i.test(text)) return text.replace(/\s+/g, ' ').trim() || null;
+	const title = /<title[^>]*>([^<]*)<\/title>/i.exec(text)?.[1]?.trim();
+	return title ? `a web page, "${title}"` : 'a web page instead of an API answer';
+}

@@ -1,0 +1,82 @@
+import type { SubmitBody } from '../types';
+import { toAccessAdvice } from './accessAdvice';
+import type { Refusal } from './refusal';
+
+/** For every submission whose fate is unknown: sending it again could be charged twice. */
+export const MAYBE_ACCEPTED_ADVICE =
+	'The task may have been accepted and may be billed. Look at the task list of your CometAPI account (or of your server) before you submit this item again.';
+
+interface AdviceRule {
+	applies: (refusal: Refusal, body: SubmitBody) => boolean;
+	advice: (refusal: Refusal, body: SubmitBody) => string;
+}
+
+const NOT_BILLED = 'Nothing was accepted or billed.';
+
+/** The first rule that applies advises. Codes and texts: the API family's, see the node's README. */
+const RULES: AdviceRule[] = [
+	{
+		applies: ({ code, bannedWord }) => code === '24' || bannedWord !== null,
+		advice: ({ bannedWord }) =>
+			`${bannedWord === null ? 'Prompt has a banned word: change it' : `Remove the banned word "${bannedWord}" from Prompt`} and submit again. ${NOT_BILLED}`,
+	},
+	{
+		applies: (refusal) => says(refusal, /quota|insufficient|balance|余额|额度/i),
+		advice: () =>
+			`Your account has no quota left for this: top it up, or use a cheaper Video Type. ${NOT_BILLED}`,
+	},
+	{
+		applies: ({ code }) => code === '23',
+		advice: () =>
+			`The queue is full. Submit again later, or switch on Retry On Fail in the node's settings. ${NOT_BILLED}`,
+	},
+	{
+		applies: ({ status, code }) => status === 429 || code === '30',
+		advice: () =>
+			`Too many requests at once. Lower Concurrency in Options, or submit again in a while. ${NOT_BILLED}`,
+	},
+	{
+		applies: (refusal) => says(refusal, /task_status_not_success/i),
+		advice: (_refusal, { taskId }) =>
+			`Only a finished video can be extended: wait until task ${taskId} is SUCCESS and submit then. ${NOT_BILLED}`,
+	},
+	{
+		applies: (refusal, { taskId }) =>
+			taskId !== undefined &&
+			(refusal.status === 404 || refusal.code === '3' || says(refusal, /task_(no|not)_found/i)),
+		advice: (_refusal, { taskId }) =>
+			`The server knows no task ${taskId} under this key. Check the id, and that the same credential submitted that video. ${NOT_BILLED}`,
+	},
+	{
+		applies: (refusal) => says(refusal, /prompt.*(required|不能为空|empty)|prompt_is_required/i),
+		advice: () => `This server wants a prompt: fill in Prompt. ${NOT_BILLED}`,
+	},
+	{
+		applies: ({ status }) => status === 413,
+		advice: () =>
+			`The image is too large to be sent along. Use the URL of the image, or a smaller image. ${NOT_BILLED}`,
+	},
+	{
+		applies: ({ code, status }) => code === '3' && status !== 404,
+		advice: () => `The server has no Midjourney account free for this. Submit again later. ${NOT_BILLED}`,
+	},
+	{
+		applies: ({ code }) => code === '9',
+		advice: () =>
+			'Midjourney itself failed. Check that the image opens in a private browser window, then submit again.',
+	},
+];
+
+/** What the user can do about a refused submission. */
+export function toSubmitAdvice(refusal: Refusal, body: SubmitBody): string {
+	const rule = RULES.find(({ applies }) => applies(refusal, body));
+	return (
+		rule?.advice(refusal, body) ??
+		toAccessAdvice(refusal) ??
+		`Correct what the server complains about and submit again. ${NOT_BILLED}`
+	);
+}
+
+function says({ code, type, text }: Refusal, pattern: RegExp): boolean {
+	return [code, type, text].some((part) => part !== null && pattern.test(part));
+}

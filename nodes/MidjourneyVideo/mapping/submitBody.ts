@@ -1,0 +1,90 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { LAST_VARIANT_INDEX, MAX_STATE_LENGTH } from '../constants';
+import { Failure } from '../failure';
+import type { Speed, SubmitBody } from '../types';
+import { isObject, toText, tryParseJson } from './json';
+
+export interface SubmitFields {
+	motion: unknown;
+	prompt: unknown;
+	videoType: unknown;
+	state: unknown;
+	noStorage: unknown;
+	extraFields: unknown;
+	/** From an image, or acting on a video; already checked. */
+	start: Partial<Pick<SubmitBody, 'image' | 'action' | 'taskId' | 'index'>>;
+}
+
+/**
+ * The body of a submission; empty optional fields are left out, Extra Fields come last and win.
+ *
+ * @throws Failure for values that cannot work
+ */
+export function toSubmitBody(fields: SubmitFields): SubmitBody {
+	const body: SubmitBody = { motion: toMotion(fields.motion), ...fields.start };
+	const prompt = toText(fields.prompt);
+	if (prompt !== null) body.prompt = prompt;
+	const videoType = toText(fields.videoType);
+	if (videoType !== null) body.videoType = videoType;
+	const state = toState(fields.state);
+	if (state !== null) body.state = state;
+	if (fields.noStorage === true) body.noStorage = true;
+	Object.assign(body, toExtraFields(fields.extraFields));
+	if (toText(body.action) !== null && toText(body.taskId) === null) {
+		throw new Failure(`Action "${body.action}" needs a task id`, {
+			description:
+				'An action works on an existing video: set Start From to "Existing Video" and enter its id.',
+		});
+	}
+	return body;
+}
+
+/** The variant of a task, an integer 0–3; text with such a number is taken too. */
+export function toVariantIndex(value: unknown, fieldName: string): number {
+	const index = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+	if (typeof index === 'number' && Number.isInteger(index) && index >= 0 && index <= LAST_VARIANT_INDEX) {
+		return index;
+	}
+	throw new Failure(
+		`${fieldName} ${JSON.stringify(value)} is not a whole number from 0 to ${LAST_VARIANT_INDEX}`,
+		{
+			description: `A task has four variants, counted from 0: enter 0 for the first and ${LAST_VARIANT_INDEX} for the last.`,
+		},
+	);
+}
+
+export function toSpeed(value: unknown): Speed {
+	if (value === '' || value === 'fast' || value === 'turbo' || value === 'relax') return value;
+	throw new Failure(`Speed ${JSON.stringify(value)} is not known`, {
+		description: 'Use fast, turbo or relax, or leave Speed empty for your account’s default.',
+	});
+}
+
+function toMotion(value: unknown): string {
+	if (value === 'low' || value === 'high') return value;
+	throw new Failure(`Motion ${JSON.stringify(value)} is neither low nor high`, {
+		description: 'Choose Low or High, or let the expression return "low" or "high".',
+	});
+}
+
+/** Objects are sent as their JSON, so that an expression may hand one over. */
+function toState(value: unknown): string | null {
+	const state = typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '');
+	if (state === '') return null;
+	if (state.length > MAX_STATE_LENGTH) {
+		throw new Failure(`State has ${state.length} characters`, {
+			description: `The API takes at most ${MAX_STATE_LENGTH}. Send an id instead of the whole data.`,
+		});
+	}
+	return state;
+}
+
+function toExtraFields(value: unknown): IDataObject {
+	if (value === undefined || value === null || value === '') return {};
+	const fields = typeof value === 'string' ? tryParseJson(value) : value;
+	if (isObject(fields)) return fields;
+	throw new Failure('Extra Fields is not a JSON object', {
+		description: 'Enter an object such as { "batchSize": 1 }, with double quotes around names and texts.',
+	});
+}

@@ -1,0 +1,31 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { Failure } from '../failure';
+import { toEnteredTaskId } from '../mapping/taskId';
+import { toTaskOutput } from '../mapping/taskOutput';
+import { fetchTask } from '../transport/endpoints';
+import { createSendRequest } from '../transport/request';
+import { UNKNOWN_TASK_ADVICE } from '../waiting/taskWatch';
+import type { Operation } from './itemRun';
+import { readOptions, toRequestOptions } from './options';
+
+/** Asks for one task per item, as it is now. */
+export const get: Operation = async ({ context, itemIndexes, stage }) => {
+	const send = createSendRequest(context);
+	const requests = await stage(itemIndexes, (itemIndex) => readGetRequest(context, itemIndex));
+	return await stage(requests, async ({ taskId, timeoutMs, simplify }) => {
+		const task = await fetchTask(send, taskId, timeoutMs);
+		if (!task) {
+			throw new Failure(`The server knows no task ${taskId}`, { description: UNKNOWN_TASK_ADVICE, taskId });
+		}
+		return toTaskOutput(task, simplify);
+	});
+};
+
+function readGetRequest(context: IExecuteFunctions, itemIndex: number) {
+	return {
+		...toRequestOptions(readOptions(context, itemIndex)),
+		taskId: toEnteredTaskId(context.getNodeParameter('taskId', itemIndex), 'Task ID'),
+		simplify: context.getNodeParameter('simplify', itemIndex) as boolean,
+	};
+}

@@ -1,0 +1,68 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import { type Failure, toFailure } from '../failure';
+import { mapConcurrently } from '../transport/concurrency';
+import { toSharedConcurrency } from './options';
+
+/** What became of one input item: a value, a failure, or nothing because an earlier failure ended the work. */
+export type ItemResult<Value = IDataObject> = Value | Failure | undefined;
+
+/** One run of an operation over all its input items. */
+export interface ItemRun {
+	context: IExecuteFunctions;
+	itemIndexes: number[];
+	/** True once the user pressed Stop. */
+	isStopped: () => boolean;
+	/**
+	 * Runs one stage for every item that the stage before brought through; failures of that stage are handed on.
+	 * Unless items may fail one by one (On Error), a failure keeps everything from starting that has not started yet,
+	 * so that nothing is paid for in a run that is bound to fail.
+	 *
+	 * @returns one result per item, in item order
+	 */
+	stage: <Input, Output>(
+		inputs: Array<ItemResult<Input>>,
+		work: (input: Input, itemIndex: number) => Promise<Output> | Output,
+	) => Promise<Array<ItemResult<Output>>>;
+}
+
+export type Operation = (run: ItemRun) => Promise<ItemResult[]>;
+
+export function createItemRun(context: IExecuteFunctions): ItemRun {
+	const isStopped = () => context.getExecutionCancelSignal()?.aborted ?? false;
+	const continueOnFail = context.continueOnFail();
+	return {
+		context,
+		itemIndexes: [...context.getInputData().keys()],
+		isStopped,
+		stage: async <Input, Output>(
+			inputs: Array<ItemResult<Input>>,
+			work: (input: Input, itemIndex: number) => Promise<Output> | Output,
+		) => {
+			let hasFailed = inputs.some(isFailure);
+			const runOne = async (input: ItemResult<Input>, itemIndex: number): Promise<ItemResult<Output>> => {
+				if (!isValue(input)) return input;
+				try {
+					return await work(input, itemIndex);
+				} catch (error) {
+					hasFailed = true;
+					return toFailure(error);
+				}
+			};
+			const mayStart = () => !isStopped() && (continueOnFail || !hasFailed);
+			const results = await mapConcurrently(inputs, toSharedConcurrency(inputs), runOne, mayStart);
+			return results.map((result, index) => {
+				const input = inputs[index];
+				return result ?? (isFailure(input) ? input : undefined);
+			});
+		},
+	};
+}
+
+export function isFailure(result: unknown): result is Failure {
+	return result instanceof Error;
+}
+
+export function isValue<Value>(result: ItemResult<Value>): result is Value {
+	return result !== undefined && !isFailure(result);
+}

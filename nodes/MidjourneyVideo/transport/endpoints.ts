@@ -1,0 +1,77 @@
+import { LIST_CHUNK_SIZE } from '../constants';
+import { Failure } from '../failure';
+import { toAccessAdvice } from '../mapping/accessAdvice';
+import { tryParseJson } from '../mapping/json';
+import { toRefusal, toRefusalText } from '../mapping/refusal';
+import { toSubmitReceipt } from '../mapping/submitReceipt';
+import { toVideoTask } from '../mapping/videoTask';
+import type { ApiResponse, SendRequest, Speed, SubmitBody, SubmitReceipt, VideoTask } from '../types';
+
+export const SUBMIT_PATH = '/mj/submit/video';
+
+/** `POST /mj/submit/video`: starts a task, which costs money. Never sent twice. */
+export async function submitVideo(
+	send: SendRequest,
+	{ body, speed, timeoutMs }: { body: SubmitBody; speed: Speed; timeoutMs: number },
+): Promise<SubmitReceipt> {
+	const path = `${speed && `/mj-${speed}`}${SUBMIT_PATH}`;
+	return toSubmitReceipt(await send({ method: 'POST', path, body, timeoutMs }), body);
+}
+
+/** `GET /mj/task/{id}/fetch`: the full record of one task, undefined when the server does not know it. */
+export async function fetchTask(
+	send: SendRequest,
+	taskId: string,
+	timeoutMs: number,
+): Promise<VideoTask | undefined> {
+	const path = `/mj/task/${encodeURIComponent(taskId)}/fetch`;
+	const response = await send({ method: 'GET', path, timeoutMs });
+	const task = response.status === 200 ? toVideoTask(tryParseJson(response.text)) : undefined;
+	if (task?.id === taskId) return task;
+	if (saysUnknownTask(response)) return undefined;
+	throw toLookFailure(response, `about task ${taskId}`);
+}
+
+/**
+ * `POST /mj/task/list-by-condition`: the records of many tasks; those unknown to the server are absent, and finished
+ * ones may lack their links. Undefined when the server has no such call.
+ */
+export async function listTasks(
+	send: SendRequest,
+	taskIds: string[],
+	timeoutMs: number,
+): Promise<VideoTask[] | undefined> {
+	const tasks: VideoTask[] = [];
+	for (let start = 0; start < taskIds.length; start += LIST_CHUNK_SIZE) {
+		const ids = taskIds.slice(start, start + LIST_CHUNK_SIZE);
+		const response = await send({ method: 'POST', path: LIST_PATH, body: { ids }, timeoutMs });
+		if (response.status === 404 || response.status === 405) return undefined;
+		const records = response.status === 200 ? tryParseJson(response.text) : undefined;
+		if (!Array.isArray(records)) throw toLookFailure(response, 'about the tasks');
+		tasks.push(...records.map(toVideoTask).filter((task) => task !== undefined));
+	}
+	return tasks;
+}
+
+const LIST_PATH = '/mj/task/list-by-condition';
+
+/** HTTP 404, "task_no_found" with 400 or 200, or 200 with nothing: each is some server's way to say it. */
+function saysUnknownTask(response: ApiResponse): boolean {
+	if (response.status === 404) return true;
+	if (response.status !== 200 && response.status !== 400) return false;
+	const { code, type, text } = toRefusal(response);
+	if (code === '3' || [code, type, text].some((part) => /task_(no|not)_(found|exist)/.test(part ?? '')))
+		return true;
+	return response.status === 200 && /^\s*(?:null|\{\s*\}|"")?\s*$/.test(response.text);
+}
+
+function toLookFailure(response: ApiResponse, about: string): Failure {
+	const refusal = toRefusal(response);
+	const { status } = refusal;
+	return new Failure(`The server gave no record ${about} (${toRefusalText(refusal)})`, {
+		description: toAccessAdvice(refusal) ?? 'Ask again later. The task itself is not affected.',
+		httpStatus: status,
+		// An unreadable 200 comes from a proxy in front, mostly for a moment only.
+		isTransient: status === 200 || status === 408 || status === 429 || status >= 500,
+	});
+}

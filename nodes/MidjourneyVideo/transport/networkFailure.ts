@@ -1,0 +1,51 @@
+import { MAYBE_ACCEPTED_ADVICE } from '../mapping/submitAdvice';
+import { Failure } from '../failure';
+import type { ApiRequest } from '../types';
+import { SUBMIT_PATH } from './endpoints';
+
+/** Error codes of Node.js and its HTTP clients, and what they mean. */
+const MEANINGS: Record<string, string> = {
+	ECONNREFUSED: 'refused the connection',
+	ENOTFOUND: 'was not found',
+	EAI_AGAIN: 'could not be looked up',
+	EHOSTUNREACH: 'cannot be reached',
+	ENETUNREACH: 'cannot be reached',
+	ECONNRESET: 'closed the connection without an answer',
+	EPIPE: 'closed the connection without an answer',
+	ERR_CANCELED: 'was not waited for, since the execution was stopped',
+};
+
+/** With these a request certainly never left. */
+const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+
+const TIMEOUTS = new Set(['ECONNABORTED', 'ETIMEDOUT']);
+
+/** The failure of a request that got no answer. n8n's own error is dropped: it holds the request's headers. */
+export function toNetworkFailure(error: unknown, request: ApiRequest, host: string): Failure {
+	const { code, message } = toRootCause(error);
+	const meaning = TIMEOUTS.has(code)
+		? `did not answer within ${request.timeoutMs / 1000} seconds`
+		: (MEANINGS[code] ?? `could not be asked: ${message}`);
+	return new Failure(`The server ${host} ${meaning}`, {
+		description: toAdvice(code, request),
+		isTransient: true,
+	});
+}
+
+function toAdvice(code: string, request: ApiRequest): string {
+	if (NEVER_SENT.has(code)) {
+		return 'Check Base URL in the CometAPI credential, and that the server is up. Nothing was sent.';
+	}
+	if (request.path.endsWith(SUBMIT_PATH)) return MAYBE_ACCEPTED_ADVICE;
+	return 'Try again, or raise Request Timeout in Options. Nothing was charged by asking.';
+}
+
+/** n8n wraps the HTTP client's error, in some versions more than once; the innermost knows the code. */
+function toRootCause(error: unknown, depth = 0): { code: string; message: string } {
+	if (!(error instanceof Error)) return { code: '', message: 'no reason given' };
+	const { code, cause } = error as Error & { code?: unknown; cause?: unknown };
+	if (typeof code === 'string' && code !== '') return { code, message: error.message };
+	return cause instanceof Error && depth < 5
+		? toRootCause(cause, depth + 1)
+		: { code: '', message: error.message };
+}

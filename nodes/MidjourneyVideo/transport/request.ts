@@ -1,0 +1,58 @@
+import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
+
+import { CREDENTIAL_TYPE, SHORTEST_REDACTED_KEY } from '../constants';
+import type { ApiRequest, ApiResponse, SendRequest } from '../types';
+import { toBaseUrl } from './baseUrl';
+import { toNetworkFailure } from './networkFailure';
+
+interface FullResponse {
+	statusCode: number;
+	headers: Record<string, unknown>;
+	body: unknown;
+}
+
+/**
+ * The one way to the API: requests carry the credential's key, go to its base URL and follow no redirect, so that the
+ * key never reaches another host. Answers of every status are returned, as text with the key blotted out. Every
+ * request rejects with a `Failure` when the credential's base URL is unusable.
+ */
+export function createSendRequest(context: IExecuteFunctions): SendRequest {
+	const credential = context.getCredentials<{ baseUrl: unknown; apiKey: unknown }>(CREDENTIAL_TYPE);
+	// Whoever sends first gets the error of a missing credential; without a sender nobody would.
+	credential.catch(() => {});
+	return async (request) => {
+		const { baseUrl, apiKey } = await credential;
+		const base = toBaseUrl(baseUrl);
+		const response = await context.helpers.httpRequestWithAuthentication
+			.call(context, CREDENTIAL_TYPE, toHttpOptions(base, request))
+			.catch((error: unknown) => {
+				throw toNetworkFailure(error, request, new URL(base).host);
+			});
+		return toApiResponse(response as FullResponse, String(apiKey));
+	};
+}
+
+function toHttpOptions(base: string, { method, path, body, timeoutMs }: ApiRequest): IHttpRequestOptions {
+	return {
+		method,
+		url: `${base}${path}`,
+		body,
+		timeout: timeoutMs,
+		json: true,
+		// As text, because parsing it would round 16-digit ids that come as JSON numbers.
+		encoding: 'text',
+		returnFullResponse: true,
+		ignoreHttpStatusErrors: true,
+		disableFollowRedirect: true,
+	};
+}
+
+function toApiResponse({ statusCode, headers, body }: FullResponse, apiKey: string): ApiResponse {
+	const text =
+		typeof body === 'string' ? body : body === undefined || body === null ? '' : JSON.stringify(body);
+	return {
+		status: statusCode,
+		location: typeof headers.location === 'string' ? headers.location : null,
+		text: apiKey.length < SHORTEST_REDACTED_KEY ? text : text.split(apiKey).join('***'),
+	};
+}

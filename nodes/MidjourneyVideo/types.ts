@@ -1,0 +1,60 @@
+import type { IDataObject } from 'n8n-workflow';
+
+/** A task record of the API, parsed once at the edge. */
+export interface VideoTask {
+	/** About 16 digits; text, because it exceeds JavaScript's safe integers. */
+	id: string;
+	/** Upper case, e.g. `IN_PROGRESS`; empty when the server gave none. */
+	status: string;
+	/** 0–100, or null when the server gave nothing that reads as a percentage. */
+	progressPercent: number | null;
+	/** All video links of the task, the first variant first. */
+	videoUrls: string[];
+	/** The API's object; only its `id` is turned into text. */
+	record: IDataObject;
+}
+
+/** The body of `POST /mj/submit/video`. Fields that are absent are not sent. */
+export interface SubmitBody extends IDataObject {
+	motion: string;
+	image?: string;
+	prompt?: string;
+	videoType?: string;
+	action?: string;
+	taskId?: string;
+	index?: number;
+	state?: string;
+	noStorage?: boolean;
+}
+
+/** The account's default speed, or one of the API's path prefixes. */
+export type Speed = '' | 'fast' | 'turbo' | 'relax';
+
+/** An accepted submission (codes 1, 21 and 22). */
+export interface SubmitReceipt {
+	taskId: string;
+	code: number;
+	description: string | null;
+	/** The id again, under the API's own name. */
+	result: string;
+	properties: IDataObject | null;
+}
+
+export interface ApiRequest {
+	method: 'GET' | 'POST';
+	/** Below the credential's base URL, with a leading slash. */
+	path: string;
+	body?: IDataObject;
+	timeoutMs: number;
+}
+
+export interface ApiResponse {
+	status: number;
+	/** Where a redirect points to; redirects are not followed. */
+	location: string | null;
+	/** The body as text, the key blotted out. */
+	text: string;
+}
+
+/** Sends one authenticated request. Rejects with a `Failure` when there was no answer. */
+export type SendRequest = (request: ApiRequest) => Promise<ApiResponse>;

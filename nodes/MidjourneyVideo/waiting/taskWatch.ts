@@ -1,0 +1,63 @@
+import { MISSING_URL_GRACE_MS, NEVER_ANSWERED_LIMIT_MS, UNKNOWN_TASK_GRACE_MS } from '../constants';
+import { ofTask, Failure } from '../failure';
+import { isSettled, isSucceeded } from '../mapping/videoTask';
+import type { VideoTask } from '../types';
+
+/** What a wait knows of one task. */
+export class TaskWatch {
+	/** The latest record. */
+	task?: VideoTask;
+
+	/** Set when there is nothing to wait for: the task is unknown, or the key was rejected. */
+	failure?: Failure;
+
+	/** Why the latest look had no answer. */
+	lastFailure?: Failure;
+
+	private succeededAtMs?: number;
+
+	/** Both times are epoch milliseconds; after the deadline nobody waits for the task any more. */
+	constructor(
+		readonly taskId: string,
+		private readonly startMs: number,
+		readonly deadlineMs: number,
+	) {}
+
+	get isSettled(): boolean {
+		return this.task !== undefined && isSettled(this.task);
+	}
+
+	/** Settled, and with its video link, or with none for so long that there will be none. */
+	isComplete(nowMs: number): boolean {
+		if (!this.task || !this.isSettled) return false;
+		if (!isSucceeded(this.task) || this.task.videoUrls.length > 0) return true;
+		return nowMs - (this.succeededAtMs ?? nowMs) >= MISSING_URL_GRACE_MS;
+	}
+
+	/** Takes a newer record. One that is older than what is known, from a lagging server, is passed over. */
+	see(task: VideoTask, nowMs: number): void {
+		this.lastFailure = undefined;
+		if (this.isSettled && !isSettled(task)) return;
+		this.task = task;
+		if (isSucceeded(task)) this.succeededAtMs ??= nowMs;
+	}
+
+	/** The server does not know the task: final only after a while, since its copy may lag behind. */
+	seeUnknown(nowMs: number): void {
+		if (this.task || nowMs - this.startMs < UNKNOWN_TASK_GRACE_MS) return;
+		this.failure = new Failure(`The server knows no task ${this.taskId}`, {
+			description: UNKNOWN_TASK_ADVICE,
+			taskId: this.taskId,
+		});
+	}
+
+	/** A look had no answer. Passing faults are waited out, but a server that never answers is given up early. */
+	seeFailure(failure: Failure, nowMs: number): void {
+		this.lastFailure = failure;
+		const neverAnswered = !this.task && nowMs - this.startMs >= NEVER_ANSWERED_LIMIT_MS;
+		if (!failure.isTransient || neverAnswered) this.failure = ofTask(failure, this.taskId);
+	}
+}
+
+export const UNKNOWN_TASK_ADVICE =
+	'Check the id, and that the credential is the one that submitted the task: a key sees only its own tasks.';
