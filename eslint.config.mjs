@@ -4,7 +4,7 @@ export default [
 	...n8nCommunityConfig,
 	{
 		// Tests, simulator and tools run outside n8n: its sandbox rules for nodes do not apply there.
-		files: ['test/**/*.ts', 'vitest.config.ts'],
+		files: ['test/**/*.ts', 'vitest.config.mts'],
 		rules: {
 			'@n8n/community-nodes/no-restricted-globals': 'off',
 			'@n8n/community-nodes/no-restricted-imports': 'off',

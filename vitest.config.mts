@@ -1,6 +1,12 @@
+import { createRequire } from 'node:module';
+
 import { defineConfig } from 'vitest/config';
 
+/** n8n itself loads the CommonJS build; tests share that one instance with n8n-core. */
+const alias = { 'n8n-workflow': createRequire(import.meta.url).resolve('n8n-workflow') };
+
 const layer = (name: string, options: object = {}) => ({
+	resolve: { alias },
 	test: { name, include: [`test/${name}/**/*.test.ts`], ...options },
 });
 

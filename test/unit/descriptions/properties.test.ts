@@ -1,0 +1,68 @@
+import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
+import { describe, expect, it } from 'vitest';
+
+import { DEFAULTS, HIGHEST_CONCURRENCY } from '../../../nodes/MidjourneyVideo/constants.ts';
+import { properties } from '../../../nodes/MidjourneyVideo/descriptions/index.ts';
+import { operations } from '../../../nodes/MidjourneyVideo/operations/index.ts';
+
+type Option = INodeProperties | INodePropertyCollection | INodePropertyOptions;
+
+const isField = (option: Option): option is INodeProperties => 'displayName' in option && 'type' in option;
+const optionFields = properties.find(({ name }) => name === 'options')!.options!.filter(isField);
+const fieldsFor = (operation: string) =>
+	properties.filter(({ displayOptions }) => displayOptions?.show?.operation?.includes(operation) ?? true);
+
+describe('the node’s parameters', () => {
+	it('offer exactly the operations that exist', () => {
+		const offered = properties.find(({ name }) => name === 'operation')!.options as INodePropertyOptions[];
+		expect(offered.map(({ value }) => value).sort()).toEqual(Object.keys(operations).sort());
+	});
+
+	it('keep the names that workflows are saved with, in the order of the panel', () => {
+		const names = (operation: string) => fieldsFor(operation).map(({ name }) => name);
+		expect(names('submit')).toEqual([
+			'operation',
+			'startFrom',
+			'imageInput',
+			'image',
+			'imageTaskId',
+			'imageIndex',
+			'action',
+			'taskId',
+			'index',
+			'prompt',
+			'motion',
+			'videoType',
+			'options',
+		]);
+		expect(names('get')).toEqual(['operation', 'taskId', 'simplify', 'options']);
+		expect(names('wait')).toEqual([
+			'operation',
+			'taskId',
+			'maxWaitMinutes',
+			'onFailure',
+			'simplify',
+			'options',
+		]);
+		expect(optionFields.map(({ name }) => name)).toEqual([
+			'concurrency',
+			'extraFields',
+			'image',
+			'noStorage',
+			'pollInterval',
+			'requestTimeout',
+			'speed',
+			'state',
+		]);
+	});
+
+	it('show the defaults that the code uses when an option is not added', () => {
+		const defaultOf = (name: string) =>
+			[...properties, ...optionFields].find((field) => field.name === name)!;
+		expect(defaultOf('concurrency').default).toBe(DEFAULTS.concurrency);
+		expect(defaultOf('concurrency').typeOptions?.maxValue).toBe(HIGHEST_CONCURRENCY);
+		expect(defaultOf('requestTimeout').default).toBe(DEFAULTS.requestTimeoutSeconds);
+		expect(defaultOf('pollInterval').default).toBe(DEFAULTS.pollIntervalSeconds);
+		expect(defaultOf('maxWaitMinutes').default).toBe(DEFAULTS.maxWaitMinutes);
+	});
+});

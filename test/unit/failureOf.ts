@@ -1,0 +1,23 @@
+import { Failure } from '../../nodes/MidjourneyVideo/failure.ts';
+
+/** The failure that `work` throws. Fails the test when it throws nothing, or anything else. */
+export function failureOf(work: () => unknown): Failure {
+	try {
+		work();
+	} catch (error) {
+		if (error instanceof Failure) return error;
+		throw error;
+	}
+	throw new Error('Expected a Failure, but nothing was thrown');
+}
+
+/** The same for work that rejects. */
+export async function rejectionOf(work: Promise<unknown>): Promise<Failure> {
+	const outcome = await work.then(
+		() => undefined,
+		(error: unknown) => error,
+	);
+	return failureOf(() => {
+		if (outcome !== undefined) throw outcome;
+	});
+}

@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+
+import { MAYBE_ACCEPTED_ADVICE } from '../../../nodes/MidjourneyVideo/mapping/submitAdvice.ts';
+import { toSubmitReceipt } from '../../../nodes/MidjourneyVideo/mapping/submitReceipt.ts';
+import type { SubmitBody } from '../../../nodes/MidjourneyVideo/types.ts';
+import { failureOf } from '../failureOf.ts';
+
+const body: SubmitBody = { motion: 'low', image: 'https://example.com/a.png' };
+const extend: SubmitBody = { motion: 'low', action: 'extend', taskId: '55', index: 0 };
+const answer = (text: object | string, status = 200, location: string | null = null) => ({
+	status,
+	location,
+	text: typeof text === 'string' ? text : JSON.stringify(text),
+});
+const refused = (text: object | string, status = 200, sent = body) =>
+	failureOf(() => toSubmitReceipt(answer(text, status), sent));
+
+describe('toSubmitReceipt', () => {
+	it.each([1, 21, 22])('takes code %i as accepted', (code) => {
+		expect(
+			toSubmitReceipt(answer({ code, description: 'ok', result: '17', properties: { a: 1 } }), body),
+		).toEqual({
+			taskId: '17',
+			code,
+			description: 'ok',
+			result: '17',
+			properties: { a: 1 },
+		});
+	});
+
+	it('keeps all digits of an id that comes as a number or in an array', () => {
+		expect(toSubmitReceipt(answer('{"code":1,"result":17195000000000000001}'), body).taskId).toBe(
+			'17195000000000000001',
+		);
+		expect(toSubmitReceipt(answer('{"code":1,"result":[17195000000000000001]}'), body).result).toBe(
+			'17195000000000000001',
+		);
+	});
+
+	it('says that a task may be billed when it was accepted without an id', () => {
+		const failure = refused({ code: 1, description: 'ok', result: '' });
+		expect(failure.message).toBe('The server accepted the video (code 1) but gave no task id');
+		expect(failure.description).toBe(MAYBE_ACCEPTED_ADVICE);
+	});
+
+	it.each([
+		[
+			{ code: 24, description: 'banned prompt', properties: { bannedWord: 'blood' } },
+			200,
+			'code 24: banned prompt',
+			'Remove the banned word "blood" from Prompt',
+		],
+		[{ code: 24, description: 'banned prompt' }, 200, 'code 24: banned prompt', 'Prompt has a banned word'],
+		[{ code: 4, description: 'quota_not_enough' }, 200, 'code 4: quota_not_enough', 'top it up'],
+		[{ description: 'x', type: 'quota_not_enough', code: 4 }, 403, 'HTTP 403, code 4: x', 'top it up'],
+		[{ code: 23, description: '队列已满' }, 200, 'code 23: 队列已满', 'The queue is full'],
+		[
+			{ description: '当前分组上游负载已饱和', type: 'x', code: 30 },
+			429,
+			'HTTP 429, code 30',
+			'Lower Concurrency',
+		],
+		['slow down', 429, 'HTTP 429: slow down', 'Lower Concurrency'],
+		[{ code: 4, description: 'Prompt 不能为空' }, 200, 'code 4: Prompt 不能为空', 'fill in Prompt'],
+		[{ code: 3, description: 'No available account instance' }, 200, 'code 3', 'no Midjourney account free'],
+		[{ code: 9, description: 'upstream' }, 200, 'code 9: upstream', 'Midjourney itself failed'],
+		[
+			{ error: { message: 'Invalid token', type: 't', code: 'invalid_api_key' } },
+			401,
+			'HTTP 401, code invalid_api_key: Invalid token',
+			'Check API Key',
+		],
+		[{ error: { message: 'No access' } }, 403, 'HTTP 403: No access', 'rights of the key'],
+		[
+			'<html><head><title>413 Too Large</title></head></html>',
+			413,
+			'HTTP 413: a web page, "413 Too Large"',
+			'too large',
+		],
+		['<!DOCTYPE html><p>Not here', 404, 'HTTP 404: a web page instead', 'Check Base URL'],
+		[
+			{ code: 4, description: 'something new' },
+			200,
+			'code 4: something new',
+			'Correct what the server complains about',
+		],
+	])('refuses %j (HTTP %i) with code, words and a way out', (text, status, message, advice) => {
+		const failure = refused(text, status);
+		expect(failure.message).toContain(`The server refused the video (${message}`);
+		expect(failure.description).toContain(advice);
+	});
+
+	it.each([
+		[{ code: 3, description: 'not found' }, 404],
+		[{ description: 'task_not_found', type: 'upstream_error', code: 4 }, 400],
+		[{ code: 4, description: 'task_no_found' }, 200],
+	])('names an unknown parent for %j', (text, status) => {
+		expect(refused(text, status, extend).description).toContain('The server knows no task 55 under this key');
+	});
+
+	it('says that an unfinished parent must be waited for', () => {
+		const failure = refused({ code: 4, description: 'task_status_not_success' }, 200, extend);
+		expect(failure.description).toContain('wait until task 55 is SUCCESS');
+	});
+
+	it.each([
+		[500, '{"error":{"message":"boom"}}'],
+		[502, '<html></html>'],
+		[504, ''],
+		[524, 'timeout'],
+		[408, ''],
+		[200, ''],
+		[200, '<html><title>Welcome</title></html>'],
+		[200, '{"code":1,"resu'],
+		[200, '{}'],
+		[200, 'null'],
+		[200, '[]'],
+	])('never calls HTTP %i with %j refused: the task may be billed', (status, text) => {
+		const failure = refused(text, status);
+		expect(failure.message).toContain('The server gave no clear answer');
+		expect(failure.description).toBe(MAYBE_ACCEPTED_ADVICE);
+	});
+
+	it('names the address of a redirect and does not follow it', () => {
+		const failure = failureOf(() =>
+			toSubmitReceipt(answer('', 301, 'https://new.example/mj/submit/video'), body),
+		);
+		expect(failure.description).toContain('redirects to https://new.example.');
+	});
+});

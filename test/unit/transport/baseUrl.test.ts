@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+
+import { toBaseUrl } from '../../../nodes/MidjourneyVideo/transport/baseUrl.ts';
+import { failureOf } from '../failureOf.ts';
+
+describe('toBaseUrl', () => {
+	it.each([
+		['https://api.cometapi.com', 'https://api.cometapi.com'],
+		[' https://api.cometapi.com/// ', 'https://api.cometapi.com'],
+		['http://127.0.0.1:3000/gateway/v1/', 'http://127.0.0.1:3000/gateway/v1'],
+		['https://API.cometapi.com/a?x=1#y', 'https://api.cometapi.com/a'],
+	])('reads %j as %s', (value, expected) => {
+		expect(toBaseUrl(value)).toBe(expected);
+	});
+
+	it.each(['', 'api.cometapi.com', '/mj', undefined, null, 7, {}])('refuses %j, which is no URL', (value) => {
+		expect(failureOf(() => toBaseUrl(value)).message).toBe(
+			'Base URL of the CometAPI credential is not a URL',
+		);
+	});
+
+	it('refuses schemes other than http and https', () => {
+		expect(failureOf(() => toBaseUrl('file:///etc/passwd')).message).toContain('begins with "file:"');
+	});
+
+	it('refuses a user name or password in the address, and does not repeat it', () => {
+		const failure = failureOf(() => toBaseUrl('https://user:s3cret@api.example'));
+		expect(failure.message).toContain('contains a user name or password');
+		expect(`${failure.message} ${failure.description}`).not.toContain('s3cret');
+	});
+});

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+
+import { fetchTask, listTasks, submitVideo } from '../../../nodes/MidjourneyVideo/transport/endpoints.ts';
+import type { ApiRequest } from '../../../nodes/MidjourneyVideo/types.ts';
+import { rejectionOf } from '../failureOf.ts';
+
+/** A server that gives the same answer to everything, and the requests it got. */
+function serverWith(text: string, status = 200) {
+	const requests: ApiRequest[] = [];
+	const send = async (request: ApiRequest) => {
+		requests.push(request);
+		return { status, location: null, text };
+	};
+	return { send, requests };
+}
+
+describe('submitVideo', () => {
+	it.each([
+		['', '/mj/submit/video'],
+		['fast', '/mj-fast/mj/submit/video'],
+		['relax', '/mj-relax/mj/submit/video'],
+	] as const)('sends the body once, for speed %j to %s', async (speed, path) => {
+		const { send, requests } = serverWith('{"code":1,"result":"17"}');
+		const body = { motion: 'low', image: 'https://example.com/a.png' };
+		await submitVideo(send, { body, speed, timeoutMs: 9 });
+		expect(requests).toEqual([{ method: 'POST', path, body, timeoutMs: 9 }]);
+	});
+});
+
+describe('fetchTask', () => {
+	it('returns the task', async () => {
+		const { send, requests } = serverWith('{"id":17195000000000000001,"status":"SUCCESS"}');
+		expect(await fetchTask(send, '17195000000000000001', 9)).toMatchObject({ id: '17195000000000000001' });
+		expect(requests).toEqual([{ method: 'GET', path: '/mj/task/17195000000000000001/fetch', timeoutMs: 9 }]);
+	});
+
+	it.each([
+		[400, '{"description":"task_no_found ","type":"upstream_error","code":4}'],
+		[200, '{"description":"task_no_found","code":4}'],
+		[200, 'null'],
+		[200, ''],
+		[200, '{}'],
+		[404, '<html>'],
+		[404, ''],
+	])('takes HTTP %i with %j for an unknown task', async (status, text) => {
+		expect(await fetchTask(serverWith(text, status).send, '17', 9)).toBeUndefined();
+	});
+
+	it.each([
+		[401, '{"error":{"message":"Invalid token"}}', false],
+		[403, '', false],
+		[400, '{"description":"bad","code":4}', false],
+		[301, '', false],
+		[429, 'slow', true],
+		[500, '', true],
+		[502, '<html>', true],
+		[200, '<html>', true],
+		[200, '{"id":"18","status":"SUCCESS"}', true],
+		[200, '[1]', true],
+	])('fails for HTTP %i with %j (transient: %s)', async (status, text, isTransient) => {
+		const failure = await rejectionOf(fetchTask(serverWith(text, status).send, '17', 9));
+		expect(failure.message).toContain('The server gave no record about task 17');
+		expect(failure).toMatchObject({ isTransient, httpStatus: status });
+	});
+});
+
+describe('listTasks', () => {
+	it('asks for 100 ids at a time', async () => {
+		const { send, requests } = serverWith('[{"id":"5","status":"SUCCESS"}]');
+		const ids = Array.from({ length: 250 }, (_, index) => String(index));
+		const tasks = await listTasks(send, ids, 9);
+		expect(requests.map(({ body }) => (body?.ids as string[]).length)).toEqual([100, 100, 50]);
+		expect(requests.flatMap(({ body }) => body?.ids)).toEqual(ids);
+		expect(tasks).toHaveLength(3);
+	});
+
+	it('passes over entries that are no tasks', async () => {
+		expect(await listTasks(serverWith('[null,7,{"id":1}]').send, ['1'], 9)).toMatchObject([{ id: '1' }]);
+	});
+
+	it.each([404, 405])('knows by HTTP %i that the server has no such call', async (status) => {
+		expect(await listTasks(serverWith('no', status).send, ['1'], 9)).toBeUndefined();
+	});
+
+	it.each([
+		[200, '{"code":4}'],
+		[200, '<html>'],
+		[500, ''],
+		[401, ''],
+	])('fails for HTTP %i with %j', async (status, text) => {
+		expect((await rejectionOf(listTasks(serverWith(text, status).send, ['1'], 9))).httpStatus).toBe(status);
+	});
+});

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+
+import { MAYBE_ACCEPTED_ADVICE } from '../../../nodes/MidjourneyVideo/mapping/submitAdvice.ts';
+import { toNetworkFailure } from '../../../nodes/MidjourneyVideo/transport/networkFailure.ts';
+
+const submit = { method: 'POST' as const, path: '/mj-fast/mj/submit/video', timeoutMs: 60_000 };
+const fetch = { method: 'GET' as const, path: '/mj/task/1/fetch', timeoutMs: 5_000 };
+const wrapped = (code: string) =>
+	new Error('n8n says', { cause: new Error('wrapped', { cause: Object.assign(new Error(code), { code }) }) });
+
+describe('toNetworkFailure', () => {
+	it.each([
+		['ECONNREFUSED', 'The server api.example refused the connection'],
+		['ENOTFOUND', 'The server api.example was not found'],
+	])('says for %s that nothing was sent', (code, message) => {
+		const failure = toNetworkFailure(wrapped(code), submit, 'api.example');
+		expect(failure.message).toBe(message);
+		expect(failure.description).toContain('Nothing was sent.');
+	});
+
+	it.each([
+		['ECONNRESET', 'closed the connection without an answer'],
+		['ECONNABORTED', 'did not answer within 60 seconds'],
+		['ETIMEDOUT', 'did not answer within 60 seconds'],
+	])('says for a submission that ended with %s that it may be billed', (code, message) => {
+		const failure = toNetworkFailure(wrapped(code), submit, 'api.example');
+		expect(failure.message).toBe(`The server api.example ${message}`);
+		expect(failure.description).toBe(MAYBE_ACCEPTED_ADVICE);
+	});
+
+	it('tells reads that asking again is free', () => {
+		const failure = toNetworkFailure(wrapped('ECONNABORTED'), fetch, 'api.example');
+		expect(failure.message).toBe('The server api.example did not answer within 5 seconds');
+		expect(failure.description).toContain('Nothing was charged by asking.');
+		expect(failure.isTransient).toBe(true);
+	});
+
+	it('gives the reason of errors it has no words for', () => {
+		const error = new Error('n8n says', { cause: new Error('certificate has expired') });
+		expect(toNetworkFailure(error, submit, 'api.example').message).toBe(
+			'The server api.example could not be asked: certificate has expired',
+		);
+		expect(toNetworkFailure('what?', submit, 'api.example').message).toContain('no reason given');
+	});
+});

@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest';
+
+import { Failure } from '../../../nodes/MidjourneyVideo/failure.ts';
+import { pollUntilSettled } from '../../../nodes/MidjourneyVideo/waiting/pollUntilSettled.ts';
+import { createFakeServer } from './fakeServer.ts';
+
+const MINUTE_MS = 60_000;
+const running = { status: 'IN_PROGRESS', progress: '10%' };
+const finished = { status: 'SUCCESS', progress: '100%', videoUrl: 'https://cdn.example/0.mp4' };
+
+function entry(server: ReturnType<typeof createFakeServer>, taskId: string, change: object = {}) {
+	return { taskId, deadlineMs: server.clock.now() + 20 * MINUTE_MS, pollIntervalMs: 5_000, ...change };
+}
+
+describe('pollUntilSettled', () => {
+	it('looks first and does not sleep when everything is settled', async () => {
+		const server = createFakeServer(() => finished);
+		const outcomes = await pollUntilSettled([entry(server, '1')], server);
+		expect(outcomes).toMatchObject([{ kind: 'settled', task: { id: '1', status: 'SUCCESS' } }]);
+		expect(server.log).toEqual(['0s fetch 1']);
+	});
+
+	it('asks for all running tasks with one list call and fetches each settled one once', async () => {
+		const server = createFakeServer((taskId, elapsedMs) =>
+			elapsedMs >= Number(taskId) * 5_000 ? finished : running,
+		);
+		const outcomes = await pollUntilSettled(
+			['2', '0', '1'].map((id) => entry(server, id)),
+			server,
+		);
+		expect(outcomes.map((outcome) => 'task' in outcome && outcome.task?.id)).toEqual(['2', '0', '1']);
+		expect(server.log).toEqual(['0s list 2,0,1', '0s fetch 0', '5s list 2,1', '5s fetch 1', '11.5s fetch 2']);
+	});
+
+	it('asks once for a task that several items wait for', async () => {
+		const server = createFakeServer(() => finished);
+		const outcomes = await pollUntilSettled([entry(server, '1'), entry(server, '1')], server);
+		expect(outcomes.map(({ kind }) => kind)).toEqual(['settled', 'settled']);
+		expect(server.log).toEqual(['0s fetch 1']);
+	});
+
+	it('fetches one by one where the server has no list call, and asks for it only once', async () => {
+		const server = createFakeServer((_, elapsedMs) => (elapsedMs > 0 ? finished : running), {
+			list: () => undefined,
+		});
+		await pollUntilSettled(
+			['1', '2'].map((id) => entry(server, id)),
+			server,
+		);
+		expect(server.log).toEqual(['0s list 1,2', '0s fetch 1', '0s fetch 2', '5s fetch 1', '5s fetch 2']);
+	});
+
+	it('fetches one by one when the list call fails twice, and asks for the list again later', async () => {
+		const broken = new Failure('broken', { isTransient: true });
+		const server = createFakeServer((_, elapsedMs) => (elapsedMs > 15_000 ? finished : running), {
+			list: () => broken,
+		});
+		await pollUntilSettled(
+			['1', '2'].map((id) => entry(server, id)),
+			server,
+		);
+		expect(server.log.slice(0, 5)).toEqual([
+			'0s list 1,2',
+			'5s list 1,2',
+			'5s fetch 1',
+			'5s fetch 2',
+			'11.5s list 1,2',
+		]);
+	});
+
+	it('asks again for a missing link for 60 seconds, then passes the task on without', async () => {
+		const server = createFakeServer(() => ({ status: 'SUCCESS' }));
+		const outcomes = await pollUntilSettled([entry(server, '1')], server);
+		expect(outcomes).toMatchObject([{ kind: 'settled', task: { videoUrls: [] } }]);
+		expect(server.elapsedMs()).toBeGreaterThanOrEqual(60_000);
+		expect(server.elapsedMs()).toBeLessThanOrEqual(75_000);
+	});
+
+	it('takes the link as soon as it shows up', async () => {
+		const server = createFakeServer((_, elapsedMs) =>
+			elapsedMs >= 10_000 ? finished : { status: 'SUCCESS' },
+		);
+		const outcomes = await pollUntilSettled([entry(server, '1')], server);
+		expect(outcomes).toMatchObject([{ kind: 'settled', task: { videoUrls: ['https://cdn.example/0.mp4'] } }]);
+		expect(server.elapsedMs()).toBeLessThan(20_000);
+	});
+
+	it('gives up each item at its own deadline, looks once more right then, and keeps the last state', async () => {
+		const server = createFakeServer(() => running);
+		const outcomes = await pollUntilSettled(
+			[
+				entry(server, '1', { deadlineMs: server.clock.now() + 7_000 }),
+				entry(server, '2', { deadlineMs: server.clock.now() + MINUTE_MS }),
+			],
+			server,
+		);
+		expect(outcomes).toMatchObject([
+			{ kind: 'timedOut', task: { status: 'IN_PROGRESS', progressPercent: 10 } },
+			{ kind: 'timedOut', task: { id: '2' } },
+		]);
+		expect(server.log).toContain('7s list 1,2');
+		expect(server.elapsedMs()).toBe(MINUTE_MS);
+	});
+
+	it('waits out an outage of a server that has answered before', async () => {
+		const outage = new Failure('away', { isTransient: true });
+		const server = createFakeServer((_, elapsedMs) =>
+			elapsedMs === 0 ? running : elapsedMs < 10 * MINUTE_MS ? outage : finished,
+		);
+		expect(await pollUntilSettled([entry(server, '1')], server)).toMatchObject([{ kind: 'settled' }]);
+	});
+
+	it('gives up after a minute on a server that has never answered', async () => {
+		const server = createFakeServer(() => new Failure('The server is away', { isTransient: true }));
+		const outcomes = await pollUntilSettled([entry(server, '1')], server);
+		expect(outcomes).toMatchObject([
+			{ kind: 'failed', failure: { message: 'The server is away', taskId: '1' } },
+		]);
+		expect(server.elapsedMs()).toBeGreaterThanOrEqual(MINUTE_MS);
+		expect(server.elapsedMs()).toBeLessThan(2 * MINUTE_MS);
+	});
+
+	it('gives up at once when the key is rejected', async () => {
+		const server = createFakeServer(() => new Failure('HTTP 401', { httpStatus: 401 }));
+		const outcomes = await pollUntilSettled([entry(server, '1'), entry(server, '2')], server);
+		expect(outcomes.map(({ kind }) => kind)).toEqual(['failed', 'failed']);
+		expect(server.elapsedMs()).toBe(0);
+	});
+
+	it('fails only the item whose task is unknown, and only after the server’s copy had time to catch up', async () => {
+		const server = createFakeServer((taskId, elapsedMs) =>
+			taskId === 'new' && elapsedMs < 10_000 ? undefined : taskId === 'none' ? undefined : finished,
+		);
+		const outcomes = await pollUntilSettled(
+			['1', 'new', 'none'].map((id) => entry(server, id)),
+			server,
+		);
+		expect(outcomes).toMatchObject([
+			{ kind: 'settled' },
+			{ kind: 'settled' },
+			{ kind: 'failed', failure: { message: 'The server knows no task none', taskId: 'none' } },
+		]);
+	});
+
+	it('does not believe a lagging copy that takes a settled task back', async () => {
+		const server = createFakeServer((_, elapsedMs) =>
+			elapsedMs === 0 ? { status: 'SUCCESS' } : elapsedMs < 10_000 ? running : finished,
+		);
+		const outcomes = await pollUntilSettled([entry(server, '1')], server);
+		expect(outcomes).toMatchObject([{ kind: 'settled', task: { status: 'SUCCESS' } }]);
+	});
+
+	it('ends when the user stops it, and sends nothing more', async () => {
+		let looks = 0;
+		const server = createFakeServer(() => (looks++, running), { isStopped: () => looks >= 2 });
+		const outcomes = await pollUntilSettled([entry(server, '1')], server);
+		expect(outcomes).toMatchObject([{ kind: 'stopped', task: { status: 'IN_PROGRESS' } }]);
+		expect(server.log).toHaveLength(2);
+	});
+});
