@@ -28,7 +28,7 @@ export interface NodeRun {
 	record: string;
 }
 
-interface NodeRunSetup {
+export interface NodeRunSetup {
 	parameters: INodeParameters;
 	/** The json of each input item; expressions in the parameters see it as `$json`. */
 	items?: Array<INodeExecutionData['json']>;

@@ -11,6 +11,7 @@ const MEANINGS: Record<string, string> = {
 	EHOSTUNREACH: 'cannot be reached',
 	ENETUNREACH: 'cannot be reached',
 	ECONNRESET: 'closed the connection without an answer',
+	ERR_BAD_RESPONSE: 'broke off its answer',
 	EPIPE: 'closed the connection without an answer',
 	ERR_CANCELED: 'was not waited for, since the execution was stopped',
 };
@@ -24,7 +25,7 @@ const TIMEOUTS = new Set(['ECONNABORTED', 'ETIMEDOUT']);
 export function toNetworkFailure(error: unknown, request: ApiRequest, host: string): Failure {
 	const { code, message } = toRootCause(error);
 	const meaning = TIMEOUTS.has(code)
-		? `did not answer within ${request.timeoutMs / 1000} seconds`
+		? `did not answer within ${Math.round(request.timeoutMs / 1000)} s`
 		: (MEANINGS[code] ?? `could not be asked: ${message}`);
 	return new Failure(`The server ${host} ${meaning}`, {
 		description: toAdvice(code, request),

@@ -28,7 +28,7 @@ export function toWaitFailure(outcome: WaitOutcome, taskId: string, maxWaitMinut
 }
 
 function toEndedFailure({ id, status, record }: VideoTask): Failure {
-	const reason = toText(record.failReason) ?? toText(record.description);
+	const reason = toText(record.failReason);
 	return new Failure(`Task ${id} ended with ${status}${reason === null ? '' : `: ${reason}`}`, {
 		description:
 			`${MEANINGS[status] ?? ''} To get such tasks as output instead of an error, set On Failed Task to "Return the Task".`.trim(),

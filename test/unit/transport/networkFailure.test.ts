@@ -20,8 +20,8 @@ describe('toNetworkFailure', () => {
 
 	it.each([
 		['ECONNRESET', 'closed the connection without an answer'],
-		['ECONNABORTED', 'did not answer within 60 seconds'],
-		['ETIMEDOUT', 'did not answer within 60 seconds'],
+		['ECONNABORTED', 'did not answer within 60 s'],
+		['ETIMEDOUT', 'did not answer within 60 s'],
 	])('says for a submission that ended with %s that it may be billed', (code, message) => {
 		const failure = toNetworkFailure(wrapped(code), submit, 'api.example');
 		expect(failure.message).toBe(`The server api.example ${message}`);
@@ -30,7 +30,7 @@ describe('toNetworkFailure', () => {
 
 	it('tells reads that asking again is free', () => {
 		const failure = toNetworkFailure(wrapped('ECONNABORTED'), fetch, 'api.example');
-		expect(failure.message).toBe('The server api.example did not answer within 5 seconds');
+		expect(failure.message).toBe('The server api.example did not answer within 5 s');
 		expect(failure.description).toContain('Nothing was charged by asking.');
 		expect(failure.isTransient).toBe(true);
 	});

@@ -10,7 +10,7 @@ describe('toWaitFailure', () => {
 	it.each([
 		[{ status: 'FAILURE', failReason: 'Job was flagged' }, 'Task 17 ended with FAILURE: Job was flagged'],
 		[{ status: 'CANCEL' }, 'Task 17 ended with CANCEL'],
-		[{ status: 'MODAL', description: 'Waiting for input' }, 'Task 17 ended with MODAL: Waiting for input'],
+		[{ status: 'MODAL', description: 'Submit success' }, 'Task 17 ended with MODAL'],
 	])('tells how a task ended and why: %j', (record, message) => {
 		const failure = toWaitFailure({ kind: 'settled', task: task(record) }, '17', 20);
 		expect(failure).toMatchObject({ message, taskId: '17' });

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+
+import { useSimulator } from './withSimulator.ts';
+
+const api = useSimulator();
+const get = { operation: 'get', taskId: '={{ $json.taskId }}' };
+
+describe('get', () => {
+	it('returns each item’s task, simplified', async () => {
+		const taskId = api.simulator.addVideoTask();
+		const failed = api.simulator.addVideoTask({ outcome: 'FAILURE', failReason: 'flagged' });
+		const { items } = await api.run({ parameters: get, items: [{ taskId }, { taskId: failed }] });
+		expect(items).toMatchObject([
+			{
+				json: { taskId, status: 'SUCCESS', finished: true, succeeded: true, progress: 100 },
+				pairedItem: { item: 0 },
+			},
+			{
+				json: { taskId: failed, status: 'FAILURE', succeeded: false, failReason: 'flagged' },
+				pairedItem: { item: 1 },
+			},
+		]);
+		expect(items[0]!.json.videoUrls).toHaveLength(4);
+		expect(items[0]!.json.videoUrl).toBe((items[0]!.json.videoUrls as string[])[0]);
+	});
+
+	it('returns the API’s own object with Simplify off, unknown fields included', async () => {
+		const taskId = api.simulator.addVideoTask({ fields: { brandNew: { a: 1 } } });
+		const { items } = await api.run({ parameters: { ...get, simplify: false }, items: [{ taskId }] });
+		expect(items[0]!.json).toMatchObject({ id: taskId, brandNew: { a: 1 }, buttons: [] });
+		expect(items[0]!.json).not.toHaveProperty('taskId');
+	});
+
+	it('keeps all digits of ids that come as numbers', async () => {
+		const taskId = api.simulator.addVideoTask();
+		api.simulator.fault({ on: 'fetch', kind: 'shape', shape: 'idAsNumber', times: Infinity });
+		const simplified = await api.run({ parameters: get, items: [{ taskId }] });
+		const raw = await api.run({ parameters: { ...get, simplify: false }, items: [{ taskId }] });
+		expect(simplified.items[0]!.json.taskId).toBe(taskId);
+		expect(raw.items[0]!.json.id).toBe(taskId);
+	});
+
+	it.each(['videoUrlInImageUrl', 'videoUrlInProperties', 'videoUrlsAsStrings'] as const)(
+		'finds the video with %s',
+		async (shape) => {
+			const taskId = api.simulator.addVideoTask();
+			api.simulator.fault({ on: 'fetch', kind: 'shape', shape });
+			const { items } = await api.run({ parameters: get, items: [{ taskId }] });
+			expect(items[0]!.json.videoUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/results\/.+\.mp4$/);
+		},
+	);
+
+	it('names a task that the server does not know', async () => {
+		const { error } = await api.run({ parameters: { ...get, taskId: '123' } });
+		expect(error).toMatchObject({
+			message: 'Item 0: The server knows no task 123',
+			context: { itemIndex: 0, taskId: '123' },
+		});
+	});
+
+	it.each([
+		['html', 'HTTP 200: a web page, "Just a moment..."'],
+		['truncated', 'broke off its answer'],
+		['reset', 'closed the connection without an answer'],
+	] as const)('tells a %s answer in words', async (kind, message) => {
+		const taskId = api.simulator.addVideoTask();
+		api.simulator.fault({ on: 'fetch', kind });
+		const { error } = await api.run({ parameters: get, items: [{ taskId }] });
+		expect(error?.message).toContain(message);
+	});
+});

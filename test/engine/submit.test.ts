@@ -1,0 +1,217 @@
+import { describe, expect, it } from 'vitest';
+
+import { useSimulator } from './withSimulator.ts';
+
+const api = useSimulator({ bannedWords: ['blood'] });
+const image = 'https://example.com/a.png';
+const fromImage = { operation: 'submit', image };
+const bodies = () => api.simulator.submissions.map(({ body }) => body);
+
+describe('submit', () => {
+	it('sends every field of the panel, each item its own, and returns the receipts in order', async () => {
+		const { items } = await api.run({
+			parameters: {
+				operation: 'submit',
+				image: '={{ $json.image }}',
+				prompt: '={{ $json.prompt }}',
+				motion: '={{ $json.motion }}',
+				videoType: 'vid_1.1_i2v_720',
+				options: {
+					state: '={{ $json.row }}',
+					noStorage: true,
+					speed: '={{ $json.speed }}',
+					extraFields: '{ "batchSize": 2 }',
+				},
+			},
+			items: [
+				{ image: 'https://example.com/0.png', prompt: 'waves', motion: 'low', row: 'row-0', speed: 'fast' },
+				{ image: 'data:image/png;base64,iVBORw0KGgo=', prompt: '', motion: 'high', row: 'row-1', speed: '' },
+			],
+		});
+		const common = { videoType: 'vid_1.1_i2v_720', noStorage: true, batchSize: 2 };
+		expect(bodies()).toEqual([
+			{ motion: 'low', image: 'https://example.com/0.png', prompt: 'waves', state: 'row-0', ...common },
+			{ motion: 'high', image: 'data:image/png;base64,iVBORw0KGgo=', state: 'row-1', ...common },
+		]);
+		expect(api.simulator.submissions.map(({ speedMode }) => speedMode)).toEqual(['fast', 'default']);
+		const [first, second] = api.simulator.submissions;
+		expect(items).toEqual([
+			{ json: receipt(first!.id, 'row-0'), pairedItem: { item: 0 } },
+			{ json: receipt(second!.id, 'row-1'), pairedItem: { item: 1 } },
+		]);
+	});
+
+	it('sends nothing but motion and image when nothing else is filled in', async () => {
+		await api.run({ parameters: fromImage });
+		expect(bodies()).toEqual([{ motion: 'low', image }]);
+	});
+
+	it('extends a finished video', async () => {
+		const parent = api.simulator.addVideoTask();
+		await api.run({
+			parameters: {
+				operation: 'submit',
+				startFrom: 'video',
+				taskId: parent,
+				index: 2,
+				motion: 'high',
+				options: { image },
+			},
+		});
+		expect(bodies()).toEqual([{ motion: 'high', action: 'extend', taskId: parent, index: 2, image }]);
+	});
+
+	it('starts from the picture of an image task, looked up before anything is submitted', async () => {
+		const imageUrls = [0, 1].map((index) => ({ url: `https://cdn.example/${index}.png` }));
+		const imageTaskId = api.simulator.addImageTask({ imageUrls });
+		const { hints } = await api.run({
+			parameters: { operation: 'submit', imageInput: 'imageTask', imageTaskId, imageIndex: 1 },
+		});
+		expect(bodies()).toEqual([{ motion: 'low', image: 'https://cdn.example/1.png' }]);
+		expect(api.simulator.requests.map(({ route }) => route)).toEqual(['fetch', 'submit']);
+		expect(hints).toEqual([]);
+	});
+
+	it('uses the grid of an imagine task and leaves a hint', async () => {
+		const imageUrl = 'https://cdn.example/grid.png';
+		const imageTaskId = api.simulator.addImageTask({ action: 'IMAGINE', imageUrl });
+		const { hints } = await api.run({
+			parameters: { operation: 'submit', imageInput: 'imageTask', imageTaskId },
+		});
+		expect(bodies()).toEqual([{ motion: 'low', image: imageUrl }]);
+		expect(hints).toEqual([
+			expect.stringContaining(`Item 0: image task ${imageTaskId} has only its 2×2 grid`),
+		]);
+	});
+
+	it.each([
+		['a file name', { image: 'cat.png' }, 'Item 1: Image "cat.png" is neither a URL nor a data URI'],
+		[
+			'a data URI of a text',
+			{ image: 'data:text/plain;base64,aGk=' },
+			'Item 1: Image is a data URI of type "text/plain"',
+		],
+		[
+			'a data URI without base64',
+			{ image: 'data:image/png;base64,%%%' },
+			'Item 1: Image is a data URI whose content is not base64',
+		],
+		['an unknown motion', { motion: 'wild' }, 'Item 1: Motion "wild" is neither low nor high'],
+		['extra fields that are no object', { extra: '[]' }, 'Item 1: Extra Fields is not a JSON object'],
+		['a state that is too long', { state: 'x'.repeat(256) }, 'Item 1: State has 256 characters'],
+		['an unknown speed', { speed: 'warp' }, 'Item 1: Speed "warp" is not known'],
+		['an action without a task', { extra: '{"action":"extend"}' }, 'Item 1: Action "extend" needs a task id'],
+	])('refuses %s before any request, also for the items that are fine', async (_what, change, message) => {
+		const fine = { image, motion: 'low', extra: '{}', state: 'a', speed: '' };
+		const { error, items } = await api.run({
+			parameters: {
+				operation: 'submit',
+				image: '={{ $json.image }}',
+				motion: '={{ $json.motion }}',
+				options: {
+					extraFields: '={{ $json.extra }}',
+					state: '={{ $json.state }}',
+					speed: '={{ $json.speed }}',
+				},
+			},
+			items: [fine, { ...fine, ...change }],
+		});
+		expect(error?.message).toContain(message);
+		expect(error?.description).toBeTruthy();
+		expect(error?.context.itemIndex).toBe(1);
+		expect(items).toEqual([]);
+		expect(api.simulator.requests).toEqual([]);
+	});
+
+	it.each([
+		['={{ "" }}', 'Item 0: Video Task ID is empty'],
+		['17/../19', 'Item 0: Video Task ID "17/../19" is not a task id'],
+		['17 19', 'Item 0: Video Task ID "17 19" is not a task id'],
+	])('refuses the parent %j before any request', async (taskId, message) => {
+		const { error } = await api.run({ parameters: { operation: 'submit', startFrom: 'video', taskId } });
+		expect(error?.message).toBe(message);
+		expect(api.simulator.requests).toEqual([]);
+	});
+
+	it('refuses a variant outside 0 to 3 before any request', async () => {
+		const { error } = await api.run({
+			parameters: { operation: 'submit', startFrom: 'video', taskId: '17', index: 4 },
+		});
+		expect(error?.message).toBe('Item 0: Video Index 4 is not a whole number from 0 to 3');
+		expect(api.simulator.requests).toEqual([]);
+	});
+
+	it.each([
+		['unfinished', { status: 'IN_PROGRESS' as const }, 'is not finished (IN_PROGRESS'],
+		['without a picture', { imageUrl: '' }, 'has no picture'],
+	])('refuses an image task that is %s and submits nothing', async (_what, task, message) => {
+		const imageTaskId = api.simulator.addImageTask(task);
+		const { error } = await api.run({
+			parameters: { operation: 'submit', imageInput: 'imageTask', imageTaskId },
+		});
+		expect(error?.message).toContain(message);
+		expect(api.simulator.billedSubmissions).toBe(0);
+	});
+
+	it('keeps all digits of ids that the server sends as numbers or in arrays', async () => {
+		api.simulator.fault({ on: 'submit', kind: 'shape', shape: 'idAsNumber' });
+		api.simulator.fault({ on: 'submit', kind: 'shape', shape: 'idAsArray' });
+		const { items } = await api.run({
+			parameters: { ...fromImage, options: { concurrency: 1 } },
+			items: [{}, {}],
+		});
+		expect(items.map(({ json }) => json.taskId)).toEqual(api.simulator.submissions.map(({ id }) => id));
+	});
+
+	it('says which word is banned', async () => {
+		const { error } = await api.run({ parameters: { ...fromImage, prompt: 'a sea of blood' } });
+		expect(error?.message).toMatch(/^Item 0: The server refused the video \(code 24: /);
+		expect(error?.description).toContain('Remove the banned word "blood" from Prompt and submit again.');
+		expect(api.simulator.billedSubmissions).toBe(0);
+	});
+
+	it('keeps the order of items whose answers come in another one', async () => {
+		api.simulator.fault({ on: 'submit', kind: 'delay', delayMs: 300 });
+		const { items } = await api.run({
+			parameters: { ...fromImage, options: { state: '={{ $json.row }}' } },
+			items: [{ row: 'slow' }, { row: 'quick' }],
+		});
+		expect(items.map(({ json, pairedItem }) => [json.state, pairedItem])).toEqual([
+			['slow', { item: 0 }],
+			['quick', { item: 1 }],
+		]);
+	});
+
+	it('stops submitting after a failure and names the tasks that were accepted', async () => {
+		api.simulator.fault({ on: 'submit', skip: 1, kind: 'code', code: 9, description: 'upstream is down' });
+		const { error } = await api.run({
+			parameters: { ...fromImage, options: { concurrency: 1 } },
+			items: [{}, {}, {}],
+		});
+		expect(api.simulator.billedSubmissions).toBe(1);
+		expect(error?.message).toBe('Item 1: The server refused the video (code 9: upstream is down)');
+		expect(error?.description).toContain(`item 0: ${api.simulator.submissions[0]!.id}`);
+	});
+
+	it.each(['hang', 'reset'] as const)(
+		'says after a %s that the task may be billed, and sends it once',
+		async (kind) => {
+			api.simulator.fault({ on: 'submit', kind, accepted: true });
+			const { error } = await api.run({ parameters: { ...fromImage, options: { requestTimeout: 1 } } });
+			expect(error?.description).toContain('The task may have been accepted and may be billed.');
+			expect(api.simulator.requests).toHaveLength(1);
+			expect(api.simulator.billedSubmissions).toBe(1);
+		},
+	);
+});
+
+function receipt(id: string, state: string) {
+	return {
+		taskId: id,
+		result: id,
+		state,
+		code: 1,
+		description: expect.any(String),
+		properties: expect.anything(),
+	};
+}

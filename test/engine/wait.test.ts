@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+
+import { useSimulator } from './withSimulator.ts';
+
+const api = useSimulator();
+const wait = { operation: 'wait', taskId: '={{ $json.taskId }}', options: { pollInterval: 1 } };
+const toItems = (taskIds: string[]) => taskIds.map((taskId) => ({ taskId }));
+const requestsTo = (route: string) => api.simulator.requests.filter((request) => request.route === route);
+
+describe('wait', () => {
+	it('waits for all items together: one list call per look, one fetch per task, items in order', async () => {
+		api.simulator.script({ times: Infinity, renderSeconds: 2 });
+		const taskIds = await api.submitted(Array.from({ length: 25 }, (_, index) => `video ${index}`));
+		const { items } = await api.run({ parameters: wait, items: toItems(taskIds) });
+		expect(
+			items.map(({ json, pairedItem }) => [json.taskId, json.prompt, json.succeeded, pairedItem]),
+		).toEqual(taskIds.map((taskId, index) => [taskId, `video ${index}`, true, { item: index }]));
+		expect(requestsTo('fetch')).toHaveLength(25);
+		const looks = requestsTo('list');
+		expect(looks.length).toBeLessThan(10);
+		expect(looks[0]!.body).toEqual({ ids: taskIds });
+	});
+
+	it('fetches one by one where the server has no list call', async () => {
+		api.simulator.fault({ on: 'list', kind: 'status', status: 404, times: Infinity });
+		const taskIds = await api.submitted(['a', 'b', 'c']);
+		const { items } = await api.run({ parameters: wait, items: toItems(taskIds) });
+		expect(items.map(({ json }) => json.succeeded)).toEqual([true, true, true]);
+		expect(requestsTo('list')).toHaveLength(1);
+	});
+
+	it('asks again for a link that is missing after SUCCESS', async () => {
+		const taskIds = await api.submitted(['a']);
+		api.simulator.fault({ on: 'fetch', kind: 'shape', shape: 'videoUrlMissing', times: 2 });
+		const { items } = await api.run({ parameters: wait, items: toItems(taskIds) });
+		expect(items[0]!.json.videoUrl).toMatch(/\.mp4$/);
+		expect(requestsTo('fetch')).toHaveLength(3);
+	});
+
+	it.each([
+		['a server error', { kind: 'status', status: 500 }],
+		['a rate limit', { kind: 'status', status: 429 }],
+		['a web page', { kind: 'html' }],
+		['a cut connection', { kind: 'reset' }],
+		['a cut answer', { kind: 'truncated' }],
+	] as const)('goes on after %s', async (_what, fault) => {
+		const taskIds = await api.submitted(['a']);
+		api.simulator.fault({ on: 'fetch', times: 2, ...fault });
+		const { items, error } = await api.run({ parameters: wait, items: toItems(taskIds) });
+		expect(error).toBeUndefined();
+		expect(items[0]!.json.succeeded).toBe(true);
+	});
+
+	it('raises failed tasks only when all have settled, names each, and the tasks of the others', async () => {
+		api.simulator.script({ when: { prompt: 'bad' }, outcome: 'FAILURE', failReason: 'flagged' });
+		api.simulator.script({ when: { prompt: 'slow' }, renderSeconds: 2 });
+		api.simulator.script({ when: { prompt: 'gone' }, outcome: 'CANCEL' });
+		const [bad, slow, gone] = (await api.submitted(['bad', 'slow', 'gone'])) as [string, string, string];
+		const { error } = await api.run({ parameters: wait, items: toItems([bad, slow, gone]) });
+		expect(error?.message).toContain('2 of 3 items failed');
+		expect(error?.message).toContain(`Item 0: Task ${bad} ended with FAILURE: flagged`);
+		expect(error?.message).toContain(`Item 2: Task ${gone} ended with CANCEL`);
+		expect(error?.description).toContain(`item 1: ${slow}`);
+	});
+
+	it('returns failed and timed-out tasks as items when told to', async () => {
+		api.simulator.script({ when: { prompt: 'bad' }, outcome: 'FAILURE', failReason: 'flagged' });
+		api.simulator.script({ when: { prompt: 'slow' }, renderSeconds: 600 });
+		const [bad, slow] = await api.submitted(['bad', 'slow']);
+		const { items } = await api.run({
+			parameters: { ...wait, onFailure: 'return', maxWaitMinutes: 0.02 },
+			items: toItems([bad!, slow!]),
+		});
+		expect(items).toMatchObject([
+			{
+				json: {
+					taskId: bad,
+					status: 'FAILURE',
+					finished: true,
+					succeeded: false,
+					failReason: 'flagged',
+					videoUrl: null,
+				},
+			},
+			{ json: { taskId: slow, finished: false, succeeded: false, timedOut: true } },
+		]);
+		expect(items[0]!.json).not.toHaveProperty('timedOut');
+	});
+
+	it('names every unfinished task with its state when the time runs out, and how to go on', async () => {
+		api.simulator.script({ times: 2, renderSeconds: 600 });
+		const taskIds = await api.submitted(['a', 'b']);
+		const { error } = await api.run({
+			parameters: { ...wait, maxWaitMinutes: 0.02 },
+			items: toItems(taskIds),
+		});
+		for (const [index, taskId] of taskIds.entries()) {
+			expect(error?.message).toMatch(
+				new RegExp(
+					`Item ${index}: Task ${taskId} was not finished after 0.02 minutes \\((NOT_START|SUBMITTED|IN_PROGRESS), \\d+%\\)`,
+				),
+			);
+			expect(error?.description).toContain(`Task ID ${taskId}; do not submit it again`);
+		}
+	});
+
+	it('ends within a second when the user presses Stop, and asks no more', async () => {
+		api.simulator.script({ renderSeconds: 600 });
+		const taskIds = await api.submitted(['a']);
+		const stop = new AbortController();
+		const run = api.run({
+			parameters: { ...wait, options: { pollInterval: 30 } },
+			items: toItems(taskIds),
+			stopSignal: stop.signal,
+		});
+		await expect.poll(() => requestsTo('fetch').length).toBe(1);
+		const stoppedAtMs = performance.now();
+		stop.abort();
+		await run;
+		// The promise is one second; the engine itself needs some of it on a busy machine.
+		expect(performance.now() - stoppedAtMs).toBeLessThan(3_000);
+		expect(requestsTo('fetch')).toHaveLength(1);
+	});
+
+	it('gives each item its own limits', async () => {
+		api.simulator.script({ renderSeconds: 600, times: 2 });
+		const [short, long] = await api.submitted(['a', 'b']);
+		const { items } = await api.run({
+			parameters: { ...wait, maxWaitMinutes: '={{ $json.minutes }}', onFailure: '={{ $json.onFailure }}' },
+			items: [
+				{ taskId: short!, minutes: 0.02, onFailure: 'return' },
+				{ taskId: long!, minutes: 0.04, onFailure: 'throw' },
+			],
+			onError: 'continueRegularOutput',
+		});
+		expect(items).toMatchObject([
+			{ json: { taskId: short, timedOut: true } },
+			{ json: { taskId: long, error: expect.stringContaining('was not finished after 0.04 minutes') } },
+		]);
+	});
+});

@@ -1,0 +1,43 @@
+import { afterEach, beforeEach } from 'vitest';
+
+import { type Simulator, type SimulatorOptions, startSimulator } from '../simulator/index.ts';
+import { type NodeRun, type NodeRunSetup, runNode } from './runNode.ts';
+
+/** A key that must turn up nowhere but in the requests to the API. */
+export const MARKED_KEY = 'sk-marked-7f3c1d9a5b2e';
+
+interface SimulatorRun {
+	readonly simulator: Simulator;
+	/** Runs the node against the simulator. */
+	run: (setup: Omit<NodeRunSetup, 'credential'>) => Promise<NodeRun>;
+	/** Puts in finished or failed tasks and returns their ids. */
+	submitted: (prompts: string[]) => Promise<string[]>;
+}
+
+/** A fresh simulator for each test; renders are over at once unless told otherwise. */
+export function useSimulator(options: SimulatorOptions = {}): SimulatorRun {
+	let simulator: Simulator;
+	beforeEach(async () => {
+		simulator = await startSimulator({ apiKey: MARKED_KEY, renderSeconds: 0, ...options });
+	});
+	afterEach(async () => await simulator.close());
+	const run: SimulatorRun['run'] = async (setup) =>
+		await runNode({ ...setup, credential: { apiKey: MARKED_KEY, baseUrl: simulator.baseUrl } });
+	return {
+		get simulator() {
+			return simulator;
+		},
+		run,
+		submitted: async (prompts) => {
+			const { items } = await run({
+				parameters: {
+					operation: 'submit',
+					image: 'https://example.com/a.png',
+					prompt: '={{ $json.prompt }}',
+				},
+				items: prompts.map((prompt) => ({ prompt })),
+			});
+			return items.map(({ json }) => json.taskId as string);
+		},
+	};
+}
