@@ -21,7 +21,12 @@ export default defineConfig({
 			layer('package', { testTimeout: 120_000, env: { NODE_ENV: 'production' } }),
 			layer('engine', { testTimeout: 30_000 }),
 			// One n8n process per file; files run one after another so that they do not fight for two cores.
-			layer('e2e', { testTimeout: 180_000, hookTimeout: 900_000, fileParallelism: false }),
+			layer('e2e', {
+				globalSetup: 'test/e2e/globalSetup.ts',
+				testTimeout: 180_000,
+				hookTimeout: 300_000,
+				fileParallelism: false,
+			}),
 		],
 	},
 });

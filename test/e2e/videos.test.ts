@@ -1,0 +1,131 @@
+import { afterEach, describe, expect, it } from 'vitest';
+
+import { MARKED_KEY, useN8n } from './useN8n.ts';
+import { readExample, webhookWorkflow, withPickedCredential } from './workflows.ts';
+
+const run = useN8n({ renderSeconds: 3, bannedWords: ['blood'] });
+const submit = {
+	name: 'Submit',
+	parameters: {
+		operation: 'submit',
+		image: '={{ $json.image }}',
+		prompt: '={{ $json.prompt }}',
+		options: { state: '={{ $json.row }}' },
+	},
+};
+const wait = {
+	name: 'Wait',
+	parameters: { operation: 'wait', taskId: '={{ $json.taskId }}', options: { pollInterval: 1 } },
+};
+
+afterEach(() => run.simulator.reset());
+
+/** Stores and activates a workflow; returns a function that calls it and waits for its answer, and its id. */
+async function activate(name: string, nodes: Parameters<typeof webhookWorkflow>[1]) {
+	const workflow = await run.client.createWorkflow(
+		withPickedCredential(webhookWorkflow(name, nodes), run.credential),
+	);
+	await run.client.activate(workflow);
+	const call = async (items: object[]) => await run.client.callWebhook('POST', name, { items });
+	return { id: workflow.id, call };
+}
+
+const toItems = (count: number) =>
+	Array.from({ length: count }, (_, index) => ({
+		image: `https://example.com/${index}.png`,
+		prompt: `video ${index}`,
+		row: `row-${index}`,
+	}));
+const requestsTo = (route: string) => run.simulator.requests.filter((request) => request.route === route);
+
+describe('submit and wait on a real n8n', () => {
+	it('bring 25 items to 25 videos, in order, each billed once, with a list call per look', async () => {
+		const { call } = await activate('batch', [submit, wait]);
+		const { status, body } = await call(toItems(25));
+		expect(status).toBe(200);
+		const videos = body as Array<Record<string, unknown>>;
+		expect(videos.map(({ state, prompt, succeeded }) => [state, prompt, succeeded])).toEqual(
+			toItems(25).map(({ row, prompt }) => [row, prompt, true]),
+		);
+		const billed = new Map(run.simulator.submissions.map(({ id, body: { state } }) => [state, id]));
+		expect(run.simulator.billedSubmissions).toBe(25);
+		expect(videos.map(({ taskId }) => taskId)).toEqual(videos.map(({ state }) => billed.get(state)));
+		for (const { taskId, videoUrl, videoUrls } of videos) {
+			expect(videoUrls).toHaveLength(4);
+			expect(videoUrl).toContain(`/results/${taskId as string}_0.mp4`);
+		}
+		expect(requestsTo('fetch')).toHaveLength(25);
+		expect(requestsTo('list').length).toBeLessThan(10);
+		const asked = requestsTo('list').map(({ body: listBody }) => (listBody as { ids: string[] }).ids.length);
+		expect(asked[0]).toBe(25);
+	});
+
+	it('send the failed item to the error output, with its task id, and the others on', async () => {
+		const { id, call } = await activate('error-output', [
+			submit,
+			{ ...wait, onError: 'continueErrorOutput' },
+		]);
+		run.simulator.script({ when: { prompt: 'video 1' }, outcome: 'FAILURE', failReason: 'flagged' });
+		await call(toItems(3));
+		const [summary] = await run.client.executions({ workflowId: id });
+		const execution = await run.client.execution(summary!.id);
+		const [items, errorItems] = execution.data.resultData.runData.Wait![0]!.data!.main!;
+		expect(items!.map(({ json }) => json.state)).toEqual(['row-0', 'row-2']);
+		const { id: taskId } = run.simulator.submissions.find(({ body }) => body.state === 'row-1')!;
+		expect(errorItems).toMatchObject([
+			{ json: { state: 'row-1', taskId, error: `Item 1: Task ${taskId} ended with FAILURE: flagged` } },
+		]);
+	});
+
+	it('say in the execution what is wrong, to which item, and what to do; the key is nowhere', async () => {
+		const { id, call } = await activate('refused', [submit]);
+		await call([toItems(1)[0]!, { ...toItems(1)[0], prompt: 'a sea of blood' }]);
+		const [summary] = await run.client.executions({ workflowId: id });
+		const execution = await run.client.execution(summary!.id);
+		expect(execution.status).toBe('error');
+		const { message, description } = execution.data.resultData.error!;
+		expect(message).toMatch(/^Item 1: The server refused the video \(code 24: /);
+		expect(description).toContain('Remove the banned word "blood" from Prompt');
+		expect(description).toContain(`item 0: ${run.simulator.submissions[0]!.id}`);
+		expect(JSON.stringify(execution)).not.toContain(MARKED_KEY);
+		expect(run.n8n.log()).not.toContain(MARKED_KEY);
+	});
+
+	it('end a wait soon after Stop, and ask no more', async () => {
+		const stopped = await activate('stopped', [submit, wait]);
+		const other = await activate('other', [submit, wait]);
+		run.simulator.script({ renderSeconds: 600 });
+		const answer = stopped.call(toItems(1)).catch(() => undefined);
+		await expect.poll(() => requestsTo('fetch').length, { timeout: 20_000 }).toBeGreaterThan(0);
+		const [running] = await run.client.executions({ workflowId: stopped.id, status: 'running' });
+		await run.client.stopExecution(running!.id);
+		expect((await run.client.waitForExecution(running!.id)).status).toBe('canceled');
+		await answer;
+		const { id: taskId } = run.simulator.submissions[0]!;
+		const looks = () => requestsTo('fetch').filter(({ path }) => path.includes(taskId)).length;
+		const looksUntilStop = looks();
+		// Another render takes three times the interval in which the stopped wait would have looked.
+		await other.call(toItems(1));
+		expect(looks()).toBe(looksUntilStop);
+	});
+});
+
+describe('the example "Image to video"', () => {
+	it('runs as imported, once the credential is picked', async () => {
+		const example = withPickedCredential(await readExample('image-to-video.json'), run.credential);
+		const workflow = await run.client.createWorkflow(example);
+		const execution = await run.client.waitForExecution(
+			await run.client.runManually(workflow, 'Execute Workflow'),
+			{ timeoutMs: 60_000 },
+		);
+		expect(execution.status).toBe('success');
+		expect(nodeItems(execution, 'Wait for Video')).toMatchObject([
+			{ json: { succeeded: true, videoUrl: expect.stringMatching(/\.mp4$/) } },
+		]);
+		expect(run.simulator.billedSubmissions).toBe(1);
+	});
+});
+
+function nodeItems(execution: Awaited<ReturnType<typeof run.client.execution>>, nodeName: string) {
+	return execution.data.resultData.runData[nodeName]?.at(-1)?.data?.main?.[0];
+}

@@ -1,0 +1,67 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+
+import type { Credential, WorkflowJson, WorkflowNode } from '../n8n/index.ts';
+
+const PREFIX = 'n8n-nodes-midjourney-video.';
+
+/** An example as it is published. */
+export async function readExample(fileName: string): Promise<WorkflowJson> {
+	const file = path.resolve(import.meta.dirname, '../../examples', fileName);
+	return JSON.parse(await readFile(file, 'utf8')) as WorkflowJson;
+}
+
+/** The workflow with the credential picked in every node of the package, as a user does after importing it. */
+export function withPickedCredential(workflow: WorkflowJson, { id, name }: Credential): WorkflowJson {
+	const pick = (node: WorkflowNode) =>
+		node.type.startsWith(PREFIX) ? { ...node, credentials: { cometApi: { id, name } } } : node;
+	return { ...workflow, nodes: workflow.nodes.map(pick) };
+}
+
+type VideoNode = Partial<WorkflowNode> & { name: string };
+
+/**
+ * Webhook → one item per entry of the request's `items` → the given nodes of the package in a row. The webhook answers
+ * with all items of the last node.
+ */
+export function webhookWorkflow(webhookPath: string, videoNodes: VideoNode[]): WorkflowJson {
+	const nodes: WorkflowNode[] = [
+		{
+			...place(0),
+			name: 'Webhook',
+			type: 'n8n-nodes-base.webhook',
+			typeVersion: 2,
+			webhookId: webhookPath,
+			parameters: {
+				path: webhookPath,
+				httpMethod: 'POST',
+				responseMode: 'lastNode',
+				responseData: 'allEntries',
+				options: {},
+			},
+		},
+		{
+			...place(1),
+			name: 'Items',
+			type: 'n8n-nodes-base.splitOut',
+			typeVersion: 1,
+			parameters: { fieldToSplitOut: 'body.items', options: {} },
+		},
+		...videoNodes.map((node, index) => ({
+			...place(index + 2),
+			type: `${PREFIX}midjourneyVideo`,
+			typeVersion: 1,
+			parameters: {},
+			...node,
+		})),
+	];
+	const next = (index: number) => ({ main: [[{ node: nodes[index]!.name, type: 'main', index: 0 }]] });
+	const connections = Object.fromEntries(
+		nodes.slice(0, -1).map(({ name }, index) => [name, next(index + 1)]),
+	);
+	return { name: webhookPath, nodes, connections, settings: { executionOrder: 'v1' } };
+}
+
+function place(column: number): { id: string; position: [number, number] } {
+	return { id: `node-${column}`, position: [column * 220, 0] };
+}

@@ -1,0 +1,157 @@
+import type {
+	Credential,
+	CredentialInput,
+	CredentialTestResult,
+	Execution,
+	ExecutionStatus,
+	ExecutionSummary,
+	Workflow,
+	WorkflowJson,
+} from './apiTypes.ts';
+import { isVersion1 } from './environment.ts';
+import { describeExecution, toExecution } from './execution.ts';
+import { isRecord, RestSession, type HttpAnswer, type HttpMethod } from './rest.ts';
+import { waitUntil, type WaitOptions } from './waitUntil.ts';
+import { callRegisteredWebhook, type WebhookOptions } from './webhook.ts';
+
+const THROWAWAY_PHRASE = 'Only-for-tests-1';
+const OWNER = {
+	email: 'owner@example.com',
+	firstName: 'Test',
+	lastName: 'Owner',
+	password: THROWAWAY_PHRASE,
+};
+
+/** Executions in these states still change. `unknown` is what n8n shows while it reads its own state. */
+const UNSETTLED: readonly ExecutionStatus[] = ['new', 'running', 'waiting', 'unknown'];
+
+export interface ExecutionFilter {
+	readonly workflowId?: string;
+	readonly status?: ExecutionStatus;
+}
+
+export interface WaitForExecutionOptions extends WaitOptions {
+	/** Wait for one of these instead of for the end, such as `waiting`. */
+	readonly status?: ExecutionStatus | readonly ExecutionStatus[];
+}
+
+/** Uses n8n as its editor does, over REST with the session of its owner. */
+export class N8nClient {
+	private readonly rest: RestSession;
+	private readonly isVersion1: boolean;
+
+	constructor({ baseUrl, version }: { baseUrl: string; version: string }) {
+		this.rest = new RestSession(baseUrl);
+		this.isVersion1 = isVersion1(version);
+	}
+
+	/** Makes the owner of a fresh n8n and logs in as that. */
+	async setupOwner(): Promise<void> {
+		await this.rest.call('POST', '/owner/setup', OWNER);
+	}
+
+	/** Logs in as the owner that `setupOwner` made: a session lives as long as n8n's folder, not its process. */
+	async login(): Promise<void> {
+		const { email, password } = OWNER;
+		await this.rest.call('POST', '/login', { emailOrLdapLoginId: email, password });
+	}
+
+	async createCredential(credential: CredentialInput): Promise<Credential> {
+		const { id } = (await this.rest.call('POST', '/credentials', credential)) as { id: string };
+		return { ...credential, id };
+	}
+
+	/** What the Test button of a stored credential says. */
+	async testCredential({ id, name, type, data }: Credential): Promise<CredentialTestResult> {
+		const body = { credentials: { id, name, type, data } };
+		return (await this.rest.call('POST', '/credentials/test', body)) as CredentialTestResult;
+	}
+
+	async createWorkflow(workflow: WorkflowJson): Promise<Workflow> {
+		// 1.x refuses a workflow without `active`; both make a new one that is not.
+		const body = { settings: {}, ...workflow, active: false };
+		return (await this.rest.call('POST', '/workflows', body)) as Workflow;
+	}
+
+	async workflow(id: string): Promise<Workflow> {
+		return (await this.rest.call('GET', `/workflows/${id}`)) as Workflow;
+	}
+
+	/** Turns a workflow on as it is stored now. */
+	async activate({ id }: Pick<Workflow, 'id'>): Promise<void> {
+		const { versionId } = await this.workflow(id);
+		await this.rest.call('POST', `/workflows/${id}/activate`, { versionId });
+	}
+
+	async deactivate({ id }: Pick<Workflow, 'id'>): Promise<void> {
+		await this.rest.call('POST', `/workflows/${id}/deactivate`, {});
+	}
+
+	/** Runs a stored workflow from one of its triggers, as Execute Workflow does; returns the execution's id. */
+	async runManually({ id }: Pick<Workflow, 'id'>, triggerName: string): Promise<string> {
+		const start = { triggerToStartFrom: { name: triggerName } };
+		// 1.x runs what the editor sends, 2.x what is stored.
+		const body = this.isVersion1 ? { ...start, workflowData: await this.workflow(id) } : start;
+		const answer = await this.rest.call('POST', `/workflows/${id}/run`, body);
+		if (isRecord(answer) && answer.executionId !== undefined) return String(answer.executionId);
+		throw new Error(`"${triggerName}" did not start: n8n answered ${JSON.stringify(answer)}`);
+	}
+
+	async execution(id: string): Promise<Execution> {
+		return toExecution(await this.rest.call('GET', `/executions/${id}`));
+	}
+
+	/** The newest executions first, at most 100. */
+	async executions(filter: ExecutionFilter = {}): Promise<ExecutionSummary[]> {
+		const { workflowId, status } = filter;
+		const query = new URLSearchParams({
+			limit: '100',
+			filter: JSON.stringify({ workflowId, status: status && [status] }),
+		});
+		const answer = await this.rest.call('GET', `/executions?${query.toString()}`);
+		return (answer as { results: ExecutionSummary[] }).results;
+	}
+
+	/** Waits until an execution has ended, or stands as asked. */
+	async waitForExecution(id: string, options: WaitForExecutionOptions = {}): Promise<Execution> {
+		const wanted = options.status === undefined ? undefined : [options.status].flat();
+		let last: Execution | undefined;
+		return await waitUntil(
+			async () => {
+				last = await this.execution(id);
+				const isThere = wanted ? wanted.includes(last.status) : !UNSETTLED.includes(last.status);
+				return isThere ? last : undefined;
+			},
+			() => (last ? describeExecution(last) : `execution ${id}`),
+			options,
+		);
+	}
+
+	async stopExecution(id: string): Promise<void> {
+		await this.rest.call('POST', `/executions/${id}/stop`);
+	}
+
+	/** Retries a failed execution with the workflow as it was then. n8n answers when the new one has ended. */
+	async retryExecution(id: string): Promise<string> {
+		const answer = await this.rest.call('POST', `/executions/${id}/retry`, { loadWorkflow: false });
+		return (answer as { id: string }).id;
+	}
+
+	/** Calls a production webhook by its path, again while n8n has not registered it yet after activation. */
+	async callWebhook(
+		method: HttpMethod,
+		path: string,
+		body?: unknown,
+		{ headers, ...wait }: WebhookOptions = {},
+	): Promise<HttpAnswer> {
+		const url = new URL(`/webhook/${path}`, this.rest.baseUrl);
+		return await callRegisteredWebhook(method, url, { body, headers }, wait);
+	}
+
+	/** The bytes behind an item's binary value, from wherever n8n keeps them. */
+	async binary(binary: { data: string; id?: string }): Promise<Buffer> {
+		if (binary.id === undefined) return Buffer.from(binary.data, 'base64');
+		const query = new URLSearchParams({ id: binary.id, action: 'download' });
+		return (await this.rest.send('GET', `/binary-data?${query.toString()}`)).bytes;
+	}
+}

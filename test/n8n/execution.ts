@@ -1,0 +1,48 @@
+import type { Execution, Item, NodeRun, RunError, RunExecutionData } from './apiTypes.ts';
+import { parseFlatted } from './flatted.ts';
+
+export interface NodeOutputOptions {
+	/** Index of the output, 0 unless given; with the error output of a node it is the last one. */
+	readonly output?: number;
+	/** Index of the run, the last one unless given. */
+	readonly run?: number;
+}
+
+/** An execution as REST delivers it, its run data readable. */
+export function toExecution(stored: unknown): Execution {
+	const execution = stored as Omit<Execution, 'data'> & { data: string | RunExecutionData };
+	const data = typeof execution.data === 'string' ? parseFlatted(execution.data) : execution.data;
+	return { ...execution, data: data as RunExecutionData };
+}
+
+/** Every run of a node in an execution, the first one first; none when it did not run. */
+export function nodeRuns(execution: Execution, nodeName: string): NodeRun[] {
+	return execution.data.resultData.runData[nodeName] ?? [];
+}
+
+/** The items a node put out; none when that output stayed empty. Throws when the node did not run. */
+export function nodeOutput(
+	execution: Execution,
+	nodeName: string,
+	{ output = 0, run }: NodeOutputOptions = {},
+): Item[] {
+	const nodeRun = nodeRuns(execution, nodeName).at(run ?? -1);
+	if (nodeRun === undefined) {
+		const reason = run === undefined ? 'did not run' : `has no run ${run}`;
+		throw new Error(`Node "${nodeName}" ${reason} in ${describeExecution(execution)}`);
+	}
+	return nodeRun.data?.main?.[output] ?? [];
+}
+
+/** The error of a node's last run, or undefined. */
+export function nodeError(execution: Execution, nodeName: string): RunError | undefined {
+	return nodeRuns(execution, nodeName).at(-1)?.error;
+}
+
+/** One line that says how an execution stands, for error messages. */
+export function describeExecution({ id, status, data }: Execution): string {
+	const { error, lastNodeExecuted, runData } = data.resultData;
+	const nodes = Object.keys(runData).join(', ') || 'none';
+	const failure = error ? `, ${lastNodeExecuted ?? 'n8n'} failed: ${error.message}` : '';
+	return `execution ${id} (${status}${failure}; nodes that ran: ${nodes})`;
+}

@@ -1,0 +1,88 @@
+import { request } from 'undici';
+
+export type HttpMethod = 'DELETE' | 'GET' | 'PATCH' | 'POST' | 'PUT';
+
+export interface HttpAnswer {
+	readonly status: number;
+	readonly headers: Record<string, string | string[] | undefined>;
+	readonly bytes: Buffer;
+	/** Parsed where it is JSON, else the text. */
+	readonly body: unknown;
+}
+
+/** n8n refused a REST call. */
+export class RestError extends Error {
+	override readonly name = 'RestError';
+
+	constructor(
+		call: string,
+		readonly status: number,
+		readonly body: unknown,
+	) {
+		super(`${call} answered ${status}: ${messageOf(body)}`);
+	}
+}
+
+/** n8n's inner REST interface with the cookie of a session, as its editor uses it. */
+export class RestSession {
+	private cookie: string | undefined;
+
+	constructor(readonly baseUrl: string) {}
+
+	/** Calls `/rest…` and returns what n8n wraps in `data`. */
+	async call(method: HttpMethod, path: string, body?: unknown): Promise<unknown> {
+		const answer = await this.send(method, path, body);
+		return isRecord(answer.body) && 'data' in answer.body ? answer.body.data : answer.body;
+	}
+
+	/** Calls `/rest…` and returns the whole answer; throws `RestError` for every other status than 2xx. */
+	async send(method: HttpMethod, path: string, body?: unknown): Promise<HttpAnswer> {
+		const url = new URL(`/rest${path}`, this.baseUrl);
+		const answer = await sendHttp(method, url, { body, headers: this.cookie ? { cookie: this.cookie } : {} });
+		if (answer.status >= 300) throw new RestError(`${method} /rest${path}`, answer.status, answer.body);
+		for (const line of [answer.headers['set-cookie'] ?? []].flat()) {
+			if (line.startsWith('n8n-auth=')) this.cookie = line.split(';')[0];
+		}
+		return answer;
+	}
+}
+
+export interface HttpContent {
+	/** Sent as JSON. */
+	readonly body?: unknown;
+	readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Sends a request without a session and returns every answer, whatever its status. */
+export async function sendHttp(
+	method: HttpMethod,
+	url: URL | string,
+	{ body, headers }: HttpContent = {},
+): Promise<HttpAnswer> {
+	const response = await request(url, {
+		method,
+		headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+		...(body !== undefined && { body: JSON.stringify(body) }),
+	});
+	const bytes = Buffer.from(await response.body.arrayBuffer());
+	return { status: response.statusCode, headers: response.headers, bytes, body: parsed(bytes) };
+}
+
+/** Whether an unknown value is an object with keys. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function parsed(bytes: Buffer): unknown {
+	const text = bytes.toString('utf8');
+	try {
+		return JSON.parse(text);
+	} catch {
+		return text;
+	}
+}
+
+function messageOf(body: unknown): string {
+	if (isRecord(body) && typeof body.message === 'string') return body.message;
+	return JSON.stringify(body)?.slice(0, 500) ?? '';
+}

@@ -1,0 +1,31 @@
+import { isRecord, sendHttp, type HttpAnswer, type HttpContent, type HttpMethod } from './rest.ts';
+import { waitUntil, type WaitOptions } from './waitUntil.ts';
+
+const WEBHOOK_TIMEOUT_MS = 10_000;
+
+export interface WebhookOptions extends WaitOptions {
+	readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Calls a webhook, again while n8n has not registered it yet; returns every other answer. */
+export async function callRegisteredWebhook(
+	method: HttpMethod,
+	url: URL,
+	content: HttpContent,
+	wait: WaitOptions,
+): Promise<HttpAnswer> {
+	let last: HttpAnswer | undefined;
+	return await waitUntil(
+		async () => {
+			last = await sendHttp(method, url, content);
+			return isUnregistered(last) ? undefined : last;
+		},
+		() => `${method} ${url.href} answers ${JSON.stringify(last?.body)}`,
+		{ timeoutMs: WEBHOOK_TIMEOUT_MS, ...wait },
+	);
+}
+
+/** n8n's own 404, which is not one that a webhook's node answers. */
+function isUnregistered({ status, body }: HttpAnswer): boolean {
+	return status === 404 && isRecord(body) && /is not registered/.test(String(body.message));
+}

@@ -1,0 +1,112 @@
+import { expect, it } from 'vitest';
+
+import { eventually, receiver, running } from './helpers.ts';
+import type { CallbackScript } from './types.ts';
+
+const CHANGES = [
+	'SUBMITTED 0%',
+	...[0, 12, 25, 37, 50, 62, 75, 87].map((percent) => `IN_PROGRESS ${percent}%`),
+	'SUCCESS 100%',
+];
+
+async function withHook(callbacks?: CallbackScript) {
+	const hook = await receiver();
+	const server = await running();
+	server.simulator.script({ callbacks });
+	const id = await server.submitted({ notifyHook: hook.notifyHook, state: 'mine' });
+	return { ...server, ...hook, id };
+}
+
+/** Later posts would have come by the time a marker, submitted afterwards, has come. */
+async function settle({ submitted, simulator, notifyHook }: Awaited<ReturnType<typeof withHook>>) {
+	simulator.script({ renderSeconds: 0, callbacks: { lost: ['SUBMITTED', 'IN_PROGRESS'] } });
+	const marker = await submitted({ notifyHook });
+	await eventually(() => expect(simulator.callbacks.map(({ taskId }) => taskId)).toContain(marker));
+	return marker;
+}
+
+it('each change is posted once, when it happens, whatever the receiver answers', async () => {
+	const { simulator, advance, changes, bodies, id } = await withHook();
+	advance(12);
+	await eventually(() => expect(changes()).toEqual(CHANGES.slice(0, 3)));
+	advance(88);
+	await eventually(() => expect(simulator.callbacks).toHaveLength(CHANGES.length));
+	expect(changes()).toEqual(CHANGES);
+	expect(simulator.callbacks.map(({ answerStatus }) => answerStatus)).toEqual(CHANGES.map(() => 500));
+	expect(bodies.every((body) => body.id === id && body.state === 'mine')).toBe(true);
+});
+
+it('the posted task is the task as fetched at that time', async () => {
+	const { fetchTask, advance, bodies, id } = await withHook({ lost: ['SUBMITTED', 'IN_PROGRESS'] });
+	advance(100);
+	await eventually(() => expect(bodies).toHaveLength(1));
+	expect(bodies[0]).toEqual((await fetchTask(id)).json());
+});
+
+it('nothing is posted before the first change', async () => {
+	const run = await withHook();
+	const marker = await settle(run);
+	expect(run.bodies.map(({ id }) => id)).toEqual([marker]);
+});
+
+it('callbacks can be lost, all of them', async () => {
+	const run = await withHook({ lost: 'all' });
+	run.advance(100);
+	const marker = await settle(run);
+	expect(run.bodies.map(({ id }) => id)).toEqual([marker]);
+});
+
+it('callbacks of one status can be lost', async () => {
+	const run = await withHook({ lost: ['SUCCESS'] });
+	run.advance(100);
+	await eventually(() => expect(run.bodies).toHaveLength(CHANGES.length - 1));
+	const marker = await settle(run);
+	const posted = run.bodies.filter(({ id }) => id !== marker);
+	expect(posted.map(({ status, progress }) => `${status} ${progress}`)).toEqual(CHANGES.slice(0, -1));
+});
+
+it('callbacks can be duplicated', async () => {
+	const { changes, advance } = await withHook({ copies: 2 });
+	advance(100);
+	await eventually(() => expect(changes()).toEqual(CHANGES.flatMap((change) => [change, change])));
+});
+
+it('callbacks can be ahead of the fetch call', async () => {
+	const { changes, fetchTask, id } = await withHook({ earlySeconds: 100 });
+	await eventually(() => expect(changes()).toEqual(CHANGES));
+	expect((await fetchTask(id)).json().status).toBe('NOT_START');
+});
+
+it('callbacks can be late', async () => {
+	const run = await withHook({ lateSeconds: 30 });
+	run.advance(100);
+	await eventually(() => expect(run.bodies.at(-1)).toMatchObject({ progress: '62%' }));
+	const marker = await settle(run);
+	expect(run.bodies.at(-1)).toMatchObject({ id: marker });
+	run.advance(30);
+	await eventually(() => expect(run.bodies.at(-1)).toMatchObject({ id: run.id, status: 'SUCCESS' }));
+});
+
+it('callbacks can be reordered, so that an outdated one comes last', async () => {
+	const { changes, advance } = await withHook({ reordered: true });
+	advance(100);
+	await eventually(() => expect(changes()).toHaveLength(CHANGES.length));
+	expect(changes().slice(-2)).toEqual(['SUCCESS 100%', 'IN_PROGRESS 87%']);
+	expect(changes().sort()).toEqual([...CHANGES].sort());
+});
+
+it('a receiver that is gone is on record with an error', async () => {
+	const { simulator, submitted, advance } = await running();
+	await submitted({ notifyHook: 'http://127.0.0.1:1/hook' });
+	advance(100);
+	await eventually(() => expect(simulator.callbacks).toHaveLength(CHANGES.length));
+	expect(simulator.callbacks[0]).toMatchObject({ error: expect.any(String) });
+});
+
+it('a reset drops the callbacks that are to come', async () => {
+	const run = await withHook();
+	run.simulator.reset();
+	run.advance(100);
+	const marker = await settle(run);
+	expect(run.bodies.map(({ id }) => id)).toEqual([marker]);
+});

@@ -1,0 +1,113 @@
+import { Agent, request } from 'undici';
+
+import { changesOf, recordAt, type Render } from './rendering.ts';
+import type { CallbackDelivery, CallbackScript, Clock } from './types.ts';
+
+/** How often callbacks that became due are looked for; real milliseconds, so that an injected clock works too. */
+const TICK_MS = 10;
+
+/** How long a receiver may take for its answer. */
+const RECEIVER_TIMEOUT_MS = 10_000;
+
+interface Post {
+	dueAtMs: number;
+	body: Record<string, unknown>;
+}
+
+interface Pending extends Post {
+	taskId: string;
+	url: string;
+}
+
+export type Callbacks = ReturnType<typeof createCallbacks>;
+
+/** Posts the changes of tasks to their `notifyHook`, each once, whatever the receiver answers. */
+export function createCallbacks(nowMs: Clock) {
+	const dispatcher = new Agent({ headersTimeout: RECEIVER_TIMEOUT_MS, bodyTimeout: RECEIVER_TIMEOUT_MS });
+	const delivered: CallbackDelivery[] = [];
+	/** One after another for each task, so that only `reordered` changes the order. */
+	const lines = new Map<string, Promise<void>>();
+	let pending: Pending[] = [];
+	let timer: NodeJS.Timeout | undefined;
+	let round = 0;
+
+	function schedule(render: Render, url: string, script: CallbackScript = {}): void {
+		pending.push(...postsOf(render, script).map((post) => ({ ...post, taskId: render.id, url })));
+		postDue();
+		timer ??= setInterval(postDue, TICK_MS);
+	}
+
+	function postDue(): void {
+		const due = pending.filter(({ dueAtMs }) => dueAtMs <= nowMs());
+		pending = pending.filter((post) => !due.includes(post));
+		for (const post of due) {
+			const before = lines.get(post.taskId) ?? Promise.resolve();
+			lines.set(
+				post.taskId,
+				before.then(() => deliver(post, round)),
+			);
+		}
+		if (pending.length === 0) stopTimer();
+	}
+
+	async function deliver({ taskId, url, body }: Pending, ofRound: number): Promise<void> {
+		if (ofRound !== round) return;
+		const delivery = { taskId, url, body, ...(await posted(url, body, dispatcher)) };
+		if (ofRound === round) delivered.push(delivery);
+	}
+
+	function stopTimer(): void {
+		clearInterval(timer);
+		timer = undefined;
+	}
+
+	function clear(): void {
+		round += 1;
+		stopTimer();
+		pending = [];
+		lines.clear();
+		delivered.splice(0);
+	}
+
+	return {
+		delivered,
+		schedule,
+		clear,
+		async close() {
+			clear();
+			await dispatcher.destroy();
+		},
+	};
+}
+
+async function posted(url: string, body: Record<string, unknown>, dispatcher: Agent) {
+	try {
+		const headers = { 'content-type': 'application/json' };
+		const answer = await request(url, { method: 'POST', headers, body: JSON.stringify(body), dispatcher });
+		await answer.body.dump();
+		return { answerStatus: answer.statusCode };
+	} catch (error) {
+		return { error: String(error) };
+	}
+}
+
+/** What is posted for a task, in order; the state right after submission is no change. */
+function postsOf(render: Render, script: CallbackScript): Post[] {
+	const { lost = [], copies = 1, earlySeconds = 0, lateSeconds = 0, reordered = false } = script;
+	const shiftMs = (lateSeconds - earlySeconds) * 1000;
+	const changes = changesOf(render).slice(1);
+	const kept = changes.filter(({ status }) => lost !== 'all' && !lost.includes(status));
+	const posts = kept.map(({ atMs }) => ({ dueAtMs: atMs + shiftMs, body: recordAt(render, atMs) }));
+	const ordered = reordered ? withNeighboursSwapped(posts) : posts;
+	return ordered.flatMap((post) => Array.from({ length: copies }, () => post));
+}
+
+/** The later of two goes first, at its own time; pairs are counted from the end, so that the last one is swapped. */
+function withNeighboursSwapped(posts: Post[]): Post[] {
+	const swapped = [...posts];
+	for (let index = posts.length - 1; index > 0; index -= 2) {
+		const [earlier, later] = [posts[index - 1]!, posts[index]!];
+		swapped.splice(index - 1, 2, later, { ...earlier, dueAtMs: later.dueAtMs });
+	}
+	return swapped;
+}

@@ -1,0 +1,51 @@
+import type { Answer } from './answers.ts';
+import { faultyAnswer } from './faultKinds.ts';
+import { reshaped } from './shapes.ts';
+import type { Fault, FaultHandle, RecordedRequest } from './types.ts';
+
+/** What a route can answer. */
+export interface Call {
+	request: RecordedRequest;
+	/** Does the work, as of `agoMs` simulated milliseconds ago. */
+	normal: (agoMs: number) => Answer;
+	/** Code 21, for a submission. */
+	existing?: () => Answer;
+}
+
+export type Faults = ReturnType<typeof createFaults>;
+
+/** Which scripted fault, if any, acts on a request. */
+export function createFaults() {
+	const entries: Array<{ fault: Fault; toSkip: number; used: number }> = [];
+
+	return {
+		add(fault: Fault): FaultHandle {
+			const entry = { fault, toSkip: fault.skip ?? 0, used: 0 };
+			entries.push(entry);
+			return {
+				get used() {
+					return entry.used;
+				},
+				remove: () => void (entries.includes(entry) && entries.splice(entries.indexOf(entry), 1)),
+			};
+		},
+		clear: () => void entries.splice(0),
+		answer(call: Call): Answer {
+			const entry = entries.find((candidate) => {
+				if (candidate.used >= (candidate.fault.times ?? 1) || !actsOn(candidate.fault, call)) return false;
+				candidate.toSkip -= 1;
+				return candidate.toSkip < 0;
+			});
+			if (!entry) return call.normal(0);
+			entry.used += 1;
+			return faultyAnswer(entry.fault, call);
+		},
+	};
+}
+
+function actsOn(fault: Fault, call: Call): boolean {
+	if (fault.on !== call.request.route || !(fault.when?.(call.request) ?? true)) return false;
+	if (fault.kind !== 'shape' || fault.on === 'submit') return true;
+	const { body } = call.normal(0);
+	return typeof body === 'string' && reshaped(body, fault.shape) !== body;
+}

@@ -1,0 +1,66 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { onTestFinished, vi } from 'vitest';
+
+import { startSimulator } from './index.ts';
+import type { SimulatorOptions } from './types.ts';
+
+export const IMAGE_REQUEST = { motion: 'low', image: 'https://images.example/cat.png' } as const;
+
+export type Running = Awaited<ReturnType<typeof running>>;
+
+/** A simulator of 100-second renders whose clock stands still until it is advanced; closed when the test ends. */
+export async function running(options: SimulatorOptions = {}) {
+	let nowMs = 1_700_000_000_000;
+	const simulator = await startSimulator({ renderSeconds: 100, clock: () => nowMs, ...options });
+	onTestFinished(() => simulator.close());
+
+	async function call(method: string, path: string, body?: unknown, key = simulator.apiKey) {
+		const response = await fetch(simulator.baseUrl + path, {
+			method,
+			redirect: 'manual',
+			headers: {
+				authorization: `Bearer ${key}`,
+				...(body !== undefined && { 'content-type': 'application/json' }),
+			},
+			...(body !== undefined && { body: JSON.stringify(body) }),
+		});
+		const text = await response.text();
+		return { status: response.status, headers: response.headers, text, json: () => JSON.parse(text) };
+	}
+
+	return {
+		simulator,
+		advance: (seconds: number) => void (nowMs += seconds * 1000),
+		call,
+		submit: (extra: object = {}) => call('POST', '/mj/submit/video', { ...IMAGE_REQUEST, ...extra }),
+		submitted: async (extra: object = {}): Promise<string> =>
+			(await call('POST', '/mj/submit/video', { ...IMAGE_REQUEST, ...extra })).json().result,
+		fetchTask: (id: string) => call('GET', `/mj/task/${id}/fetch`),
+		list: (ids: string[]) => call('POST', '/mj/task/list-by-condition', { ids }),
+	};
+}
+
+/** Waits for what happens on other connections. */
+export const eventually = (check: () => void) => vi.waitFor(check, { timeout: 4000, interval: 2 });
+
+/** Takes callbacks; a request stays unanswered until it is on record. */
+export async function receiver() {
+	const bodies: Array<Record<string, unknown>> = [];
+	const server = createServer((request, response) => {
+		const chunks: Buffer[] = [];
+		request.on('data', (chunk: Buffer) => chunks.push(chunk));
+		request.on('end', () => {
+			bodies.push(JSON.parse(Buffer.concat(chunks).toString()));
+			response.writeHead(500).end();
+		});
+	});
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	onTestFinished(() => {
+		server.closeAllConnections();
+		server.close();
+	});
+	const notifyHook = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook?state=1`;
+	return { notifyHook, bodies, changes: () => bodies.map(({ status, progress }) => `${status} ${progress}`) };
+}

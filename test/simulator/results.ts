@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+
+import { type Answer, requestError } from './answers.ts';
+
+/**
+ * ffmpeg -f lavfi -i testsrc=size=320x180:rate=12:duration=2 -c:v libx264 -profile:v baseline -pix_fmt yuv420p
+ *   -crf 36 -preset veryslow -an -movflags +faststart -fflags +bitexact sample.mp4
+ */
+export const SAMPLE_VIDEO = readFileSync(new URL('./assets/sample.mp4', import.meta.url));
+
+/** ffmpeg -i sample.mp4 -frames:v 1 -vf scale=160:90:flags=neighbor,format=pal8 -fflags +bitexact sample.png */
+const SAMPLE_IMAGE = readFileSync(new URL('./assets/sample.png', import.meta.url));
+
+const FILES: Record<string, { type: string; bytes: Buffer }> = {
+	mp4: { type: 'video/mp4', bytes: SAMPLE_VIDEO },
+	png: { type: 'image/png', bytes: SAMPLE_IMAGE },
+};
+
+/** A result file, or the one range of it that was asked for. Every name of a known type exists. */
+export function resultAnswer(fileName: string, rangeHeader: string | undefined): Answer {
+	const file = FILES[fileName.split('.').pop() ?? ''];
+	if (!file) return requestError(404, 'No such file', 'invalid_request_error', 'not_found');
+	const { type, bytes } = file;
+	const headers = { 'content-type': type, 'accept-ranges': 'bytes' };
+	const range = toRange(rangeHeader, bytes.length);
+	if (!range) return { status: 200, headers, body: bytes };
+	if (range.first >= bytes.length || range.first > range.last) {
+		return { status: 416, headers: { 'content-range': `bytes */${bytes.length}` }, body: '' };
+	}
+	const contentRange = `bytes ${range.first}-${range.last}/${bytes.length}`;
+	return {
+		status: 206,
+		headers: { ...headers, 'content-range': contentRange },
+		body: bytes.subarray(range.first, range.last + 1),
+	};
+}
+
+/** RFC 9110, 14.2: a header that is not understood is ignored. Only single ranges are. */
+function toRange(header: string | undefined, length: number): { first: number; last: number } | undefined {
+	const match = /^bytes=(\d*)-(\d*)$/.exec(header ?? '');
+	if (!match || match[0] === 'bytes=-') return undefined;
+	const [, first = '', last = ''] = match;
+	if (first === '') return { first: Math.max(0, length - Number(last)), last: length - 1 };
+	return { first: Number(first), last: last === '' ? length - 1 : Math.min(Number(last), length - 1) };
+}

@@ -1,0 +1,33 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+import { type Answer, outcomeOf } from './answers.ts';
+
+/** Sends an answer the way a fault wants it; `closing` ends delays, without an answer. */
+export async function send(
+	request: FastifyRequest,
+	reply: FastifyReply,
+	answer: Answer,
+	closing?: AbortSignal,
+): Promise<FastifyReply> {
+	request.recorded.outcome = outcomeOf(answer);
+	if (answer.delayMs) await sleep(answer.delayMs, undefined, { signal: closing }).catch(() => undefined);
+	if (closing?.aborted) return cut(reply, { ...answer, ending: 'reset' });
+	if (answer.ending) return cut(reply, answer);
+	request.recorded.answerStatus = answer.status;
+	return await reply.code(answer.status).headers(answer.headers).send(answer.body);
+}
+
+function cut(reply: FastifyReply, { status, headers, body, ending }: Answer): FastifyReply {
+	reply.hijack();
+	if (ending === 'reset') reply.raw.socket?.resetAndDestroy();
+	if (ending === 'truncated' || ending === 'stalled') {
+		const bytes = Buffer.from(body);
+		reply.raw.writeHead(status, { ...headers, 'content-length': bytes.length });
+		reply.raw.write(bytes.subarray(0, bytes.length / 2), () => {
+			if (ending === 'truncated') reply.raw.destroy();
+		});
+	}
+	return reply;
+}

@@ -1,0 +1,88 @@
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify';
+
+import { gatewayError, requestError } from './answers.ts';
+import { apiRoutes, resultRoutes, type RouteContext } from './routes.ts';
+import { send } from './sending.ts';
+import type { Clock, RecordedRequest, Route } from './types.ts';
+
+declare module 'fastify' {
+	interface FastifyRequest {
+		recorded: RecordedRequest;
+	}
+	interface FastifyContextConfig {
+		route?: Route;
+	}
+}
+
+interface ServerOptions {
+	pathPrefix: string;
+	bodyLimitBytes: number;
+	clock: Clock;
+	requests: RecordedRequest[];
+	onRequestEnd: (request: RecordedRequest) => void;
+}
+
+/** All routes, with errors in the API's own words and every request on record. Not listening yet. */
+export function createServer(options: ServerOptions, context: RouteContext): FastifyInstance {
+	const app = Fastify({
+		bodyLimit: options.bodyLimitBytes,
+		forceCloseConnections: true,
+		// The API takes types as they are and ignores what it does not know.
+		ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
+	});
+	recordRequests(app, options);
+	readJsonBodies(app);
+	app.setErrorHandler<FastifyError>((error, request, reply) =>
+		send(request, reply, gatewayError(error.message, error.statusCode ?? 500)),
+	);
+	app.setNotFoundHandler((request, reply) => {
+		const message = `Invalid URL (${request.method} ${request.url})`;
+		return send(request, reply, requestError(404, message, 'invalid_request_error', ''));
+	});
+	app.register(apiRoutes, { ...context, prefix: options.pathPrefix });
+	app.register(resultRoutes, { ...context, prefix: options.pathPrefix });
+	return app;
+}
+
+function recordRequests(app: FastifyInstance, { clock, requests, onRequestEnd }: ServerOptions): void {
+	app.addHook('onRequest', async (request, reply) => {
+		const recorded = toRecorded(request, clock());
+		request.recorded = recorded;
+		requests.push(recorded);
+		reply.raw.once('close', () => onRequestEnd(recorded));
+	});
+}
+
+function toRecorded(request: FastifyRequest, receivedAtMs: number): RecordedRequest {
+	return {
+		route: request.routeOptions.config?.route ?? 'other',
+		method: request.method,
+		path: request.url,
+		headers: request.headers,
+		hasAuthorization: request.headers.authorization !== undefined,
+		rawBody: '',
+		body: undefined,
+		receivedAtMs,
+		outcome: '',
+	};
+}
+
+/** Keeps the text of every body on record; only JSON gets past the schemas. */
+function readJsonBodies(app: FastifyInstance): void {
+	app.removeAllContentTypeParsers();
+	const read = async (request: FastifyRequest, raw: string) => {
+		const isJson = request.headers['content-type']?.startsWith('application/json');
+		request.recorded.rawBody = raw;
+		request.recorded.body = isJson ? parsedJson(raw) : undefined;
+		return request.recorded.body;
+	};
+	app.addContentTypeParser(['application/json', '*'], { parseAs: 'string' }, read);
+}
+
+function parsedJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		throw Object.assign(new Error('bind_request_body_failed '), { statusCode: 400 });
+	}
+}

@@ -1,0 +1,69 @@
+import { endOf, recordAt, type Render, type TaskRecord } from './rendering.ts';
+import type { ImageTask } from './types.ts';
+
+type StoredTask = { kind: 'image'; record: TaskRecord } | { kind: 'video'; render: Render };
+
+export type TaskStore = ReturnType<typeof createTaskStore>;
+
+/** What the server knows about tasks. It has no timers: a record is worked out for the time asked for. */
+export function createTaskStore() {
+	const tasks = new Map<string, StoredTask>();
+	const renders = () => [...tasks.values()].flatMap((task) => (task.kind === 'video' ? [task.render] : []));
+
+	return {
+		addImage: (record: TaskRecord & { id: string }) => void tasks.set(record.id, { kind: 'image', record }),
+		addVideo: (render: Render) => void tasks.set(render.id, { kind: 'video', render }),
+		clear: () => tasks.clear(),
+		recordOf(id: string, atMs: number): TaskRecord | undefined {
+			const task = tasks.get(id);
+			return task?.kind === 'video' ? recordAt(task.render, atMs) : task?.record;
+		},
+		renderOf(id: string): Render | undefined {
+			const task = tasks.get(id);
+			return task?.kind === 'video' ? task.render : undefined;
+		},
+		/** When a slot is free for one more render, and how many renders wait for one already. */
+		nextSlot(concurrencyLimit: number, atMs: number): { startsAtMs: number; waiting: number } {
+			const active = renders().filter((render) => endOf(render) > atMs);
+			const ends = active.map(endOf).sort((a, b) => a - b);
+			return {
+				startsAtMs: ends[active.length - concurrencyLimit] ?? atMs,
+				waiting: active.filter((render) => render.startsAtMs > atMs).length,
+			};
+		},
+	};
+}
+
+let lastId = BigInt(Date.now()) * 10_000n + 1n;
+
+/** 17 digits, beyond 2^53, and odd: a double there holds even numbers only, so any rounding shows. */
+export function nextTaskId(): string {
+	lastId += 2n;
+	return String(lastId);
+}
+
+export function toImageRecord(
+	task: ImageTask,
+	resultsUrl: string,
+	atMs: number,
+): TaskRecord & { id: string } {
+	const { id = nextTaskId(), status = 'SUCCESS', action = 'IMAGINE', imageUrl, imageUrls } = task;
+	const succeeded = status === 'SUCCESS';
+	return {
+		id,
+		action,
+		status,
+		progress: succeeded ? '100%' : '0%',
+		prompt: '',
+		description: 'Submit success',
+		state: '',
+		submitTime: Math.round(atMs),
+		startTime: Math.round(atMs),
+		finishTime: succeeded ? Math.round(atMs) : 0,
+		failReason: '',
+		imageUrl: imageUrl ?? (succeeded ? `${resultsUrl}/${id}.png` : ''),
+		...(imageUrls && { imageUrls }),
+		buttons: [],
+		properties: {},
+	};
+}
