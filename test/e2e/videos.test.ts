@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 
+import { nodeOutput } from '../n8n/index.ts';
+import { readExample, webhookWorkflow, withPickedCredential } from '../workflows.ts';
 import { MARKED_KEY, useN8n } from './useN8n.ts';
-import { readExample, webhookWorkflow, withPickedCredential } from './workflows.ts';
 
 const run = useN8n({ renderSeconds: 3, bannedWords: ['blood'] });
 const submit = {
@@ -69,8 +70,8 @@ describe('submit and wait on a real n8n', () => {
 		await call(toItems(3));
 		const [summary] = await run.client.executions({ workflowId: id });
 		const execution = await run.client.execution(summary!.id);
-		const [items, errorItems] = execution.data.resultData.runData.Wait![0]!.data!.main!;
-		expect(items!.map(({ json }) => json.state)).toEqual(['row-0', 'row-2']);
+		const errorItems = nodeOutput(execution, 'Wait', { output: 1 });
+		expect(nodeOutput(execution, 'Wait').map(({ json }) => json.state)).toEqual(['row-0', 'row-2']);
 		const { id: taskId } = run.simulator.submissions.find(({ body }) => body.state === 'row-1')!;
 		expect(errorItems).toMatchObject([
 			{ json: { state: 'row-1', taskId, error: `Item 1: Task ${taskId} ended with FAILURE: flagged` } },
@@ -89,6 +90,21 @@ describe('submit and wait on a real n8n', () => {
 		expect(description).toContain(`item 0: ${run.simulator.submissions[0]!.id}`);
 		expect(JSON.stringify(execution)).not.toContain(MARKED_KEY);
 		expect(run.n8n.log()).not.toContain(MARKED_KEY);
+	});
+
+	it.each([
+		['hang', /^Item 0: The server 127\.0\.0\.1:\d+ did not answer within 1 s$/],
+		['reset', /^Item 0: The server 127\.0\.0\.1:\d+ closed the connection without an answer$/],
+	] as const)('say after a %s that the task may be billed', async (kind, message) => {
+		const options = { requestTimeout: 1 };
+		const { id, call } = await activate(kind, [{ ...submit, parameters: { ...submit.parameters, options } }]);
+		run.simulator.fault({ on: 'submit', kind, accepted: true });
+		await call(toItems(1));
+		const [summary] = await run.client.executions({ workflowId: id });
+		const { error } = (await run.client.execution(summary!.id)).data.resultData;
+		expect(error?.message).toMatch(message);
+		expect(error?.description).toContain('The task may have been accepted and may be billed.');
+		expect(run.simulator.billedSubmissions).toBe(1);
 	});
 
 	it('end a wait soon after Stop, and ask no more', async () => {
@@ -119,13 +135,9 @@ describe('the example "Image to video"', () => {
 			{ timeoutMs: 60_000 },
 		);
 		expect(execution.status).toBe('success');
-		expect(nodeItems(execution, 'Wait for Video')).toMatchObject([
+		expect(nodeOutput(execution, 'Wait for Video')).toMatchObject([
 			{ json: { succeeded: true, videoUrl: expect.stringMatching(/\.mp4$/) } },
 		]);
 		expect(run.simulator.billedSubmissions).toBe(1);
 	});
 });
-
-function nodeItems(execution: Awaited<ReturnType<typeof run.client.execution>>, nodeName: string) {
-	return execution.data.resultData.runData[nodeName]?.at(-1)?.data?.main?.[0];
-}

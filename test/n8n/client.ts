@@ -15,7 +15,8 @@ import { waitUntil, type WaitOptions } from './waitUntil.ts';
 import { callRegisteredWebhook, type WebhookOptions } from './webhook.ts';
 
 const THROWAWAY_PHRASE = 'Only-for-tests-1';
-const OWNER = {
+/** Who owns every n8n that tests and the demo set up. */
+export const OWNER = {
 	email: 'owner@example.com',
 	firstName: 'Test',
 	lastName: 'Owner',

@@ -1,10 +1,11 @@
 /** The one way in which tests and the demo use a real n8n. */
 export type * from './apiTypes.ts';
-export { N8nClient, type ExecutionFilter, type WaitForExecutionOptions } from './client.ts';
+export { N8nClient, OWNER, type ExecutionFilter, type WaitForExecutionOptions } from './client.ts';
 export { N8N_VERSIONS } from './constants.ts';
 export { describeExecution, nodeError, nodeOutput, nodeRuns, type NodeOutputOptions } from './execution.ts';
 export { ensureN8n } from './install.ts';
 export { installPackage, packPackage } from './packageTarball.ts';
+export { runWithProgress } from './progress.ts';
 export { startN8n } from './process.ts';
 export { RestError, sendHttp, type HttpAnswer, type HttpContent, type HttpMethod } from './rest.ts';
 export type { N8nCommand, N8nInstall, N8nProcess, PackedPackage, StartOptions } from './types.ts';

@@ -70,12 +70,14 @@ function toSession(child: ChildProcess): Session {
 		},
 		async end(signal, timeoutMs) {
 			if (child.pid === undefined) return;
-			if (signal !== 'SIGKILL' && !hasEnded(child)) {
-				const ended = once(child, 'exit');
+			const ended = hasEnded(child) ? Promise.resolve() : once(child, 'exit');
+			if (signal !== 'SIGKILL') {
 				child.kill(signal);
 				await Promise.race([ended, sleep(timeoutMs, undefined, { ref: false })]);
 			}
 			await killGroup(child.pid);
+			// Its ports are free from here on, not before.
+			await ended;
 		},
 	};
 }

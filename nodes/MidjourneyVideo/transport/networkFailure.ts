@@ -41,12 +41,11 @@ function toAdvice(code: string, request: ApiRequest): string {
 	return 'Try again, or raise Request Timeout in Options. Nothing was charged by asking.';
 }
 
-/** n8n wraps the HTTP client's error, in some versions more than once; the innermost knows the code. */
+/** n8n wraps the HTTP client's error: 2.x keeps it as the cause, 1.x only its code, as `httpCode`. */
 function toRootCause(error: unknown, depth = 0): { code: string; message: string } {
 	if (!(error instanceof Error)) return { code: '', message: 'no reason given' };
-	const { code, cause } = error as Error & { code?: unknown; cause?: unknown };
+	const { code, cause, httpCode } = error as Error & { code?: unknown; cause?: unknown; httpCode?: unknown };
 	if (typeof code === 'string' && code !== '') return { code, message: error.message };
-	return cause instanceof Error && depth < 5
-		? toRootCause(cause, depth + 1)
-		: { code: '', message: error.message };
+	if (cause instanceof Error && depth < 5) return toRootCause(cause, depth + 1);
+	return { code: typeof httpCode === 'string' ? httpCode : '', message: error.message };
 }

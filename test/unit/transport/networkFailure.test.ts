@@ -35,6 +35,13 @@ describe('toNetworkFailure', () => {
 		expect(failure.isTransient).toBe(true);
 	});
 
+	it('knows the code by httpCode, where n8n 1.x keeps it', () => {
+		const error = Object.assign(new Error('n8n says'), { httpCode: 'ECONNREFUSED' });
+		expect(toNetworkFailure(error, submit, 'api.example').message).toBe(
+			'The server api.example refused the connection',
+		);
+	});
+
 	it('gives the reason of errors it has no words for', () => {
 		const error = new Error('n8n says', { cause: new Error('certificate has expired') });
 		expect(toNetworkFailure(error, submit, 'api.example').message).toBe(

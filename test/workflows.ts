@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import type { Credential, WorkflowJson, WorkflowNode } from '../n8n/index.ts';
+import type { Credential, WorkflowJson, WorkflowNode } from './n8n/index.ts';
 
 const PREFIX = 'n8n-nodes-midjourney-video.';
 
 /** An example as it is published. */
 export async function readExample(fileName: string): Promise<WorkflowJson> {
-	const file = path.resolve(import.meta.dirname, '../../examples', fileName);
+	const file = path.resolve(import.meta.dirname, '../examples', fileName);
 	return JSON.parse(await readFile(file, 'utf8')) as WorkflowJson;
 }
 

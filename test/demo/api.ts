@@ -1,0 +1,42 @@
+import { type RecordedRequest, startSimulator } from '../simulator/index.ts';
+
+/** What the demo's credential points to. */
+export interface Api {
+	/** For people; also the credential's name. */
+	name: string;
+	apiKey: string;
+	baseUrl: string;
+	/** How the render stands, as far as it can be seen from here. */
+	renderState: () => string;
+	/** The longest time that a render takes. */
+	renderLimitMs: number;
+	close: () => Promise<void>;
+}
+
+/** CometAPI with the caller's key, or else a simulator whose renders take 20 seconds. */
+export async function startApi(): Promise<Api> {
+	const apiKey = process.env.COMETAPI_API_KEY;
+	if (apiKey) {
+		console.log('Using CometAPI with COMETAPI_API_KEY: the video will be billed.');
+		return {
+			name: 'CometAPI',
+			apiKey,
+			baseUrl: 'https://api.cometapi.com',
+			renderState: () => 'rendering',
+			renderLimitMs: 21 * 60_000,
+			close: async () => {},
+		};
+	}
+	let renderState = 'not submitted yet';
+	const onRequestEnd = ({ outcome }: RecordedRequest) => (renderState = outcome);
+	const simulator = await startSimulator({ renderSeconds: 60, speed: 3, onRequestEnd });
+	console.log(`Using a simulated Midjourney API at ${simulator.baseUrl}: nothing is billed.`);
+	return {
+		name: 'CometAPI (simulated)',
+		apiKey: simulator.apiKey,
+		baseUrl: simulator.baseUrl,
+		renderState: () => renderState,
+		renderLimitMs: 120_000,
+		close: async () => await simulator.close(),
+	};
+}

@@ -1,0 +1,25 @@
+import { type N8nClient, nodeOutput, runWithProgress, type Workflow } from '../n8n/index.ts';
+import type { Api } from './api.ts';
+
+const STATE_INTERVAL_MS = 1_000;
+
+/** Runs the example once, shows how it goes and prints the result. @returns whether there is a video */
+export async function runExample(client: N8nClient, workflow: Workflow, api: Api): Promise<boolean> {
+	const execution = await runWithProgress({
+		title: `Running "${workflow.name}"`,
+		run: async (report) => {
+			const timer = setInterval(() => report(api.renderState()), STATE_INTERVAL_MS);
+			const id = await client.runManually(workflow, 'Execute Workflow');
+			const options = { timeoutMs: api.renderLimitMs };
+			return await client.waitForExecution(id, options).finally(() => clearInterval(timer));
+		},
+	});
+	if (execution.status !== 'success') {
+		const { message, description } = execution.data.resultData.error ?? { message: execution.status };
+		console.error(`\nThe example failed: ${message}\n${description ?? ''}`);
+		return false;
+	}
+	const { taskId, status, videoUrl } = nodeOutput(execution, 'Wait for Video')[0]!.json;
+	console.log(`\nTask    ${String(taskId)}\nStatus  ${String(status)}\nVideo   ${String(videoUrl)}`);
+	return true;
+}
