@@ -1,46 +1,43 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 
 import { execa } from 'execa';
 
 import { N8N_VERSIONS } from './n8n/constants.ts';
 
-/** `npm test`: every layer in order, a summary, and one closing line with the counts. `--compat` adds the last n8n 1.x. */
-const { values } = parseArgs({ options: { compat: { type: 'boolean', default: false } } });
-
 interface Layer {
-	name: string;
+	/** What it tests, for people. */
+	title: string;
 	/** Arguments to npm, for a layer that passes or fails as one. */
 	npm?: string[];
 	/** Vitest project, for a layer that counts its tests. */
 	project?: string;
 	env?: Record<string, string>;
+	/** Run only when asked for. */
+	isOptional?: boolean;
+}
+
+const LAYERS: Record<string, Layer> = {
+	lint: { title: 'lint', npm: ['run', 'lint'] },
+	typecheck: { title: 'type check', npm: ['run', 'typecheck'] },
+	build: { title: 'build', npm: ['run', 'build'] },
+	unit: { title: 'unit', project: 'unit' },
+	simulator: { title: 'simulator', project: 'simulator' },
+	engine: { title: 'engine, the build in n8n-core', project: 'engine' },
+	package: { title: 'package, with n8n’s check for verified ones', project: 'package' },
+	e2e: e2eOn(N8N_VERSIONS.newest),
+	compat: { ...e2eOn(N8N_VERSIONS.oldest), isOptional: true },
+};
+
+function e2eOn(version: string): Layer {
+	return { title: `e2e on n8n ${version}`, project: 'e2e', env: { N8N_TEST_VERSION: version } };
 }
 
 interface LayerResult {
 	passed: number;
 	failed: number;
 }
-
-const e2e = (version: string): Layer => ({
-	name: `e2e on n8n ${version}`,
-	project: 'e2e',
-	env: { N8N_TEST_VERSION: version },
-});
-
-const LAYERS: Layer[] = [
-	{ name: 'lint', npm: ['run', 'lint'] },
-	{ name: 'type check', npm: ['run', 'typecheck'] },
-	{ name: 'build', npm: ['run', 'build'] },
-	{ name: 'unit', project: 'unit' },
-	{ name: 'simulator', project: 'simulator' },
-	{ name: 'engine', project: 'engine' },
-	{ name: 'package', project: 'package' },
-	e2e(N8N_VERSIONS.newest),
-	...(values.compat ? [e2e(N8N_VERSIONS.oldest)] : []),
-];
 
 async function runLayer({ npm, project, env }: Layer, reportFolder: string): Promise<LayerResult> {
 	const options = { stdio: 'inherit', reject: false, env } as const;
@@ -64,20 +61,38 @@ async function readReport(report: string, endedWell: boolean): Promise<LayerResu
 	return { passed: numPassedTests, failed: failed + (isBroken ? 1 : 0) };
 }
 
-const reportFolder = await mkdtemp(path.join(tmpdir(), 'test-reports-'));
-const total: LayerResult = { passed: 0, failed: 0 };
-const summary: string[] = [];
-for (const layer of LAYERS) {
-	const startMs = Date.now();
-	console.log(`\n▶ ${layer.name}`);
-	const { passed, failed } = await runLayer(layer, reportFolder);
-	const seconds = Math.round((Date.now() - startMs) / 1000);
-	summary.push(
-		`${failed === 0 ? '✓' : '✗'} ${layer.name}: ${passed} passed, ${failed} failed (${seconds} s)`,
-	);
-	total.passed += passed;
-	total.failed += failed;
+/**
+ * `npm test`: every layer in order, a summary, and one closing line with the counts. Layers can be chosen by name, as in
+ * `npm test -- build engine`; `all` adds the optional ones.
+ */
+async function main(names: string[]): Promise<void> {
+	const reportFolder = await mkdtemp(path.join(tmpdir(), 'test-reports-'));
+	const total: LayerResult = { passed: 0, failed: 0 };
+	const summary: string[] = [];
+	for (const layer of toLayers(names)) {
+		const startMs = Date.now();
+		console.log(`\n▶ ${layer.title}`);
+		const { passed, failed } = await runLayer(layer, reportFolder);
+		const seconds = Math.round((Date.now() - startMs) / 1000);
+		summary.push(
+			`${failed === 0 ? '✓' : '✗'} ${layer.title}: ${passed} passed, ${failed} failed (${seconds} s)`,
+		);
+		total.passed += passed;
+		total.failed += failed;
+	}
+	await rm(reportFolder, { recursive: true, force: true });
+	console.log(`\n${summary.join('\n')}\n\n${total.passed} passed, ${total.failed} failed`);
+	process.exitCode = total.failed === 0 ? 0 : 1;
 }
-await rm(reportFolder, { recursive: true, force: true });
-console.log(`\n${summary.join('\n')}\n\n${total.passed} passed, ${total.failed} failed`);
-process.exitCode = total.failed === 0 ? 0 : 1;
+
+function toLayers(names: string[]): Layer[] {
+	if (names.length === 0) return Object.values(LAYERS).filter(({ isOptional }) => !isOptional);
+	if (names.includes('all')) return Object.values(LAYERS);
+	return names.map((name) => {
+		const layer = LAYERS[name];
+		if (!layer) throw new Error(`No layer "${name}": choose from all, ${Object.keys(LAYERS).join(', ')}`);
+		return layer;
+	});
+}
+
+await main(process.argv.slice(2));

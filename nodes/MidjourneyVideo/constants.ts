@@ -10,6 +10,9 @@ export const LAST_VARIANT_INDEX = 3;
 /** The API refuses a longer `state`. */
 export const MAX_STATE_LENGTH = 255;
 
+/** An expression may ask for less, but servers of the family answer 429 to it. */
+export const SHORTEST_POLL_INTERVAL_MS = 1_000;
+
 /** The interval between two looks grows up to this, unless the user set a longer one. */
 export const SLOWEST_POLL_INTERVAL_MS = 15_000;
 

@@ -23,12 +23,11 @@ export async function runWithProgress<T>({ title, run }: Step<T>): Promise<T> {
 			},
 		],
 		{
-			rendererOptions: { timer: PRESET_TIMER },
+			// The caller shows the error; listr2 would show its message a second time.
+			rendererOptions: { timer: PRESET_TIMER, showErrorMessage: false },
 			fallbackRenderer: 'simple',
 			fallbackRendererOptions: { timer: PRESET_TIMER },
 			fallbackRendererCondition: () => !isLive,
-			// The caller shows the error; listr2 would show its message twice.
-			exitOnError: true,
 		},
 	);
 	await listr.run(context);

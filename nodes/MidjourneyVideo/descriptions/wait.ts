@@ -10,7 +10,7 @@ export const waitFields: INodeProperties[] = [
 		displayName: 'Max Wait (Minutes)',
 		name: 'maxWaitMinutes',
 		type: 'number',
-		typeOptions: { minValue: 0.1, numberPrecision: 2 },
+		typeOptions: { minValue: 0.1 },
 		default: 20,
 		description: 'How long to wait for each task. A task that takes longer goes on at the server.',
 		displayOptions: { show: forWait },

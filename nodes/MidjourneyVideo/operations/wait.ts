@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { DEFAULTS, SHORTEST_POLL_INTERVAL_MS } from '../constants';
 import { toEnteredTaskId } from '../mapping/taskId';
 import { toTaskOutput } from '../mapping/taskOutput';
 import { isSucceeded, toVideoTask } from '../mapping/videoTask';
@@ -10,7 +11,6 @@ import { createClock } from '../waiting/clock';
 import type { TaskLookup } from '../waiting/look';
 import { pollUntilSettled, type WaitEntry, type WaitOutcome } from '../waiting/pollUntilSettled';
 import { toWaitFailure } from '../waiting/waitFailure';
-import { DEFAULTS } from '../constants';
 import { isValue, type ItemResult, type ItemRun, type Operation } from './itemRun';
 import {
 	readOptions,
@@ -54,7 +54,10 @@ function readWaitRequest({ context }: ItemRun, itemIndex: number, startMs: numbe
 		taskId: toEnteredTaskId(read('taskId'), 'Task ID'),
 		maxWaitMinutes,
 		deadlineMs: startMs + maxWaitMinutes * 60_000,
-		pollIntervalMs: 1000 * toPositiveNumber(pollSeconds, 'Poll Interval', 'seconds'),
+		pollIntervalMs: Math.max(
+			SHORTEST_POLL_INTERVAL_MS,
+			1000 * toPositiveNumber(pollSeconds, 'Poll Interval', 'seconds'),
+		),
 		returnsFailures: read('onFailure') === 'return',
 		simplify: read('simplify') as boolean,
 	};
