@@ -53,7 +53,7 @@ function toNodeError(
 	itemIndex: number,
 ): NodeFailure {
 	const error =
-		failure.httpStatus === undefined
+		failure.httpStatus === undefined || failure.httpStatus < 400
 			? new NodeOperationError(node, message, { description, itemIndex })
 			: new NodeApiError(node, {}, { message, description, itemIndex, httpCode: String(failure.httpStatus) });
 	// n8n replaces messages in which it finds a Node.js error code or an HTTP status it has a text for.

@@ -13,7 +13,7 @@ interface AdviceRule {
 
 const NOT_BILLED = 'Nothing was accepted or billed.';
 
-/** The first rule that applies advises. Codes and texts: the API family's, see the node's README. */
+/** The first rule that applies advises. Codes are those of CometAPI's reference, texts what servers of the family say. */
 const RULES: AdviceRule[] = [
 	{
 		applies: ({ code, bannedWord }) => code === '24' || bannedWord !== null,

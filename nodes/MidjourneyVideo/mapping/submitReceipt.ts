@@ -1,11 +1,14 @@
 import { Failure } from '../failure';
 import type { ApiResponse, SubmitBody, SubmitReceipt } from '../types';
 import { isObject, toText, tryParseJson } from './json';
-import { toRefusal, toRefusalText } from './refusal';
+import { type Refusal, toRefusal, toRefusalText } from './refusal';
 import { MAYBE_ACCEPTED_ADVICE, toSubmitAdvice } from './submitAdvice';
 
 /** Submitted, already there, queued. */
 const ACCEPTED_CODES = new Set([1, 21, 22]);
+
+/** Not found, validation, upstream failure, queue full, banned word, group saturated: nothing was accepted. */
+const REFUSED_CODES = new Set([3, 4, 9, 23, 24, 30]);
 
 /**
  * The receipt in an answer to a submission.
@@ -36,16 +39,25 @@ export function toSubmitReceipt(response: ApiResponse, body: SubmitBody): Submit
 
 function toSubmitFailure(response: ApiResponse, body: SubmitBody): Failure {
 	const refusal = toRefusal(response);
-	const isRefused =
-		refusal.status < 500 && refusal.status !== 408 && (!isOk(response) || refusal.code !== null);
 	const text = toRefusalText(refusal);
+	const isRefused = isOk(response) ? isKnownRefusal(refusal) : isRefusedStatus(response.status);
 	return new Failure(
 		isRefused ? `The server refused the video (${text})` : `The server gave no clear answer (${text})`,
 		{
 			description: isRefused ? toSubmitAdvice(refusal, body) : MAYBE_ACCEPTED_ADVICE,
-			httpStatus: refusal.status,
+			httpStatus: response.status,
 		},
 	);
+}
+
+/** An answer with HTTP 200 that has a code nobody documented may mean anything. Gateways' own errors have a type. */
+function isKnownRefusal({ code, type }: Refusal): boolean {
+	return REFUSED_CODES.has(Number(code ?? NaN)) || type !== null;
+}
+
+/** From 5xx on, and after a timeout, the API may have accepted what a gateway could not answer any more. */
+function isRefusedStatus(status: number): boolean {
+	return status < 500 && status !== 408;
 }
 
 function isOk(response: ApiResponse): boolean {

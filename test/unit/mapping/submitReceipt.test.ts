@@ -112,6 +112,8 @@ describe('toSubmitReceipt', () => {
 		[200, ''],
 		[200, '<html><title>Welcome</title></html>'],
 		[200, '{"code":1,"resu'],
+		[200, '{"code":77,"description":"?"}'],
+		[200, '{"code":""}'],
 		[200, '{}'],
 		[200, 'null'],
 		[200, '[]'],

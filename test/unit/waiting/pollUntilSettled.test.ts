@@ -32,6 +32,20 @@ describe('pollUntilSettled', () => {
 		expect(server.log).toEqual(['0s list 2,0,1', '0s fetch 0', '5s list 2,1', '5s fetch 1', '11.5s fetch 2']);
 	});
 
+	it.each([2, 25, 100])(
+		'needs as many list calls for %i tasks as for any other number up to 100',
+		async (count) => {
+			const server = createFakeServer((_, elapsedMs) => (elapsedMs >= 60_000 ? finished : running));
+			const ids = Array.from({ length: count }, (_, index) => String(index));
+			await pollUntilSettled(
+				ids.map((id) => entry(server, id)),
+				server,
+			);
+			expect(server.log.filter((line) => line.includes('list'))).toHaveLength(7);
+			expect(server.log.filter((line) => line.includes('fetch'))).toHaveLength(count);
+		},
+	);
+
 	it('asks once for a task that several items wait for', async () => {
 		const server = createFakeServer(() => finished);
 		const outcomes = await pollUntilSettled([entry(server, '1'), entry(server, '1')], server);
