@@ -27,6 +27,7 @@ const LAYERS: Record<string, Layer> = {
 	engine: { title: 'engine, the build in n8n-core', project: 'engine' },
 	package: { title: 'package, with n8n’s check for verified ones', project: 'package' },
 	e2e: e2eOn(N8N_VERSIONS.newest),
+	demo: { title: 'demo', npm: ['run', 'demo', '--', '--once'] },
 	compat: { ...e2eOn(N8N_VERSIONS.oldest), isOptional: true },
 };
 

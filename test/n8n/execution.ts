@@ -1,5 +1,5 @@
 import type { Execution, Item, NodeRun, RunError, RunExecutionData } from './apiTypes.ts';
-import { parseFlatted } from './flatted.ts';
+import { parse } from 'flatted';
 
 export interface NodeOutputOptions {
 	/** Index of the output, 0 unless given; with the error output of a node it is the last one. */
@@ -11,7 +11,7 @@ export interface NodeOutputOptions {
 /** An execution as REST delivers it, its run data readable. */
 export function toExecution(stored: unknown): Execution {
 	const execution = stored as Omit<Execution, 'data'> & { data: string | RunExecutionData };
-	const data = typeof execution.data === 'string' ? parseFlatted(execution.data) : execution.data;
+	const data = typeof execution.data === 'string' ? (parse(execution.data) as unknown) : execution.data;
 	return { ...execution, data: data as RunExecutionData };
 }
 
