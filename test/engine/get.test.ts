@@ -69,3 +69,16 @@ describe('get', () => {
 		expect(error?.message).toContain(message);
 	});
 });
+
+describe('a server below a path', () => {
+	const gateway = useSimulator({ pathPrefix: '/gateway/v1' });
+
+	it('gets all requests below that path', async () => {
+		const taskId = gateway.simulator.addVideoTask();
+		const { items } = await gateway.run({ parameters: get, items: [{ taskId }] });
+		expect(items[0]!.json.taskId).toBe(taskId);
+		expect(gateway.simulator.requests.map(({ path }) => path)).toEqual([
+			`/gateway/v1/mj/task/${taskId}/fetch`,
+		]);
+	});
+});

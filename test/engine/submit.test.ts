@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import { useSimulator } from './withSimulator.ts';
 
-const api = useSimulator({ bannedWords: ['blood'] });
+let onRequestEnd = () => 0;
+const api = useSimulator({ bannedWords: ['blood'], onRequestEnd: () => onRequestEnd() });
 const image = 'https://example.com/a.png';
 const fromImage = { operation: 'submit', image };
 const bodies = () => api.simulator.submissions.map(({ body }) => body);
@@ -161,6 +162,29 @@ describe('submit', () => {
 			items: [{}, {}],
 		});
 		expect(items.map(({ json }) => json.taskId)).toEqual(api.simulator.submissions.map(({ id }) => id));
+	});
+
+	it.each([21, 22] as const)('takes code %i as accepted and returns the id', async (code) => {
+		api.simulator.fault({ on: 'submit', kind: 'code', code });
+		const { items, error } = await api.run({ parameters: fromImage });
+		expect(error).toBeUndefined();
+		expect(items).toMatchObject([{ json: { code, taskId: expect.stringMatching(/^\d{16,}$/) } }]);
+	});
+
+	it('has no more submissions under way than Concurrency allows', async () => {
+		let underWay = 0;
+		let most = 0;
+		const when = () => {
+			most = Math.max(most, (underWay += 1));
+			return true;
+		};
+		api.simulator.fault({ on: 'submit', kind: 'delay', delayMs: 50, times: Infinity, when });
+		onRequestEnd = () => (underWay -= 1);
+		await api.run({
+			parameters: { ...fromImage, options: { concurrency: 3 } },
+			items: Array.from({ length: 9 }, () => ({})),
+		});
+		expect(most).toBe(3);
 	});
 
 	it('says which word is banned', async () => {

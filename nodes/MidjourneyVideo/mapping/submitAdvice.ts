@@ -27,8 +27,7 @@ const RULES: AdviceRule[] = [
 	},
 	{
 		applies: ({ code }) => code === '23',
-		advice: () =>
-			`The queue is full. Submit again later, or switch on Retry On Fail in the node's settings. ${NOT_BILLED}`,
+		advice: () => `The queue is full. Submit again later. ${NOT_BILLED}`,
 	},
 	{
 		applies: ({ status, code }) => status === 429 || code === '30',
