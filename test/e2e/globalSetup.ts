@@ -10,8 +10,9 @@ declare module 'vitest' {
 }
 
 /** Brings n8n and the packed package once for all test files; `N8N_TEST_VERSION` chooses another n8n. */
-export default async function setup(project: TestProject): Promise<void> {
-	const { tarballPath } = await packPackage();
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+	const { tarballPath, remove } = await packPackage();
 	project.provide('install', await ensureN8n(process.env.N8N_TEST_VERSION ?? N8N_VERSIONS.newest));
 	project.provide('tarballPath', tarballPath);
+	return remove;
 }

@@ -3,12 +3,12 @@ import { access, mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { PACKAGE_NAME } from './constants.ts';
 import { runNpm } from './npm.ts';
-import { makeTemporaryFolder } from './temporaryFolder.ts';
+import { makeTemporaryFolder, removeTemporaryFolder } from './temporaryFolder.ts';
 import type { PackedPackage } from './types.ts';
 
 const PROJECT_FOLDER = path.resolve(import.meta.dirname, '..', '..');
 
-/** Packs the built project as `npm publish` would, into a folder that is removed when this process ends. */
+/** Packs the built project as `npm publish` would, into a temporary folder. */
 export async function packPackage(projectFolder = PROJECT_FOLDER): Promise<PackedPackage> {
 	await assertBuilt(projectFolder);
 	const target = await makeTemporaryFolder(`${PACKAGE_NAME}-`);
@@ -18,6 +18,7 @@ export async function packPackage(projectFolder = PROJECT_FOLDER): Promise<Packe
 		tarballPath: path.join(target, packed.filename),
 		files: packed.files.map((file) => file.path),
 		sizeBytes: packed.size,
+		remove: async () => await removeTemporaryFolder(target),
 	};
 }
 

@@ -12,6 +12,8 @@ export interface PackedPackage {
 	/** Paths inside the package, as npm lists them. */
 	readonly files: string[];
 	readonly sizeBytes: number;
+	/** Removes the tarball; the end of this process does, too, unless it is a test worker. */
+	readonly remove: () => Promise<void>;
 }
 
 export interface StartOptions {

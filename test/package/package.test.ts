@@ -21,7 +21,10 @@ beforeAll(async () => {
 	unpackedFolder = await mkdtemp(path.join(tmpdir(), 'unpacked-'));
 	await execa('tar', ['-xzf', packed.tarballPath, '--strip-components=1', '-C', unpackedFolder]);
 });
-afterAll(async () => await rm(unpackedFolder, { recursive: true, force: true }));
+afterAll(async () => {
+	await rm(unpackedFolder, { recursive: true, force: true });
+	await packed.remove();
+});
 
 describe('the package', () => {
 	it('holds only dist, README, LICENSE and package.json', () => {
