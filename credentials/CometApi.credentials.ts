@@ -16,7 +16,7 @@ const REJECTED = 'The server rejected the key. Check API Key.';
 
 /**
  * The free test asks for an id that cannot exist; the API answers `[]`. n8n's rules can only name what a wrong answer
- * looks like, so here is every first character of an answer that is no JSON array; undefined stands for an empty one.
+ * looks like, so here is every ASCII character, and line end, that begins no JSON array; undefined is an empty answer.
  */
 const WRONG_FIRST_CHARACTERS = [
 	undefined,

@@ -43,7 +43,7 @@ export const CANCEL_CHECK_MS = 250;
 /** Server texts in messages are cut to this many characters. */
 export const MAX_SERVER_TEXT_LENGTH = 300;
 
-/** A failed run names this many items in its message; the description names them all. */
+/** A failed run names this many items in its message; the description names the rest. */
 export const MAX_ITEMS_IN_MESSAGE = 10;
 
 /** Shorter keys are not searched for in server texts: they could be ordinary words. */

@@ -20,21 +20,15 @@ export function toRunError(node: INode, results: ItemResult[]): NodeFailure {
 		.map((failure, itemIndex) => ({ failure, itemIndex }))
 		.filter((entry): entry is { failure: Failure; itemIndex: number } => isFailure(entry.failure));
 	const { failure, itemIndex } = failures[0]!;
-	const others = toOtherTasks(results);
-	if (failures.length === 1) {
-		const description = [failure.description, others].filter(Boolean).join(' ');
-		return toNodeError(node, `Item ${itemIndex}: ${failure.message}`, description, failure, itemIndex);
-	}
 	const lines = failures.map((entry) => `Item ${entry.itemIndex}: ${entry.failure.message}`);
-	const hidden = lines.length - MAX_ITEMS_IN_MESSAGE;
-	const message = [
-		`${failures.length} of ${results.length} items failed`,
-		...lines.slice(0, MAX_ITEMS_IN_MESSAGE),
-		...(hidden > 0 ? [`and ${hidden} more`] : []),
-	].join('. ');
-	const rest = hidden > 0 ? `The others that failed: ${lines.slice(MAX_ITEMS_IN_MESSAGE).join('; ')}.` : '';
+	const shown = lines.slice(0, MAX_ITEMS_IN_MESSAGE);
+	const hidden = lines.slice(MAX_ITEMS_IN_MESSAGE);
+	const summary = failures.length > 1 ? [`${failures.length} of ${results.length} items failed`] : [];
+	const more = hidden.length > 0 ? [`and ${hidden.length} more`] : [];
+	const rest = hidden.length > 0 ? `The others that failed: ${hidden.join('; ')}.` : '';
 	const advice = [...new Set(failures.map((entry) => entry.failure.description))].join(' ');
-	return toNodeError(node, message, [advice, rest, others].filter(Boolean).join(' '), failure, itemIndex);
+	const description = [advice, rest, toOtherTasks(results)].filter(Boolean).join(' ');
+	return toNodeError(node, [...summary, ...shown, ...more].join('. '), description, failure, itemIndex);
 }
 
 /** Which tasks belong to the items that did not fail. */

@@ -16,32 +16,31 @@ interface RunningN8n {
 
 /** A real n8n with the packed package installed, and a simulator that its credential points to, for a test file. */
 export function useN8n(options: SimulatorOptions = {}): RunningN8n {
-	const running: Partial<Record<'simulator' | 'n8n', unknown>> = {};
-	let simulator: Simulator;
-	let n8n: N8nProcess;
+	let simulator: Simulator | undefined;
+	let n8n: N8nProcess | undefined;
 	let client: N8nClient;
 	let credential: Credential;
 	beforeAll(async () => {
-		running.simulator = simulator = await startSimulator({ apiKey: MARKED_KEY, ...options });
-		running.n8n = n8n = await startN8n({ install: inject('install'), tarballPath: inject('tarballPath') });
+		simulator = await startSimulator({ apiKey: MARKED_KEY, ...options });
+		n8n = await startN8n({ install: inject('install'), tarballPath: inject('tarballPath') });
 		client = new N8nClient(n8n);
 		await client.setupOwner();
 		const data = { apiKey: MARKED_KEY, baseUrl: simulator.baseUrl };
 		credential = await client.createCredential({ name: 'CometAPI', type: 'cometApi', data });
 	});
 	afterAll(async () => {
-		if (running.n8n) await n8n.stop();
-		if (running.simulator) await simulator.close();
+		await n8n?.stop();
+		await simulator?.close();
 	});
 	return {
 		get n8n() {
-			return n8n;
+			return n8n!;
 		},
 		get client() {
 			return client;
 		},
 		get simulator() {
-			return simulator;
+			return simulator!;
 		},
 		get credential() {
 			return credential;

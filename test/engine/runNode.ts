@@ -40,6 +40,15 @@ export interface NodeRunSetup {
 
 const projectFolder = path.resolve(fileURLToPath(import.meta.url), '../../..');
 
+/** Loaded once, as n8n does: all runs share the node's class. */
+const loadedPackage = loadPackage();
+
+async function loadPackage(): Promise<PackageDirectoryLoader> {
+	const loader = new PackageDirectoryLoader(projectFolder);
+	await loader.loadAll();
+	return loader;
+}
+
 /** Runs the built node once in n8n's own engine, as the second of two nodes. */
 export async function runNode(setup: NodeRunSetup): Promise<NodeRun> {
 	const run = await executeWorkflow(setup);
@@ -55,8 +64,7 @@ export async function runNode(setup: NodeRunSetup): Promise<NodeRun> {
 }
 
 async function executeWorkflow({ stopSignal, ...setup }: NodeRunSetup): Promise<IRun> {
-	const loader = new PackageDirectoryLoader(projectFolder);
-	await loader.loadAll();
+	const loader = await loadedPackage;
 	const nodeTypes = createNodeTypes(loader, setup.items ?? [{}]);
 	const workflow = new Workflow({
 		...toWorkflow(setup),

@@ -11,4 +11,3 @@ export { RestError, sendHttp, type HttpAnswer, type HttpContent, type HttpMethod
 export type { N8nCommand, N8nInstall, N8nProcess, PackedPackage, StartOptions } from './types.ts';
 export { waitUntil, type WaitOptions } from './waitUntil.ts';
 export type { WebhookOptions } from './webhook.ts';
-export { withCredential } from './workflowJson.ts';

@@ -34,12 +34,16 @@ export function toRefusal(response: ApiResponse): Refusal {
 
 /** The refusal in one line, e.g. `code 24: Prompt contains a banned word` or `HTTP 502: Bad Gateway`. */
 export function toRefusalText(refusal: Refusal): string {
-	const isOk = refusal.status >= 200 && refusal.status < 300;
 	const parts = [
-		isOk && refusal.code !== null ? '' : `HTTP ${refusal.status}`,
+		isOk(refusal) && refusal.code !== null ? '' : `HTTP ${refusal.status}`,
 		refusal.code && `code ${refusal.code}`,
 	];
 	return `${parts.filter(Boolean).join(', ')}: ${refusal.text}`;
+}
+
+/** Whether the HTTP status is one of success. */
+export function isOk({ status }: { status: number }): boolean {
+	return status >= 200 && status < 300;
 }
 
 type Details = { text: string | null } & Partial<Omit<Refusal, 'text'>>;

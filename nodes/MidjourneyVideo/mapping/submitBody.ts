@@ -4,6 +4,7 @@ import { LAST_VARIANT_INDEX, MAX_STATE_LENGTH } from '../constants';
 import { Failure } from '../failure';
 import type { Speed, SubmitBody } from '../types';
 import { isObject, toText, tryParseJson } from './json';
+import { toWholeNumber } from './number';
 
 export interface SubmitFields {
 	motion: unknown;
@@ -42,16 +43,11 @@ export function toSubmitBody(fields: SubmitFields): SubmitBody {
 
 /** The variant of a task, an integer 0–3; text with such a number is taken too. */
 export function toVariantIndex(value: unknown, fieldName: string): number {
-	const index = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-	if (typeof index === 'number' && Number.isInteger(index) && index >= 0 && index <= LAST_VARIANT_INDEX) {
-		return index;
-	}
-	throw new Failure(
-		`${fieldName} ${JSON.stringify(value)} is not a whole number from 0 to ${LAST_VARIANT_INDEX}`,
-		{
-			description: `A task has four variants, counted from 0: enter 0 for the first and ${LAST_VARIANT_INDEX} for the last.`,
-		},
-	);
+	return toWholeNumber(value, fieldName, {
+		min: 0,
+		max: LAST_VARIANT_INDEX,
+		advice: `A task has four variants, counted from 0: enter 0 for the first and ${LAST_VARIANT_INDEX} for the last.`,
+	});
 }
 
 export function toSpeed(value: unknown): Speed {

@@ -1,7 +1,7 @@
 import { Failure } from '../failure';
 import type { ApiResponse, SubmitBody, SubmitReceipt } from '../types';
 import { isObject, toText, tryParseJson } from './json';
-import { type Refusal, toRefusal, toRefusalText } from './refusal';
+import { isOk, type Refusal, toRefusal, toRefusalText } from './refusal';
 import { MAYBE_ACCEPTED_ADVICE, toSubmitAdvice } from './submitAdvice';
 
 /** Submitted, already there, queued. */
@@ -58,8 +58,4 @@ function isKnownRefusal({ code, type }: Refusal): boolean {
 /** From 5xx on, and after a timeout, the API may have accepted what a gateway could not answer any more. */
 function isRefusedStatus(status: number): boolean {
 	return status < 500 && status !== 408;
-}
-
-function isOk(response: ApiResponse): boolean {
-	return response.status >= 200 && response.status < 300;
 }

@@ -1,11 +1,10 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { Failure } from '../failure';
 import { toEnteredTaskId } from '../mapping/taskId';
 import { toTaskOutput } from '../mapping/taskOutput';
+import { toUnknownTaskFailure } from '../mapping/unknownTask';
 import { fetchTask } from '../transport/endpoints';
 import { createSendRequest } from '../transport/request';
-import { UNKNOWN_TASK_ADVICE } from '../waiting/taskWatch';
 import type { Operation } from './itemRun';
 import { readOptions, toRequestOptions } from './options';
 
@@ -15,9 +14,7 @@ export const get: Operation = async ({ context, itemIndexes, stage }) => {
 	const requests = await stage(itemIndexes, (itemIndex) => readGetRequest(context, itemIndex));
 	return await stage(requests, async ({ taskId, timeoutMs, simplify }) => {
 		const task = await fetchTask(send, taskId, timeoutMs);
-		if (!task) {
-			throw new Failure(`The server knows no task ${taskId}`, { description: UNKNOWN_TASK_ADVICE, taskId });
-		}
+		if (!task) throw toUnknownTaskFailure(taskId);
 		return toTaskOutput(task, simplify);
 	});
 };

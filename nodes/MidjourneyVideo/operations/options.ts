@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { DEFAULTS, HIGHEST_CONCURRENCY } from '../constants';
-import { Failure } from '../failure';
+import { toPositiveNumber, toWholeNumber } from '../mapping/number';
 
 /** The Options collection of one item; options that the user did not add are absent. */
 export function readOptions(context: IExecuteFunctions, itemIndex: number): IDataObject {
@@ -20,7 +20,11 @@ export interface RequestOptions {
 export function toRequestOptions(options: IDataObject): RequestOptions {
 	const seconds = options.requestTimeout ?? DEFAULTS.requestTimeoutSeconds;
 	return {
-		concurrency: toConcurrency(options.concurrency ?? DEFAULTS.concurrency),
+		concurrency: toWholeNumber(options.concurrency ?? DEFAULTS.concurrency, 'Concurrency', {
+			min: 1,
+			max: HIGHEST_CONCURRENCY,
+			advice: 'Enter how many requests may be under way at once.',
+		}),
 		timeoutMs: 1000 * toPositiveNumber(seconds, 'Request Timeout', 'seconds'),
 	};
 }
@@ -31,26 +35,4 @@ export function toSharedConcurrency(items: unknown[]): number {
 		.map((item) => (item as Partial<RequestOptions> | undefined)?.concurrency)
 		.filter((limit) => limit !== undefined);
 	return limits.length > 0 ? Math.min(...limits) : DEFAULTS.concurrency;
-}
-
-/** A number above zero; text with such a number is taken too. @throws Failure for anything else */
-export function toPositiveNumber(value: unknown, fieldName: string, unit: string): number {
-	const number = typeof value === 'string' ? Number(value) : value;
-	if (typeof number === 'number' && Number.isFinite(number) && number > 0) return number;
-	throw new Failure(`${fieldName} ${JSON.stringify(value)} is not a number of ${unit}`, {
-		description: `Enter a number above 0 in ${fieldName}.`,
-	});
-}
-
-function toConcurrency(value: unknown): number {
-	const limit = typeof value === 'string' ? Number(value) : value;
-	if (typeof limit === 'number' && Number.isInteger(limit) && limit >= 1 && limit <= HIGHEST_CONCURRENCY) {
-		return limit;
-	}
-	throw new Failure(
-		`Concurrency ${JSON.stringify(value)} is not a whole number from 1 to ${HIGHEST_CONCURRENCY}`,
-		{
-			description: 'Enter how many requests may be under way at once.',
-		},
-	);
 }

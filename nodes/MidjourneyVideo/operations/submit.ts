@@ -5,10 +5,10 @@ import { toImageSource } from '../mapping/imageSource';
 import { toTaskPicture } from '../mapping/imageTask';
 import { type SubmitFields, toSpeed, toSubmitBody, toVariantIndex } from '../mapping/submitBody';
 import { toEnteredTaskId } from '../mapping/taskId';
+import { UNKNOWN_TASK_ADVICE } from '../mapping/unknownTask';
 import { fetchTask, submitVideo } from '../transport/endpoints';
 import { createSendRequest } from '../transport/request';
 import type { SendRequest, Speed, SubmitBody, SubmitReceipt } from '../types';
-import { UNKNOWN_TASK_ADVICE } from '../waiting/taskWatch';
 import type { Operation } from './itemRun';
 import { readOptions, type RequestOptions, toRequestOptions } from './options';
 

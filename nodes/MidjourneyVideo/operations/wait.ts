@@ -1,24 +1,20 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { DEFAULTS, SHORTEST_POLL_INTERVAL_MS } from '../constants';
+import { toPositiveNumber } from '../mapping/number';
 import { toEnteredTaskId } from '../mapping/taskId';
 import { toTaskOutput } from '../mapping/taskOutput';
 import { isSucceeded, toVideoTask } from '../mapping/videoTask';
 import { mapConcurrently } from '../transport/concurrency';
 import { fetchTask, listTasks } from '../transport/endpoints';
 import { createSendRequest } from '../transport/request';
+import type { SendRequest } from '../types';
 import { createClock } from '../waiting/clock';
 import type { TaskLookup } from '../waiting/look';
 import { pollUntilSettled, type WaitEntry, type WaitOutcome } from '../waiting/pollUntilSettled';
 import { toWaitFailure } from '../waiting/waitFailure';
 import { isValue, type ItemResult, type ItemRun, type Operation } from './itemRun';
-import {
-	readOptions,
-	type RequestOptions,
-	toPositiveNumber,
-	toRequestOptions,
-	toSharedConcurrency,
-} from './options';
+import { readOptions, type RequestOptions, toRequestOptions, toSharedConcurrency } from './options';
 
 interface WaitRequest extends RequestOptions, WaitEntry {
 	maxWaitMinutes: number;
@@ -63,7 +59,7 @@ function readWaitRequest({ context }: ItemRun, itemIndex: number, startMs: numbe
 	};
 }
 
-function createLookup(send: ReturnType<typeof createSendRequest>, requests: WaitRequest[]): TaskLookup {
+function createLookup(send: SendRequest, requests: WaitRequest[]): TaskLookup {
 	const longestMs = Math.max(...requests.map(({ timeoutMs }) => timeoutMs));
 	return {
 		list: async (taskIds, timeoutMs) => await listTasks(send, taskIds, Math.min(longestMs, timeoutMs)),

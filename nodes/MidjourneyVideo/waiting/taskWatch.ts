@@ -1,5 +1,6 @@
 import { MISSING_URL_GRACE_MS, NEVER_ANSWERED_LIMIT_MS, UNKNOWN_TASK_GRACE_MS } from '../constants';
-import { ofTask, Failure } from '../failure';
+import { type Failure, ofTask } from '../failure';
+import { toUnknownTaskFailure } from '../mapping/unknownTask';
 import { isSettled, isSucceeded } from '../mapping/videoTask';
 import type { VideoTask } from '../types';
 
@@ -45,10 +46,7 @@ export class TaskWatch {
 	/** The server does not know the task: final only after a while, since its copy may lag behind. */
 	seeUnknown(nowMs: number): void {
 		if (this.task || nowMs - this.startMs < UNKNOWN_TASK_GRACE_MS) return;
-		this.failure = new Failure(`The server knows no task ${this.taskId}`, {
-			description: UNKNOWN_TASK_ADVICE,
-			taskId: this.taskId,
-		});
+		this.failure = toUnknownTaskFailure(this.taskId);
 	}
 
 	/** A look had no answer. Passing faults are waited out, but a server that never answers is given up early. */
@@ -58,6 +56,3 @@ export class TaskWatch {
 		if (!failure.isTransient || neverAnswered) this.failure = ofTask(failure, this.taskId);
 	}
 }
-
-export const UNKNOWN_TASK_ADVICE =
-	'Check the id, and that the credential is the one that submitted the task: a key sees only its own tasks.';
