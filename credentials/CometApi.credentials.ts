@@ -54,6 +54,16 @@ export class CometApi implements ICredentialType {
 			placeholder: 'e.g. https://api.cometapi.com',
 			description: 'Change it for another server of the same API family; a path in front of "/mj" is kept',
 		},
+		{
+			displayName: 'Callback Secret',
+			name: 'callbackSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			placeholder: 'e.g. 40 random characters',
+			description:
+				'Optional text of your own. With it, Submit signs its callback URLs, and the Midjourney Video Trigger refuses callbacks without a valid signature.',
+		},
 	];
 
 	/** Adds the key to requests for the base URL's own origin, and refuses all others. */

@@ -37,6 +37,39 @@ export const NEVER_ANSWERED_LIMIT_MS = 60_000;
 /** The last look before a deadline may take this long, whatever time is left. */
 export const SHORTEST_LOOK_TIMEOUT_MS = 5_000;
 
+/** The API takes a `notifyHook` of up to this many characters. */
+export const MAX_CALLBACK_URL_LENGTH = 2_000;
+
+/** No task id is longer; callers of the trigger choose theirs freely. */
+export const MAX_TASK_ID_LENGTH = 100;
+
+/** Task records have a few thousand characters; a longer callback is not parsed. */
+export const MAX_CALLBACK_LENGTH = 500_000;
+
+/** How long a callback that the API does not show yet is asked for again; its copy lags about 15 s behind. */
+export const CONFIRM_LIMIT_MS = 30_000;
+
+/** One ask may take this long. */
+export const CONFIRM_REQUEST_TIMEOUT_MS = 10_000;
+
+/** Pause after the first ask. */
+export const FIRST_CONFIRM_PAUSE_MS = 1_000;
+
+/** How much longer each pause is than the one before. */
+export const CONFIRM_PAUSE_GROWTH = 1.5;
+
+/** A task may be posted the moment before the API lists it: it is unknown for good after this many asks. */
+export const ASKS_FOR_UNKNOWN_TASK = 2;
+
+/** What a trigger node remembers in this process; an entry has about 50 characters. */
+export const REMEMBERED_CALLBACKS = 10_000;
+
+/** What a trigger node remembers in the database, which n8n writes at every start of a workflow. */
+export const STORED_CALLBACKS = 1_000;
+
+/** Trigger nodes with a memory in this process. */
+export const REMEMBERED_TRIGGERS = 1_000;
+
 /** How often a sleeping wait checks whether the user pressed Stop; well below the promised second. */
 export const CANCEL_CHECK_MS = 250;
 

@@ -1,5 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
+/** Time as an argument, so that waits can be tested without waiting. */
+export interface Clock {
+	/** Epoch milliseconds. */
+	now: () => number;
+	/** Resolves after the time, or soon after the execution was stopped. */
+	sleep: (durationMs: number) => Promise<void>;
+}
+
 /** A task record of the API, parsed once at the edge. */
 export interface VideoTask {
 	/** About 16 digits; text, because it exceeds JavaScript's safe integers. */
@@ -25,6 +33,8 @@ export interface SubmitBody extends IDataObject {
 	index?: number;
 	state?: string;
 	noStorage?: boolean;
+	/** Where the server posts the task at every change; at most 2,000 characters. */
+	notifyHook?: string;
 }
 
 /** The account's default speed, or one of the API's path prefixes. */
@@ -58,3 +68,6 @@ export interface ApiResponse {
 
 /** Sends one authenticated request. Rejects with a `Failure` when there was no answer. */
 export type SendRequest = (request: ApiRequest) => Promise<ApiResponse>;
+
+/** What a callback tells of its task. */
+export type TaskEvent = 'succeeded' | 'failed' | 'progress';

@@ -10,10 +10,10 @@ const FLOORS = [
 	['constants', 'types', 'failure'],
 	['descriptions'],
 	['mapping'],
-	['transport'],
+	['transport', 'callback'],
 	['waiting'],
-	['operations'],
-	['errors', 'output', 'MidjourneyVideo.node'],
+	['operations', 'trigger'],
+	['errors', 'output', 'MidjourneyVideo.node', 'MidjourneyVideoTrigger.node'],
 ];
 
 const floorOf = (file: string) => {

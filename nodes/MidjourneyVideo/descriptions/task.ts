@@ -14,13 +14,13 @@ export function taskIdField(show: IDisplayOptions['show']): INodeProperties {
 	};
 }
 
-export function simplifyField(show: IDisplayOptions['show']): INodeProperties {
+export function simplifyField(show?: IDisplayOptions['show']): INodeProperties {
 	return {
 		displayName: 'Simplify',
 		name: 'simplify',
 		type: 'boolean',
 		default: true,
 		description: 'Whether to return a simplified version of the response instead of the raw data',
-		displayOptions: { show },
+		...(show && { displayOptions: { show } }),
 	};
 }

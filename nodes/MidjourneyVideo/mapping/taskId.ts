@@ -1,3 +1,4 @@
+import { MAX_TASK_ID_LENGTH } from '../constants';
 import { Failure } from '../failure';
 
 /**
@@ -18,10 +19,15 @@ export function toEnteredTaskId(value: unknown, fieldName: string): string {
 			description: `Enter the id that the Submit operation returned, e.g. {{ $json.taskId }}.`,
 		});
 	}
-	if (!/^[\w.:~-]+$/.test(id) || /^\.+$/.test(id)) {
+	if (!isTaskId(id)) {
 		throw new Failure(`${fieldName} "${id.slice(0, 60)}" is not a task id`, {
 			description: `A task id has no blanks, slashes or other special characters. Enter the id alone, e.g. 1719838483990100.`,
 		});
 	}
 	return id;
+}
+
+/** Whether the text can be a task id, and cannot lead a request to another path. */
+export function isTaskId(text: string): boolean {
+	return text.length <= MAX_TASK_ID_LENGTH && /^[\w.:~-]+$/.test(text) && !/^\.+$/.test(text);
 }

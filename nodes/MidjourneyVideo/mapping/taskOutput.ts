@@ -2,9 +2,10 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { VideoTask } from '../types';
 import { toText } from './json';
+import { stateOf } from './state';
 import { isSettled, isSucceeded } from './videoTask';
 
-/** Output of get and wait: the fields a workflow needs, always all of them, absent ones null. */
+/** Output of get, wait and the trigger: the fields a workflow needs, always all of them, absent ones null. */
 export function toSimplifiedTask(task: VideoTask): IDataObject {
 	const { record } = task;
 	return {
@@ -15,7 +16,7 @@ export function toSimplifiedTask(task: VideoTask): IDataObject {
 		progress: task.progressPercent,
 		videoUrl: task.videoUrls[0] ?? null,
 		videoUrls: task.videoUrls,
-		state: toText(record.state),
+		state: stateOf(record) || null,
 		prompt: toText(record.prompt),
 		failReason: toText(record.failReason),
 		submitTime: toIsoTime(record.submitTime),

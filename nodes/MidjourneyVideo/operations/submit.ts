@@ -9,7 +9,8 @@ import { UNKNOWN_TASK_ADVICE } from '../mapping/unknownTask';
 import { fetchTask, submitVideo } from '../transport/endpoints';
 import { createSendRequest } from '../transport/request';
 import type { SendRequest, Speed, SubmitBody, SubmitReceipt } from '../types';
-import type { Operation } from './itemRun';
+import { addCallbackHints, withCallback } from './callback';
+import { isValue, type Operation } from './itemRun';
 import { readOptions, type RequestOptions, toRequestOptions } from './options';
 
 interface SubmitRequest extends RequestOptions {
@@ -26,6 +27,10 @@ interface SubmitRequest extends RequestOptions {
 export const submit: Operation = async ({ context, itemIndexes, stage }) => {
 	const send = createSendRequest(context);
 	const requests = await stage(itemIndexes, (itemIndex) => readSubmitRequest(context, itemIndex));
+	addCallbackHints(
+		context,
+		requests.filter(isValue).map(({ body }) => body),
+	);
 	const ready = await stage(requests, async (request, itemIndex) =>
 		withTaskPicture(request, send, (hint) =>
 			context.addExecutionHints({ message: `Item ${itemIndex}: ${hint}`, location: 'outputPane' }),
@@ -38,22 +43,23 @@ function toOutput(receipt: SubmitReceipt, body: SubmitBody): IDataObject {
 	return { ...receipt, state: body.state ?? null };
 }
 
-function readSubmitRequest(context: IExecuteFunctions, itemIndex: number): SubmitRequest {
+async function readSubmitRequest(context: IExecuteFunctions, itemIndex: number): Promise<SubmitRequest> {
 	const read = (name: string) => context.getNodeParameter(name, itemIndex, '');
 	const options = readOptions(context, itemIndex);
 	const isFromImageTask = read('startFrom') === 'image' && read('imageInput') === 'imageTask';
+	const body = toSubmitBody({
+		motion: read('motion'),
+		prompt: read('prompt'),
+		videoType: read('videoType'),
+		state: options.state,
+		noStorage: options.noStorage,
+		extraFields: options.extraFields,
+		start: isFromImageTask ? {} : readStart(read, options),
+	});
 	return {
 		...toRequestOptions(options),
 		speed: toSpeed(options.speed ?? ''),
-		body: toSubmitBody({
-			motion: read('motion'),
-			prompt: read('prompt'),
-			videoType: read('videoType'),
-			state: options.state,
-			noStorage: options.noStorage,
-			extraFields: options.extraFields,
-			start: isFromImageTask ? {} : readStart(read, options),
-		}),
+		body: await withCallback(body, read, context),
 		imageTask: isFromImageTask
 			? {
 					taskId: toEnteredTaskId(read('imageTaskId'), 'Image Task ID'),

@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
+import type { IExecuteFunctions, IHttpRequestOptions, IWebhookFunctions } from 'n8n-workflow';
 
 import { CREDENTIAL_TYPE, SHORTEST_REDACTED_KEY } from '../constants';
 import type { ApiRequest, ApiResponse, SendRequest } from '../types';
@@ -16,7 +16,7 @@ interface FullResponse {
  * key never reaches another host. Answers of every status are returned, as text with the key blotted out. Every
  * request rejects with a `Failure` when the credential's base URL is unusable.
  */
-export function createSendRequest(context: IExecuteFunctions): SendRequest {
+export function createSendRequest(context: IExecuteFunctions | IWebhookFunctions): SendRequest {
 	const credential = context.getCredentials<{ baseUrl: unknown; apiKey: unknown }>(CREDENTIAL_TYPE);
 	// Whoever sends first gets the error of a missing credential; without a sender nobody would.
 	credential.catch(() => {});

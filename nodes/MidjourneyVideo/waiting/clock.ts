@@ -1,14 +1,7 @@
 import { sleep } from 'n8n-workflow';
 
 import { CANCEL_CHECK_MS } from '../constants';
-
-/** Time as an argument, so that waits can be tested without waiting. */
-export interface Clock {
-	/** Epoch milliseconds. */
-	now: () => number;
-	/** Resolves after the time, or soon after the execution was stopped. */
-	sleep: (durationMs: number) => Promise<void>;
-}
+import type { Clock } from '../types';
 
 /** The real clock; it sleeps in slices, since n8n offers nodes no sleep that Stop would end. */
 export function createClock(isStopped: () => boolean): Clock {

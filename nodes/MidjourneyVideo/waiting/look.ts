@@ -1,8 +1,7 @@
 import { LIST_FAILURES_BEFORE_FETCHING, SHORTEST_LOOK_TIMEOUT_MS } from '../constants';
 import { type Failure, toFailure } from '../failure';
 import { isSettled } from '../mapping/videoTask';
-import type { VideoTask } from '../types';
-import type { Clock } from './clock';
+import type { Clock, VideoTask } from '../types';
 import type { TaskWatch } from './taskWatch';
 
 /** How a wait asks for tasks; reads only, free of charge. */

@@ -1,0 +1,127 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { toCallbackTask, toTaskEvent } from '../mapping/callbackTask';
+import { tryParseJson } from '../mapping/json';
+import { fitsStateFilter, stateOf } from '../mapping/state';
+import { toTaskOutput } from '../mapping/taskOutput';
+import type { TaskEvent, VideoTask } from '../types';
+import { confirmCallback, type Confirmation, type ConfirmTools } from './confirmation';
+import type { CallbackMemory } from './memory';
+import { isSigned, toUrlSignature } from './signature';
+
+export interface CallbackRequest {
+	/** The body; empty when it was not sent as JSON. */
+	text: string;
+	/** The URL's query as n8n parsed it. */
+	query: unknown;
+}
+
+export interface CallbackSettings {
+	events: TaskEvent[];
+	/** Whether the API is asked, and its record is output. */
+	verify: boolean;
+	simplify: boolean;
+	/** `*` stands for any text; empty takes every state. */
+	stateFilter: string;
+	/** Whether a JSON `state` is also output as `stateData`. */
+	parseState: boolean;
+	/** Whether repeats start nothing. */
+	dedupe: boolean;
+	/** Empty: callers need no signature. */
+	callbackSecret: string;
+}
+
+export interface CallbackTools extends ConfirmTools {
+	memory: CallbackMemory;
+}
+
+export type CallbackAnswer =
+	| { kind: 'started'; output: IDataObject }
+	| { kind: 'ignored'; reason: string }
+	/** `reason` is for the caller, `detail` for the log only. */
+	| { kind: 'refused'; status: 400 | 401 | 403 | 503; reason: string; detail?: string };
+
+/** Decides what a posted callback does: starts the workflow once, is ignored, or is refused. */
+export async function answerCallback(
+	request: CallbackRequest,
+	settings: CallbackSettings,
+	tools: CallbackTools,
+): Promise<CallbackAnswer> {
+	const { callbackSecret, dedupe, verify } = settings;
+	const { memory } = tools;
+	const signature = callbackSecret === '' ? undefined : toUrlSignature(request.query);
+	if (callbackSecret !== '' && !signature) return refused(401, 'The URL is not signed');
+	const callback = toCallbackTask(request.text);
+	if (!callback) return refused(400, 'The body is not a JSON object with the id and status of a task');
+	if (signature && !isSigned(signature, callbackSecret, stateOf(callback.record))) {
+		return refused(401, 'The signature of the URL does not fit the state of the task');
+	}
+	if (signature && memory.isNonceOfAnother(signature.nonce, callback)) {
+		return refused(401, 'The signature of the URL belongs to another task');
+	}
+	const unwanted = toUnwantedReason(callback, settings);
+	if (unwanted !== undefined) return ignored(unwanted);
+	if (dedupe && memory.hasStarted(callback)) return ignored(REPEATED);
+
+	const confirmation: Confirmation = verify
+		? await confirmOnce(callback, tools)
+		: { kind: 'confirmed', task: callback };
+	if (confirmation.kind !== 'confirmed') return toUnconfirmedAnswer(confirmation);
+	const task = signature ? withSignedState(confirmation.task, callback) : confirmation.task;
+	// Another copy may have been confirmed meanwhile.
+	if (dedupe && memory.hasStarted(task)) return ignored(REPEATED);
+	memory.addStart(task, signature?.nonce);
+	return { kind: 'started', output: toOutput(task, settings) };
+}
+
+const REPEATED = 'This event of the task, or its end, has already started the workflow';
+
+function toUnwantedReason(task: VideoTask, { events, stateFilter }: CallbackSettings): string | undefined {
+	const event = toTaskEvent(task);
+	if (!events.includes(event)) return `The event "${event}" is not chosen in Trigger On`;
+	if (!fitsStateFilter(stateOf(task.record), stateFilter)) return 'The state does not fit the State Filter';
+	return undefined;
+}
+
+/** Copies that arrive at the same moment share one confirmation. */
+async function confirmOnce(callback: VideoTask, tools: CallbackTools): Promise<Confirmation> {
+	const { pending } = tools.memory;
+	const { id, status, progressPercent, record } = callback;
+	const key = JSON.stringify([id, status, progressPercent, stateOf(record)]);
+	const underWay = pending.get(key);
+	if (underWay) return await underWay;
+	const confirmation = confirmCallback(callback, tools).finally(() => pending.delete(key));
+	pending.set(key, confirmation);
+	return await confirmation;
+}
+
+function toUnconfirmedAnswer(confirmation: Exclude<Confirmation, { kind: 'confirmed' }>): CallbackAnswer {
+	switch (confirmation.kind) {
+		case 'outdated':
+			return ignored('The task has ended since');
+		case 'unknown':
+			return refused(403, 'The API knows no such task under the key of this trigger');
+		case 'unconfirmed':
+			return refused(503, 'The API did not confirm the callback', confirmation.reason);
+	}
+}
+
+/** Some servers leave `state` out of their records; the signature vouches for the callback's. */
+function withSignedState(task: VideoTask, { record: { state } }: VideoTask): VideoTask {
+	if (task.record.state !== undefined && task.record.state !== null) return task;
+	return { ...task, record: { ...task.record, state } };
+}
+
+function toOutput(task: VideoTask, { simplify, parseState }: CallbackSettings): IDataObject {
+	const output: IDataObject = { ...toTaskOutput(task, simplify), event: toTaskEvent(task) };
+	if (!parseState) return output;
+	return { ...output, stateData: (tryParseJson(stateOf(task.record)) ?? null) as IDataObject };
+}
+
+function ignored(reason: string): CallbackAnswer {
+	return { kind: 'ignored', reason };
+}
+
+function refused(status: 400 | 401 | 403 | 503, reason: string, detail?: string): CallbackAnswer {
+	return { kind: 'refused', status, reason, detail };
+}

@@ -1,0 +1,94 @@
+import {
+	ASKS_FOR_UNKNOWN_TASK,
+	CONFIRM_LIMIT_MS,
+	CONFIRM_PAUSE_GROWTH,
+	CONFIRM_REQUEST_TIMEOUT_MS,
+	FIRST_CONFIRM_PAUSE_MS,
+} from '../constants';
+import { type Failure, toFailure } from '../failure';
+import { toTaskEvent } from '../mapping/callbackTask';
+import { stateOf } from '../mapping/state';
+import { isSettled, toStateText } from '../mapping/videoTask';
+import type { Clock, VideoTask } from '../types';
+
+export interface ConfirmTools {
+	/** The full record of a task, undefined when the server does not know it. */
+	fetchTask: (taskId: string, timeoutMs: number) => Promise<VideoTask | undefined>;
+	clock: Clock;
+}
+
+export type Confirmation =
+	/** The API's own record, which is at least as far as the callback says. */
+	| { kind: 'confirmed'; task: VideoTask }
+	/** The task has ended since. */
+	| { kind: 'outdated' }
+	| { kind: 'unknown' }
+	| { kind: 'unconfirmed'; reason: string };
+
+/**
+ * Asks the API whether a callback tells the truth. A gateway's own copy of the task may lag behind a callback that
+ * comes straight from upstream, so it is asked again for a while before "still running" is believed.
+ */
+export async function confirmCallback(
+	callback: VideoTask,
+	{ fetchTask, clock }: ConfirmTools,
+): Promise<Confirmation> {
+	const endMs = clock.now() + CONFIRM_LIMIT_MS;
+	let pauseMs = FIRST_CONFIRM_PAUSE_MS;
+	for (let asks = 1; ; asks += 1) {
+		const answer = await fetchTask(callback.id, CONFIRM_REQUEST_TIMEOUT_MS).catch(toFailure);
+		const { confirmation, isFinal } = toVerdict(answer, callback, asks);
+		const leftMs = endMs - clock.now();
+		if (isFinal || leftMs <= 0) return confirmation;
+		await clock.sleep(Math.min(pauseMs, leftMs));
+		pauseMs *= CONFIRM_PAUSE_GROWTH;
+	}
+}
+
+interface Verdict {
+	confirmation: Confirmation;
+	/** False when the answer may change within seconds. */
+	isFinal: boolean;
+}
+
+function toVerdict(answer: VideoTask | Failure | undefined, callback: VideoTask, asks: number): Verdict {
+	if (answer === undefined)
+		return { confirmation: { kind: 'unknown' }, isFinal: asks >= ASKS_FOR_UNKNOWN_TASK };
+	if (answer instanceof Error) return toUnconfirmed(answer.message, !answer.isTransient);
+	const event = toTaskEvent(callback);
+	const shows = `the API shows ${toStateText(answer)}`;
+	if (!mayHaveState(answer, stateOf(callback.record)))
+		return toUnconfirmed('the API shows another state', true);
+	if (!isSettled(answer)) {
+		const isConfirmed = event === 'progress' && isAsFar(answer, callback);
+		return isConfirmed ? toConfirmed(answer, true) : toUnconfirmed(shows, false);
+	}
+	if (event === 'progress') return { confirmation: { kind: 'outdated' }, isFinal: true };
+	if (event !== toTaskEvent(answer)) return toUnconfirmed(shows, true);
+	// Some servers say SUCCESS a moment before the link is there.
+	return toConfirmed(answer, event === 'failed' || answer.videoUrls.length > 0);
+}
+
+function toConfirmed(task: VideoTask, isFinal: boolean): Verdict {
+	return { confirmation: { kind: 'confirmed', task }, isFinal };
+}
+
+function toUnconfirmed(reason: string, isFinal: boolean): Verdict {
+	return { confirmation: { kind: 'unconfirmed', reason }, isFinal };
+}
+
+/** Servers that leave `state` out of their records cannot deny it. */
+function mayHaveState({ record }: VideoTask, state: string): boolean {
+	return record.state === undefined || record.state === null || stateOf(record) === state;
+}
+
+const RUNNING_STATUSES = ['', 'NOT_START', 'SUBMITTED', 'IN_PROGRESS'];
+
+/** Whether a running task is where the callback says, or further. What cannot be compared counts as there. */
+function isAsFar(task: VideoTask, callback: VideoTask): boolean {
+	const shown = RUNNING_STATUSES.indexOf(task.status);
+	const claimed = RUNNING_STATUSES.indexOf(callback.status);
+	if (shown < 0 || claimed < 0 || shown > claimed) return true;
+	if (task.progressPercent === null || callback.progressPercent === null) return shown === claimed;
+	return shown === claimed && task.progressPercent >= callback.progressPercent;
+}

@@ -1,0 +1,77 @@
+import { REMEMBERED_CALLBACKS, REMEMBERED_TRIGGERS, STORED_CALLBACKS } from '../constants';
+import { toTaskEvent } from '../mapping/callbackTask';
+import { isObject } from '../mapping/json';
+import type { VideoTask } from '../types';
+import type { Confirmation } from './confirmation';
+
+/** What one trigger node remembers of the callbacks that started a workflow; the oldest is forgotten first. */
+export class CallbackMemory {
+	/** Confirmations under way: copies that arrive at the same moment share one. */
+	readonly pending = new Map<string, Promise<Confirmation>>();
+
+	private readonly entries = new Map<string, string>();
+
+	/** Whether this event of the task, or for its progress a later one, has started a workflow. */
+	hasStarted(task: VideoTask): boolean {
+		return toKeys(task).some((key) => this.entries.has(key));
+	}
+
+	/** Whether the nonce came with another task: then its signature was stolen. */
+	isNonceOfAnother(nonce: string, { id }: VideoTask): boolean {
+		return (this.entries.get(toNonceKey(nonce)) ?? id) !== id;
+	}
+
+	/** Remembers a start; to be called right after `hasStarted`, so that two copies do not both start. */
+	addStart(task: VideoTask, nonce: string | undefined): void {
+		this.add(toKeys(task)[0]!, '');
+		if (nonce !== undefined) this.add(toNonceKey(nonce), task.id);
+	}
+
+	/** Takes in what `toStored` gave, e.g. before a restart or in another process; anything else is passed over. */
+	load(stored: unknown): void {
+		if (!isObject(stored)) return;
+		for (const [key, value] of Object.entries(stored)) {
+			if (typeof value === 'string' && !this.entries.has(key)) this.add(key, value);
+		}
+	}
+
+	/** The newest entries, as plain data. */
+	toStored(): Record<string, string> {
+		return Object.fromEntries([...this.entries].slice(-STORED_CALLBACKS));
+	}
+
+	private add(key: string, value: string): void {
+		setBounded(this.entries, key, value, REMEMBERED_CALLBACKS);
+	}
+}
+
+const memories = new Map<string, CallbackMemory>();
+
+/** The memory of a trigger node in this process; n8n makes a new context for every callback. */
+export function memoryOf(workflowId: string, nodeId: string): CallbackMemory {
+	const key = `${workflowId} ${nodeId}`;
+	const memory = memories.get(key) ?? new CallbackMemory();
+	setBounded(memories, key, memory, REMEMBERED_TRIGGERS);
+	return memory;
+}
+
+/** The event's own key first. Ids have no blanks, so that no two tasks share a key. */
+function toKeys(task: VideoTask): string[] {
+	const { id, status, progressPercent } = task;
+	const event = toTaskEvent(task);
+	if (event !== 'progress') return [`${event} ${id}`];
+	return [`progress ${status} ${progressPercent} ${id}`, `succeeded ${id}`, `failed ${id}`];
+}
+
+function toNonceKey(nonce: string): string {
+	return `nonce ${nonce}`;
+}
+
+function setBounded<Value>(map: Map<string, Value>, key: string, value: Value, limit: number): void {
+	map.delete(key);
+	map.set(key, value);
+	for (const oldest of map.keys()) {
+		if (map.size <= limit) return;
+		map.delete(oldest);
+	}
+}

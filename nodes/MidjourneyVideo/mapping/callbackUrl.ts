@@ -1,0 +1,58 @@
+import { MAX_CALLBACK_URL_LENGTH } from '../constants';
+import { Failure } from '../failure';
+import { isHttpUrl } from './videoUrls';
+
+/**
+ * The callback URL that a user entered.
+ *
+ * @throws Failure for what no server could post to
+ */
+export function toCallbackUrl(value: unknown): string {
+	const url = typeof value === 'string' ? value.trim() : '';
+	if (url === '') {
+		throw new Failure('Callback URL is empty', {
+			description: 'Copy the Production URL of the Midjourney Video Trigger node, or set Callback to "None".',
+		});
+	}
+	const isUrl: boolean = isHttpUrl(url);
+	if (!isUrl) {
+		throw new Failure(`Callback URL "${url.slice(0, 60)}" is not a URL`, {
+			description:
+				'Enter an address such as https://n8n.example.com/webhook/…/callback, with https:// in front.',
+		});
+	}
+	return url;
+}
+
+/** @throws Failure for a URL, signature included, that the API would refuse */
+export function toCheckedLength(callbackUrl: string): string {
+	if (callbackUrl.length <= MAX_CALLBACK_URL_LENGTH) return callbackUrl;
+	throw new Failure(`Callback URL has ${callbackUrl.length} characters`, {
+		description: `The API takes at most ${MAX_CALLBACK_URL_LENGTH}. Send data in State instead of in the URL.`,
+	});
+}
+
+/** Hosts that a server on the internet cannot reach; URLs have IP addresses in their usual form. */
+const LOCAL_HOSTS = [
+	/^[^.:]+$/,
+	/\.(?:localhost|local|internal|intranet|lan|home|home\.arpa)$/,
+	/^(?:0|10|127)\.\d+\.\d+\.\d+$/,
+	/^192\.168\.\d+\.\d+$/,
+	/^169\.254\.\d+\.\d+$/,
+	/^172\.(?:1[6-9]|2\d|3[01])\.\d+\.\d+$/,
+	/^100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.\d+\.\d+$/,
+	/^\[(?:::1?|f[cd][\da-f]{2}:.*|fe[89ab][\da-f]:.*)\]$/,
+];
+
+/** Why the callbacks may never arrive, and what to do; undefined when nothing speaks against it. */
+export function toCallbackHint(callbackUrl: string): string | undefined {
+	const { hostname, origin, pathname } = new URL(callbackUrl);
+	const host = hostname.replace(/\.$/, '');
+	if (LOCAL_HOSTS.some((pattern) => pattern.test(host))) {
+		return `The callback URL begins with ${origin}, a local address: a server on the internet cannot reach it, and its callbacks get lost. Set the environment variable WEBHOOK_URL of n8n to its public address, and copy the URL from the trigger again. The tasks themselves are fine: Get and Wait bring their results.`;
+	}
+	if (pathname.includes('/webhook-test/')) {
+		return 'The callback URL is the test URL of a trigger: it is heard only while the editor listens for a test event. Use the Production URL for everything else.';
+	}
+	return undefined;
+}

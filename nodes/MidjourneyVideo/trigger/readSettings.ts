@@ -1,0 +1,19 @@
+import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
+
+import type { CallbackSettings } from '../callback/answerCallback';
+import { readCallbackSecret } from '../transport/credential';
+import type { TaskEvent } from '../types';
+
+/** The parameters of the trigger, and the secret of its credential. */
+export async function readSettings(context: IWebhookFunctions): Promise<CallbackSettings> {
+	const options = context.getNodeParameter('options', {}) as IDataObject;
+	return {
+		events: context.getNodeParameter('events') as TaskEvent[],
+		verify: context.getNodeParameter('verify') as boolean,
+		simplify: context.getNodeParameter('simplify') as boolean,
+		stateFilter: String(options.stateFilter ?? ''),
+		parseState: options.parseState === true,
+		dedupe: options.dedupe !== false,
+		callbackSecret: await readCallbackSecret(context),
+	};
+}

@@ -1,0 +1,63 @@
+import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+
+import { answerCallback, type CallbackAnswer } from '../callback/answerCallback';
+import { CallbackMemory, memoryOf } from '../callback/memory';
+import { toFailure } from '../failure';
+import { fetchTask } from '../transport/endpoints';
+import { createSendRequest } from '../transport/request';
+import { createClock } from '../waiting/clock';
+import { readRequest } from './readRequest';
+import { readSettings } from './readSettings';
+
+/** Answers one callback, whatever was posted; n8n starts the workflow when there is an item. Never rejects. */
+export async function respondToCallback(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	const answer = await toAnswer(context).catch((error: unknown): CallbackAnswer => {
+		const { message } = toFailure(error);
+		return {
+			kind: 'refused',
+			status: 503,
+			reason: 'The trigger cannot check callbacks now',
+			detail: message,
+		};
+	});
+	if (answer.kind === 'started') return { workflowData: [[{ json: answer.output }]] };
+	log(context, answer);
+	const response = context.getResponseObject();
+	if (answer.kind === 'ignored') response.status(200).json({ ignored: answer.reason });
+	else response.status(answer.status).json({ error: answer.reason });
+	return { noWebhookResponse: true };
+}
+
+async function toAnswer(context: IWebhookFunctions): Promise<CallbackAnswer> {
+	const settings = await readSettings(context);
+	const send = createSendRequest(context);
+	// A test event may be sent again and again; n8n keeps nothing of it.
+	if (context.getMode() === 'manual') {
+		return await answerCallback(readRequest(context), settings, toTools(send, new CallbackMemory()));
+	}
+	const stored = context.getWorkflowStaticData('node');
+	const memory = memoryOf(String(context.getWorkflow().id), context.getNode().id);
+	memory.load(stored.callbacks);
+	const answer = await answerCallback(readRequest(context), settings, toTools(send, memory));
+	if (answer.kind === 'started') stored.callbacks = memory.toStored();
+	return answer;
+}
+
+function toTools(send: ReturnType<typeof createSendRequest>, memory: CallbackMemory) {
+	return {
+		fetchTask: async (taskId: string, timeoutMs: number) => await fetchTask(send, taskId, timeoutMs),
+		clock: createClock(() => false),
+		memory,
+	};
+}
+
+/** What cannot be asked is the operator's to mend; what strangers send is not worth a line in every log. */
+function log(
+	{ logger, getNode }: IWebhookFunctions,
+	answer: Exclude<CallbackAnswer, { kind: 'started' }>,
+): void {
+	const detail = answer.kind === 'refused' ? answer.detail : undefined;
+	const text = `${getNode().name}: callback ${answer.kind}. ${answer.reason}${detail ? `: ${detail}` : ''}`;
+	if (answer.kind === 'refused' && answer.status === 503) logger.warn(text);
+	else logger.debug(text);
+}
