@@ -62,6 +62,19 @@ export function webhookWorkflow(webhookPath: string, videoNodes: VideoNode[]): W
 	return { name: webhookPath, nodes, connections, settings: { executionOrder: 'v1' } };
 }
 
+/** Nothing but a trigger node of the package, which listens at `/webhook/<webhookId>/callback`. */
+export function triggerWorkflow(webhookId: string, parameters: Record<string, unknown> = {}): WorkflowJson {
+	const trigger: WorkflowNode = {
+		...place(0),
+		name: 'Trigger',
+		type: `${PREFIX}midjourneyVideoTrigger`,
+		typeVersion: 1,
+		webhookId,
+		parameters,
+	};
+	return { name: webhookId, nodes: [trigger], connections: {}, settings: { executionOrder: 'v1' } };
+}
+
 function place(column: number): { id: string; position: [number, number] } {
 	return { id: `node-${column}`, position: [column * 220, 0] };
 }

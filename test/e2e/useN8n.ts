@@ -6,7 +6,7 @@ import { type Simulator, type SimulatorOptions, startSimulator } from '../simula
 /** A key that must turn up nowhere but in the requests to the API. */
 export const MARKED_KEY = 'sk-marked-4e8a1c7d2f90';
 
-interface RunningN8n {
+export interface RunningN8n {
 	readonly n8n: N8nProcess;
 	readonly client: N8nClient;
 	readonly simulator: Simulator;

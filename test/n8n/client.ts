@@ -23,6 +23,9 @@ export const OWNER = {
 	password: THROWAWAY_PHRASE,
 };
 
+/** The most that n8n gives at once. */
+const EXECUTIONS_PER_PAGE = 100;
+
 /** Executions in these states still change. `unknown` is what n8n shows while it reads its own state. */
 const UNSETTLED: readonly ExecutionStatus[] = ['new', 'running', 'waiting', 'unknown'];
 
@@ -89,28 +92,43 @@ export class N8nClient {
 	}
 
 	/** Runs a stored workflow from one of its triggers, as Execute Workflow does; returns the execution's id. */
-	async runManually({ id }: Pick<Workflow, 'id'>, triggerName: string): Promise<string> {
+	async runManually(workflow: Pick<Workflow, 'id'>, triggerName: string): Promise<string> {
+		const answer = await this.startFromTrigger(workflow, triggerName);
+		if (isRecord(answer) && answer.executionId !== undefined) return String(answer.executionId);
+		throw new Error(`"${triggerName}" did not start: n8n answered ${JSON.stringify(answer)}`);
+	}
+
+	/** Waits for one call of a trigger's test URL, as Listen for Test Event does. */
+	async listenForTestEvent(workflow: Pick<Workflow, 'id'>, triggerName: string): Promise<void> {
+		const answer = await this.startFromTrigger(workflow, triggerName);
+		if (isRecord(answer) && answer.waitingForWebhook === true) return;
+		throw new Error(`"${triggerName}" does not listen: n8n answered ${JSON.stringify(answer)}`);
+	}
+
+	private async startFromTrigger({ id }: Pick<Workflow, 'id'>, triggerName: string): Promise<unknown> {
 		const start = { triggerToStartFrom: { name: triggerName } };
 		// 1.x runs what the editor sends, 2.x what is stored.
 		const body = this.isVersion1 ? { ...start, workflowData: await this.workflow(id) } : start;
-		const answer = await this.rest.call('POST', `/workflows/${id}/run`, body);
-		if (isRecord(answer) && answer.executionId !== undefined) return String(answer.executionId);
-		throw new Error(`"${triggerName}" did not start: n8n answered ${JSON.stringify(answer)}`);
+		return await this.rest.call('POST', `/workflows/${id}/run`, body);
 	}
 
 	async execution(id: string): Promise<Execution> {
 		return toExecution(await this.rest.call('GET', `/executions/${id}`));
 	}
 
-	/** The newest executions first, at most 100. */
-	async executions(filter: ExecutionFilter = {}): Promise<ExecutionSummary[]> {
-		const { workflowId, status } = filter;
-		const query = new URLSearchParams({
-			limit: '100',
-			filter: JSON.stringify({ workflowId, status: status && [status] }),
-		});
-		const answer = await this.rest.call('GET', `/executions?${query.toString()}`);
-		return (answer as { results: ExecutionSummary[] }).results;
+	/** All executions, the newest first. */
+	async executions({ workflowId, status }: ExecutionFilter = {}): Promise<ExecutionSummary[]> {
+		const filter = JSON.stringify({ workflowId, status: status && [status] });
+		const executions: ExecutionSummary[] = [];
+		for (;;) {
+			const lastId = executions.at(-1)?.id;
+			const page = { limit: String(EXECUTIONS_PER_PAGE), ...(lastId !== undefined && { lastId }) };
+			const query = new URLSearchParams({ filter, ...page });
+			const answer = await this.rest.call('GET', `/executions?${query.toString()}`);
+			const { results } = answer as { results: ExecutionSummary[] };
+			executions.push(...results);
+			if (results.length < EXECUTIONS_PER_PAGE) return executions;
+		}
 	}
 
 	/** Waits until an execution has ended, or stands as asked. */

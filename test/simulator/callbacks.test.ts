@@ -95,6 +95,24 @@ it('callbacks can be reordered, so that an outdated one comes last', async () =>
 	expect(changes().sort()).toEqual([...CHANGES].sort());
 });
 
+it('a sender that retries posts again until it is answered with 2xx', async () => {
+	const run = await withHook({ lost: ['SUBMITTED', 'IN_PROGRESS'], attempts: 3 });
+	run.answers.push(503, 204);
+	run.advance(100);
+	await eventually(() => expect(run.simulator.callbacks).toHaveLength(2));
+	const marker = await settle(run);
+	expect(run.bodies.map(({ id }) => id)).toEqual([run.id, run.id, marker]);
+	expect(run.simulator.callbacks.map(({ answerStatus }) => answerStatus)).toEqual([503, 204, 500]);
+});
+
+it('a sender that retries gives up in the end', async () => {
+	const run = await withHook({ lost: ['SUBMITTED', 'IN_PROGRESS'], attempts: 2 });
+	run.advance(100);
+	await eventually(() => expect(run.simulator.callbacks).toHaveLength(2));
+	const marker = await settle(run);
+	expect(run.bodies.map(({ id }) => id)).toEqual([run.id, run.id, marker]);
+});
+
 it('a receiver that is gone is on record with an error', async () => {
 	const { simulator, submitted, advance } = await running();
 	await submitted({ notifyHook: 'http://127.0.0.1:1/hook' });

@@ -1,27 +1,28 @@
-import { Agent, request } from 'undici';
+import { Agent } from 'undici';
 
 import { changesOf, recordAt, type Render } from './rendering.ts';
+import { type Post, sendUntilAccepted } from './senders.ts';
 import type { CallbackDelivery, CallbackScript, Clock } from './types.ts';
 
 /** How often callbacks that became due are looked for; real milliseconds, so that an injected clock works too. */
 const TICK_MS = 10;
 
-/** How long a receiver may take for its answer. */
-const RECEIVER_TIMEOUT_MS = 10_000;
+/** How long a receiver may take for its answer; one that asks the API first holds it back for a while. */
+const RECEIVER_TIMEOUT_MS = 40_000;
 
-interface Post {
+interface DuePost {
 	dueAtMs: number;
 	body: Record<string, unknown>;
 }
 
-interface Pending extends Post {
+interface Pending extends DuePost, Post {
 	taskId: string;
-	url: string;
+	attempts: number;
 }
 
 export type Callbacks = ReturnType<typeof createCallbacks>;
 
-/** Posts the changes of tasks to their `notifyHook`, each once, whatever the receiver answers. */
+/** Posts the changes of tasks to their `notifyHook`; each once, whatever the receiver answers, unless scripted. */
 export function createCallbacks(nowMs: Clock) {
 	const dispatcher = new Agent({ headersTimeout: RECEIVER_TIMEOUT_MS, bodyTimeout: RECEIVER_TIMEOUT_MS });
 	const delivered: CallbackDelivery[] = [];
@@ -32,7 +33,8 @@ export function createCallbacks(nowMs: Clock) {
 	let round = 0;
 
 	function schedule(render: Render, url: string, script: CallbackScript = {}): void {
-		pending.push(...postsOf(render, script).map((post) => ({ ...post, taskId: render.id, url })));
+		const { attempts = 1 } = script;
+		pending.push(...postsOf(render, script).map((post) => ({ ...post, taskId: render.id, url, attempts })));
 		postDue();
 		timer ??= setInterval(postDue, TICK_MS);
 	}
@@ -50,10 +52,13 @@ export function createCallbacks(nowMs: Clock) {
 		if (pending.length === 0) stopTimer();
 	}
 
-	async function deliver({ taskId, url, body }: Pending, ofRound: number): Promise<void> {
+	async function deliver(post: Pending, ofRound: number): Promise<void> {
 		if (ofRound !== round) return;
-		const delivery = { taskId, url, body, ...(await posted(url, body, dispatcher)) };
-		if (ofRound === round) delivered.push(delivery);
+		const { taskId, url, body, attempts } = post;
+		for await (const outcome of sendUntilAccepted(post, attempts, dispatcher)) {
+			if (ofRound !== round) return;
+			delivered.push({ taskId, url, body, ...outcome });
+		}
 	}
 
 	function stopTimer(): void {
@@ -80,19 +85,8 @@ export function createCallbacks(nowMs: Clock) {
 	};
 }
 
-async function posted(url: string, body: Record<string, unknown>, dispatcher: Agent) {
-	try {
-		const headers = { 'content-type': 'application/json' };
-		const answer = await request(url, { method: 'POST', headers, body: JSON.stringify(body), dispatcher });
-		await answer.body.dump();
-		return { answerStatus: answer.statusCode };
-	} catch (error) {
-		return { error: String(error) };
-	}
-}
-
 /** What is posted for a task, in order; the state right after submission is no change. */
-function postsOf(render: Render, script: CallbackScript): Post[] {
+function postsOf(render: Render, script: CallbackScript): DuePost[] {
 	const { lost = [], copies = 1, earlySeconds = 0, lateSeconds = 0, reordered = false } = script;
 	const shiftMs = (lateSeconds - earlySeconds) * 1000;
 	const changes = changesOf(render).slice(1);
@@ -103,7 +97,7 @@ function postsOf(render: Render, script: CallbackScript): Post[] {
 }
 
 /** The later of two goes first, at its own time; pairs are counted from the end, so that the last one is swapped. */
-function withNeighboursSwapped(posts: Post[]): Post[] {
+function withNeighboursSwapped(posts: DuePost[]): DuePost[] {
 	const swapped = [...posts];
 	for (let index = posts.length - 1; index > 0; index -= 2) {
 		const [earlier, later] = [posts[index - 1]!, posts[index]!];

@@ -45,15 +45,16 @@ export async function running(options: SimulatorOptions = {}) {
 /** Waits for what happens on other connections. */
 export const eventually = (check: () => void) => vi.waitFor(check, { timeout: 4000, interval: 2 });
 
-/** Takes callbacks; a request stays unanswered until it is on record. */
+/** Takes callbacks, each on record before it is answered: with the next of `answers`, then always with 500. */
 export async function receiver() {
+	const answers: number[] = [];
 	const bodies: Array<Record<string, unknown>> = [];
 	const server = createServer((request, response) => {
 		const chunks: Buffer[] = [];
 		request.on('data', (chunk: Buffer) => chunks.push(chunk));
 		request.on('end', () => {
 			bodies.push(JSON.parse(Buffer.concat(chunks).toString()));
-			response.writeHead(500).end();
+			response.writeHead(answers.shift() ?? 500).end();
 		});
 	});
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -62,5 +63,10 @@ export async function receiver() {
 		server.close();
 	});
 	const notifyHook = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook?state=1`;
-	return { notifyHook, bodies, changes: () => bodies.map(({ status, progress }) => `${status} ${progress}`) };
+	return {
+		notifyHook,
+		answers,
+		bodies,
+		changes: () => bodies.map(({ status, progress }) => `${status} ${progress}`),
+	};
 }

@@ -30,6 +30,8 @@ export interface CallbackScript {
 	lost?: 'all' | TaskStatus[];
 	/** Posts of each change. Default 1. */
 	copies?: number;
+	/** Posts of each change until one is answered with 2xx. Default 1: upstream does not retry. */
+	attempts?: number;
 	/** Simulated seconds before the other calls show the change. */
 	earlySeconds?: number;
 	/** Simulated seconds after the change. */

@@ -20,12 +20,19 @@ export async function respondToCallback(context: IWebhookFunctions): Promise<IWe
 			detail: message,
 		};
 	});
-	if (answer.kind === 'started') return { workflowData: [[{ json: answer.output }]] };
 	log(context, answer);
 	const response = context.getResponseObject();
-	if (answer.kind === 'ignored') response.status(200).json({ ignored: answer.reason });
-	else response.status(answer.status).json({ error: answer.reason });
-	return { noWebhookResponse: true };
+	switch (answer.kind) {
+		case 'started':
+			response.status(200).json({ started: true });
+			return { noWebhookResponse: true, workflowData: [[{ json: answer.output }]] };
+		case 'ignored':
+			response.status(200).json({ ignored: answer.reason });
+			return { noWebhookResponse: true };
+		case 'refused':
+			response.status(answer.status).json({ error: answer.reason });
+			return { noWebhookResponse: true };
+	}
 }
 
 async function toAnswer(context: IWebhookFunctions): Promise<CallbackAnswer> {
@@ -52,12 +59,10 @@ function toTools(send: ReturnType<typeof createSendRequest>, memory: CallbackMem
 }
 
 /** What cannot be asked is the operator's to mend; what strangers send is not worth a line in every log. */
-function log(
-	{ logger, getNode }: IWebhookFunctions,
-	answer: Exclude<CallbackAnswer, { kind: 'started' }>,
-): void {
-	const detail = answer.kind === 'refused' ? answer.detail : undefined;
-	const text = `${getNode().name}: callback ${answer.kind}. ${answer.reason}${detail ? `: ${detail}` : ''}`;
-	if (answer.kind === 'refused' && answer.status === 503) logger.warn(text);
-	else logger.debug(text);
+function log(context: IWebhookFunctions, answer: CallbackAnswer): void {
+	if (answer.kind === 'started') return;
+	const detail = answer.kind === 'refused' && answer.detail ? ` (${answer.detail})` : '';
+	const text = `${context.getNode().name}: callback ${answer.kind}. ${answer.reason}${detail}`;
+	if (answer.kind === 'refused' && answer.status === 503) context.logger.warn(text);
+	else context.logger.debug(text);
 }

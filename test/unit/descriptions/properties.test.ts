@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { DEFAULTS, HIGHEST_CONCURRENCY } from '../../../nodes/MidjourneyVideo/constants.ts';
 import { properties } from '../../../nodes/MidjourneyVideo/descriptions/index.ts';
+import { triggerProperties } from '../../../nodes/MidjourneyVideo/descriptions/trigger.ts';
 import { operations } from '../../../nodes/MidjourneyVideo/operations/index.ts';
 
 type Option = INodeProperties | INodePropertyCollection | INodePropertyOptions;
@@ -33,6 +34,8 @@ describe('the node’s parameters', () => {
 			'prompt',
 			'motion',
 			'videoType',
+			'callback',
+			'callbackUrl',
 			'options',
 		]);
 		expect(names('get')).toEqual(['operation', 'taskId', 'simplify', 'options']);
@@ -64,5 +67,31 @@ describe('the node’s parameters', () => {
 		expect(defaultOf('requestTimeout').default).toBe(DEFAULTS.requestTimeoutSeconds);
 		expect(defaultOf('pollInterval').default).toBe(DEFAULTS.pollIntervalSeconds);
 		expect(defaultOf('maxWaitMinutes').default).toBe(DEFAULTS.maxWaitMinutes);
+	});
+});
+
+describe('the trigger’s parameters', () => {
+	const triggerOptions = triggerProperties.find(({ name }) => name === 'options')!.options!.filter(isField);
+	const namesAndDefaults = (fields: INodeProperties[]) =>
+		fields.map(({ name, default: value }) => [name, value]);
+
+	it('keep the names and defaults that workflows are saved with, in the order of the panel', () => {
+		expect(namesAndDefaults(triggerProperties)).toEqual([
+			['callbackNotice', ''],
+			['events', ['succeeded', 'failed']],
+			['verify', true],
+			['simplify', true],
+			['options', {}],
+		]);
+		expect(namesAndDefaults(triggerOptions)).toEqual([
+			['dedupe', true],
+			['parseState', false],
+			['stateFilter', ''],
+		]);
+	});
+
+	it('offer exactly the events that exist', () => {
+		const events = triggerProperties.find(({ name }) => name === 'events')!.options as INodePropertyOptions[];
+		expect(events.map(({ value }) => value)).toEqual(['failed', 'progress', 'succeeded']);
 	});
 });

@@ -1,0 +1,184 @@
+import { createHmac } from 'node:crypto';
+
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+import { sendHttp } from '../n8n/index.ts';
+import { useN8n } from './useN8n.ts';
+import { activateTrigger, type ActiveTrigger } from './useTrigger.ts';
+
+const SECRET = 'correct horse battery staple';
+
+const run = useN8n({ renderSeconds: 600 });
+let open: ActiveTrigger;
+let signed: ActiveTrigger;
+/** A finished task, whose state is row-1, and one that is still running. */
+let finishedId: string;
+let failedId: string;
+let runningId: string;
+
+beforeAll(async () => {
+	const events = ['succeeded', 'failed', 'progress'];
+	const data = { ...run.credential.data, callbackSecret: SECRET };
+	const signing = await run.client.createCredential({ name: 'Signing', type: 'cometApi', data });
+	open = await activateTrigger(run, 'open', { events });
+	signed = await activateTrigger(run, 'signed', { events }, signing);
+});
+
+beforeEach(async () => {
+	finishedId = run.simulator.addVideoTask({ fields: { state: 'row-1' } });
+	failedId = run.simulator.addVideoTask({ outcome: 'FAILURE', fields: { state: 'row-1' } });
+	const headers = { authorization: `Bearer ${run.simulator.apiKey}` };
+	const body = { motion: 'low', image: 'https://example.com/a.png', state: 'row-1' };
+	const answer = await sendHttp('POST', `${run.simulator.baseUrl}/mj/submit/video`, { body, headers });
+	runningId = (answer.body as { result: string }).result;
+});
+
+afterEach(() => run.simulator.reset());
+
+const truth = () => ({ id: finishedId, status: 'SUCCESS', progress: '100%', state: 'row-1' });
+const signatureOf = (nonce: string, state: string, secret = SECRET) =>
+	createHmac('sha256', secret).update(`${nonce}.${state}`).digest('hex');
+const queryOf = (nonce: string, state: string, secret?: string) =>
+	new URLSearchParams({ nonce, signature: signatureOf(nonce, state, secret) }).toString();
+const apiRequests = () => run.simulator.requests.filter(({ method }) => method === 'GET');
+
+/** Posts as any program could, and returns the answer. */
+async function post(url: string, body: string, contentType = 'application/json') {
+	const response = await fetch(url, { method: 'POST', headers: { 'content-type': contentType }, body });
+	return { status: response.status, body: (await response.json()) as unknown };
+}
+
+/** Nothing of what was posted before has started a workflow: the truth, posted last, is the first to do so. */
+async function expectNoStartSince(trigger: ActiveTrigger, startsBefore: number, query = '') {
+	expect(await post(`${trigger.url}?${query}`, JSON.stringify(truth()))).toEqual({
+		status: 200,
+		body: { started: true },
+	});
+	const outputs = await trigger.outputs(startsBefore + 1);
+	expect(outputs.slice(startsBefore)).toMatchObject([{ taskId: finishedId, event: 'succeeded' }]);
+	return outputs.length;
+}
+
+let openStarts = 0;
+let signedStarts = 0;
+
+describe('a callback that does not belong', () => {
+	it.each<[string, () => string, string?]>([
+		['an array', () => JSON.stringify([truth()])],
+		['a text', () => JSON.stringify('SUCCESS')],
+		['nothing', () => ''],
+		['null', () => 'null'],
+		['an object without id', () => JSON.stringify({ ...truth(), id: undefined })],
+		['an object without status', () => JSON.stringify({ ...truth(), status: undefined })],
+		['an id that is an object', () => JSON.stringify({ ...truth(), id: { id: finishedId } })],
+		['a status that is an object', () => JSON.stringify({ ...truth(), status: { status: 'SUCCESS' } })],
+		['the task nested in another object', () => JSON.stringify({ task: truth() })],
+		['100 000 nested arrays', () => `${'['.repeat(100_000)}${']'.repeat(100_000)}`],
+		['an id that leads to another path', () => JSON.stringify({ ...truth(), id: `x/../${finishedId}` })],
+		['an id that leads up', () => JSON.stringify({ ...truth(), id: '..' })],
+		['an encoded path', () => JSON.stringify({ ...truth(), id: `..%2F${finishedId}` })],
+		['an id with a query', () => JSON.stringify({ ...truth(), id: `${finishedId}?x=1` })],
+		['a megabyte', () => JSON.stringify({ ...truth(), junk: 'x'.repeat(1_000_000) })],
+		['plain text', () => JSON.stringify(truth()), 'text/plain'],
+		['a form', () => `id=${finishedId}&status=SUCCESS`, 'application/x-www-form-urlencoded'],
+		['a multipart form', () => `--x\r\n\r\n${finishedId}\r\n--x--`, 'multipart/form-data; boundary=x'],
+		['XML', () => `<id>${finishedId}</id>`, 'application/xml'],
+	])('is refused with 400 and asks nobody: %s', async (_what, body, contentType) => {
+		expect(await post(open.url, body(), contentType)).toEqual({
+			status: 400,
+			body: { error: 'The body is not a JSON object with the id and status of a task' },
+		});
+		expect(apiRequests()).toEqual([]);
+		openStarts = await expectNoStartSince(open, openStarts);
+	});
+
+	it('is refused by n8n itself, with 422, when it is labelled JSON and is not', async () => {
+		expect(await post(open.url, '{"id":')).toMatchObject({ status: 422 });
+		expect(apiRequests()).toEqual([]);
+		openStarts = await expectNoStartSince(open, openStarts);
+	});
+
+	it('is refused with 403 when the API does not know the task', async () => {
+		expect(await post(open.url, JSON.stringify({ ...truth(), id: '9999999999999999' }))).toEqual({
+			status: 403,
+			body: { error: 'The API knows no such task under the key of this trigger' },
+		});
+		openStarts = await expectNoStartSince(open, openStarts);
+	});
+
+	it('is refused with 503 when it lies about the status or the state of a task, or the API cannot be asked', async () => {
+		const lies = [
+			{ id: runningId, status: 'SUCCESS', progress: '100%', state: 'row-1' },
+			{ id: runningId, status: 'FAILURE', state: 'row-1' },
+			{ id: runningId, status: 'IN_PROGRESS', progress: '99%', state: 'row-1' },
+			{ id: failedId, status: 'SUCCESS', state: 'row-1' },
+			{ id: finishedId, status: 'FAILURE', state: 'row-1' },
+			{ id: finishedId, status: 'SUCCESS', state: 'row-2' },
+			{ id: finishedId, status: 'SUCCESS' },
+			{ id: runningId, status: 'IN_PROGRESS', progress: '0%', state: 'row-2' },
+		];
+		const answers = await Promise.all(lies.map((lie) => post(open.url, JSON.stringify(lie))));
+		const unconfirmed = { status: 503, body: { error: 'The API did not confirm the callback' } };
+		expect(answers).toEqual(lies.map(() => unconfirmed));
+		const fault = run.simulator.fault({ on: 'fetch', kind: 'status', status: 401, times: 1 });
+		expect(await post(open.url, JSON.stringify(truth()))).toEqual(unconfirmed);
+		fault.remove();
+		openStarts = await expectNoStartSince(open, openStarts);
+	});
+
+	it('is ignored when it tells of an earlier time of a task that has ended', async () => {
+		const outdated = { id: finishedId, status: 'IN_PROGRESS', progress: '50%', state: 'row-1' };
+		expect(await post(open.url, JSON.stringify(outdated))).toEqual({
+			status: 200,
+			body: { ignored: 'The task has ended since' },
+		});
+		openStarts = await expectNoStartSince(open, openStarts);
+	});
+});
+
+describe('a caller of a trigger with a Callback Secret', () => {
+	const UNSIGNED = { status: 401, body: { error: 'The URL is not signed' } };
+	const WRONG = {
+		status: 401,
+		body: { error: 'The signature of the URL does not fit the state of the task' },
+	};
+
+	it.each<[string, string, object]>([
+		['no signature', '', UNSIGNED],
+		['no nonce', `signature=${signatureOf('', 'row-1')}`, UNSIGNED],
+		['an empty signature', 'nonce=n&signature=', UNSIGNED],
+		['an empty nonce', queryOf('', 'row-1'), UNSIGNED],
+		['a doubled signature', `${queryOf('n', 'row-1')}&signature=${signatureOf('n', 'row-1')}`, UNSIGNED],
+		['a doubled nonce', `${queryOf('n', 'row-1')}&nonce=m`, UNSIGNED],
+		['a signature in a list', `nonce=n&signature[]=${signatureOf('n', 'row-1')}`, UNSIGNED],
+		['a signature that is too short', `nonce=n&signature=${signatureOf('n', 'row-1').slice(1)}`, UNSIGNED],
+		['a nonce that swallows a part of the state', queryOf('n.row', '1'), UNSIGNED],
+		['a signature by another secret', queryOf('n', 'row-1', 'another'), WRONG],
+		['a signature by an empty secret', queryOf('n', 'row-1', ''), WRONG],
+		['a signature of another state', queryOf('n', 'row-2'), WRONG],
+		['a signature of another nonce', `nonce=m&signature=${signatureOf('n', 'row-1')}`, WRONG],
+	])('is refused with 401 and asks nobody: %s', async (_what, query, answer) => {
+		expect(await post(`${signed.url}?${query}`, JSON.stringify(truth()))).toEqual(answer);
+		expect(await post(`${signed.url}?${query}`, '[]')).toMatchObject({
+			status: answer === UNSIGNED ? 401 : 400,
+		});
+		expect(apiRequests()).toEqual([]);
+	});
+
+	it('starts once with the right signature; replayed, it is a repeat, or refused for another task', async () => {
+		const query = queryOf('once', 'row-1');
+		signedStarts = await expectNoStartSince(signed, signedStarts, query);
+		expect(await post(`${signed.url}?${query}`, JSON.stringify(truth()))).toEqual({
+			status: 200,
+			body: { ignored: 'This event of the task, or its end, has already started the workflow' },
+		});
+		const other = run.simulator.addVideoTask({ fields: { state: 'row-1' } });
+		expect(await post(`${signed.url}?${query}`, JSON.stringify({ ...truth(), id: other }))).toEqual({
+			status: 401,
+			body: { error: 'The signature of the URL belongs to another task' },
+		});
+		expect(apiRequests()).toHaveLength(1);
+		finishedId = other;
+		signedStarts = await expectNoStartSince(signed, signedStarts, queryOf('next', 'row-1'));
+	});
+});

@@ -1,0 +1,223 @@
+import { afterEach, describe, expect, it } from 'vitest';
+
+import { nodeOutput, sendHttp } from '../n8n/index.ts';
+import { triggerWorkflow, webhookWorkflow, withPickedCredential } from '../workflows.ts';
+import { MARKED_KEY, useN8n } from './useN8n.ts';
+import { activateTrigger } from './useTrigger.ts';
+
+const run = useN8n({ renderSeconds: 3 });
+
+afterEach(() => run.simulator.reset());
+
+/** n8n takes about ten callbacks per second on two cores. */
+const DELIVERY_TIMEOUT_MS = 400_000;
+
+const STARTED = { status: 200, body: { started: true } };
+const REPEATED = {
+	status: 200,
+	body: { ignored: 'This event of the task, or its end, has already started the workflow' },
+};
+
+async function post(url: string, body: unknown) {
+	const answer = await sendHttp('POST', url, { body });
+	return { status: answer.status, body: answer.body };
+}
+
+/** Submits at the API itself, with the trigger as the callback. */
+async function submit(notifyHook: string, state: string) {
+	const body = { motion: 'low', image: 'https://example.com/a.png', state, notifyHook };
+	const headers = { authorization: `Bearer ${MARKED_KEY}` };
+	const answer = await sendHttp('POST', `${run.simulator.baseUrl}/mj/submit/video`, { body, headers });
+	return (answer.body as { result: string }).result;
+}
+
+const fetches = () => run.simulator.requests.filter(({ route }) => route === 'fetch');
+const deliveries = (count: number) =>
+	expect.poll(() => run.simulator.callbacks.length, { timeout: DELIVERY_TIMEOUT_MS }).toBe(count);
+/** A task that has ended well, and the callback that says so. */
+const finished = () => {
+	const id = run.simulator.addVideoTask({ fields: { state: 'row-1' } });
+	return { id, status: 'SUCCESS', progress: '100%', state: 'row-1' };
+};
+
+describe('the trigger on a real n8n', () => {
+	it('starts 100 workflows for 100 tasks whose callbacks come out of order, and partly twice, each with its own result', async () => {
+		const { url, outputs } = await activateTrigger(run, 'hundred');
+		run.simulator.script({ times: 20, callbacks: { copies: 2, reordered: true } });
+		run.simulator.script({ times: 80, callbacks: { reordered: true } });
+		const rows = Array.from({ length: 100 }, (_, index) => `row-${index}`);
+		const submitted = await Promise.all(rows.map(async (state) => [state, await submit(url, state)]));
+		await deliveries(100 * 10 + 20 * 10);
+		expect(run.simulator.callbacks.every(({ answerStatus }) => answerStatus === 200)).toBe(true);
+		// Whatever else was to start would have started by the time the last one has.
+		const last = finished();
+		await post(url, last);
+		const started = await outputs(101);
+		expect(started.pop()).toMatchObject({ taskId: last.id });
+		expect(started).toHaveLength(100);
+		expect(Object.fromEntries(started.map(({ state, taskId }) => [state, taskId]))).toEqual(
+			Object.fromEntries(submitted),
+		);
+		for (const { taskId, videoUrl, event, succeeded } of started) {
+			expect({ videoUrl, event, succeeded }).toEqual({
+				videoUrl: expect.stringContaining(`/results/${taskId as string}_0.mp4`),
+				event: 'succeeded',
+				succeeded: true,
+			});
+		}
+	}, 600_000);
+
+	it('asks the API again until a lagging copy shows what the callback says', async () => {
+		const { url, outputs } = await activateTrigger(run, 'lagging');
+		run.simulator.script({ callbacks: { earlySeconds: 2, lost: ['SUBMITTED', 'IN_PROGRESS'] } });
+		const taskId = await submit(url, 'row-1');
+		await deliveries(1);
+		expect(await outputs(1)).toMatchObject([
+			{ taskId, status: 'SUCCESS', event: 'succeeded', state: 'row-1' },
+		]);
+		expect(fetches().length).toBeGreaterThan(1);
+	});
+
+	it('answers a sender that retries until the API can be asked, and starts once', async () => {
+		const { url, outputs } = await activateTrigger(run, 'retrying');
+		run.simulator.fault({ on: 'fetch', kind: 'status', status: 403, times: 2 });
+		run.simulator.script({ callbacks: { attempts: 5, lost: ['SUBMITTED', 'IN_PROGRESS'] } });
+		const taskId = await submit(url, 'row-1');
+		await deliveries(3);
+		expect(run.simulator.callbacks.map(({ answerStatus }) => answerStatus)).toEqual([503, 503, 200]);
+		expect(await outputs(1)).toMatchObject([{ taskId, event: 'succeeded' }]);
+		expect(run.n8n.log()).toContain('Trigger: callback refused. The API did not confirm the callback');
+		expect(run.n8n.log()).not.toContain(MARKED_KEY);
+	});
+
+	it('starts once when ten copies arrive at the same moment, and asks the API once', async () => {
+		const { url, outputs } = await activateTrigger(run, 'copies');
+		run.simulator.fault({ on: 'fetch', kind: 'delay', delayMs: 1_000 });
+		const callback = finished();
+		const answers = await Promise.all(Array.from({ length: 10 }, async () => await post(url, callback)));
+		expect(answers.filter(({ body }) => JSON.stringify(body) === JSON.stringify(STARTED.body))).toHaveLength(
+			1,
+		);
+		expect(answers.every(({ status }) => status === 200)).toBe(true);
+		expect(fetches()).toHaveLength(1);
+		const last = finished();
+		await post(url, last);
+		expect((await outputs(2)).map(({ taskId }) => taskId)).toEqual([callback.id, last.id]);
+	});
+
+	it('knows a repeat after a restart of n8n', async () => {
+		const { url, outputs } = await activateTrigger(run, 'restarted');
+		const callback = finished();
+		expect(await post(url, callback)).toEqual(STARTED);
+		await run.n8n.restart();
+		await run.client.login();
+		await run.client.callWebhook('POST', 'restarted/callback');
+		expect(await post(url, callback)).toEqual(REPEATED);
+		const last = finished();
+		await post(url, last);
+		expect((await outputs(2)).map(({ taskId }) => taskId)).toEqual([callback.id, last.id]);
+	});
+
+	it('starts for progress when that is wanted, with what the API shows', async () => {
+		const { url, outputs } = await activateTrigger(run, 'progress', { events: ['progress'] });
+		const taskId = await submit(url, 'row-1');
+		await deliveries(10);
+		const started = await outputs(4);
+		expect(new Set(started.map(({ taskId: id, event, state }) => [id, event, state].join()))).toEqual(
+			new Set([`${taskId},progress,row-1`]),
+		);
+		const percents = started.map(({ status, progress }) => [status, progress].join());
+		expect(new Set(percents).size).toBe(percents.length);
+	});
+
+	it('starts only for states that fit the filter, and outputs a JSON state as an object', async () => {
+		const options = { stateFilter: '{"table":"videos"*', parseState: true };
+		const { url, outputs } = await activateTrigger(run, 'filtered', { options });
+		const state = JSON.stringify({ table: 'videos', row: '7' });
+		const id = run.simulator.addVideoTask({ fields: { state } });
+		const other = run.simulator.addVideoTask({ fields: { state: 'other' } });
+		expect(await post(url, { id: other, status: 'SUCCESS', state: 'other' })).toEqual({
+			status: 200,
+			body: { ignored: 'The state does not fit the State Filter' },
+		});
+		expect(await post(url, { id, status: 'SUCCESS', state })).toEqual(STARTED);
+		expect(await outputs(1)).toMatchObject([{ taskId: id, stateData: { table: 'videos', row: '7' }, state }]);
+		expect(fetches()).toHaveLength(1);
+	});
+
+	it('without verification outputs what was posted, every digit of it, and asks nobody', async () => {
+		const { url, outputs } = await activateTrigger(run, 'unverified', { verify: false, simplify: false });
+		const text = '{"id":17198384839901007,"status":"FAILURE","failReason":"flagged","new":{"field":[1]}}';
+		const response = await fetch(url, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json; charset=utf-8' },
+			body: text,
+		});
+		expect(response.status).toBe(200);
+		expect(await outputs(1)).toEqual([
+			{
+				id: '17198384839901007',
+				status: 'FAILURE',
+				failReason: 'flagged',
+				new: { field: [1] },
+				event: 'failed',
+			},
+		]);
+		expect(run.simulator.requests).toEqual([]);
+	});
+
+	it('hears a test event while the editor listens, as often as it listens', async () => {
+		const workflow = withPickedCredential(triggerWorkflow('listening'), run.credential);
+		const stored = await run.client.createWorkflow(workflow);
+		const callback = finished();
+		const testUrl = `${run.n8n.baseUrl}/webhook-test/listening/callback`;
+		for (const count of [1, 2]) {
+			await run.client.listenForTestEvent(stored, 'Trigger');
+			expect(await post(testUrl, { ...callback, status: 'IN_PROGRESS' })).toMatchObject({
+				status: 200,
+				body: { ignored: expect.any(String) },
+			});
+			expect(await post(testUrl, callback)).toEqual(STARTED);
+			const executions = () => run.client.executions({ workflowId: stored.id });
+			await expect.poll(async () => (await executions()).length).toBe(count);
+			const execution = await run.client.waitForExecution((await executions())[0]!.id);
+			expect(nodeOutput(execution, 'Trigger')).toMatchObject([{ json: { taskId: callback.id } }]);
+		}
+	});
+});
+
+describe('Submit with a callback URL', () => {
+	const submitNode = (url: string) => ({
+		name: 'Submit',
+		parameters: {
+			operation: 'submit',
+			image: 'https://example.com/a.png',
+			callback: 'url',
+			callbackUrl: url,
+			options: { state: '={{ $json.row }}' },
+		},
+	});
+
+	it('brings signed callbacks to a trigger with the same secret, and says that the address is local', async () => {
+		const data = { ...run.credential.data, callbackSecret: 'correct horse battery staple' };
+		const signing = await run.client.createCredential({ name: 'Signing', type: 'cometApi', data });
+		const { url, outputs } = await activateTrigger(run, 'signed', {}, signing);
+		const workflow = webhookWorkflow('submit-signed', [submitNode(url)]);
+		const { id } = await run.client.createWorkflow(withPickedCredential(workflow, signing));
+		await run.client.activate({ id });
+		const items = ['row-1', 'row-2'].map((row) => ({ row }));
+		const { body } = await run.client.callWebhook('POST', 'submit-signed', { items });
+		const taskIds = (body as Array<{ taskId: string }>).map(({ taskId }) => taskId);
+		await deliveries(20);
+		const started = (await outputs(2)).map(({ taskId, state }) => ({ taskId, state }));
+		expect(started.sort((a, b) => String(a.state).localeCompare(String(b.state)))).toEqual([
+			{ taskId: taskIds[0], state: 'row-1' },
+			{ taskId: taskIds[1], state: 'row-2' },
+		]);
+		const [summary] = await run.client.executions({ workflowId: id });
+		const execution = await run.client.execution(summary!.id);
+		const { hints } = execution.data.resultData.runData.Submit![0]! as { hints?: unknown };
+		expect(hints).toMatchObject([{ message: expect.stringContaining('WEBHOOK_URL') }]);
+		expect(JSON.stringify(execution)).not.toContain('correct horse');
+	});
+});

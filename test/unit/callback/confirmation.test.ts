@@ -1,0 +1,209 @@
+import { describe, expect, it } from 'vitest';
+
+import { confirmCallback } from '../../../nodes/MidjourneyVideo/callback/confirmation.ts';
+import { Failure } from '../../../nodes/MidjourneyVideo/failure.ts';
+import { toVideoTask } from '../../../nodes/MidjourneyVideo/mapping/videoTask.ts';
+import { createTools, failed, finished, ID, running } from './tools.ts';
+
+const callbackOf = (record: object) => toVideoTask(record)!;
+const confirmed = (record: object) => ({ kind: 'confirmed', task: toVideoTask(record)! });
+const unconfirmed = (reason: string) => ({ kind: 'unconfirmed', reason });
+
+const withoutLink = { ...finished, videoUrl: '' };
+const away = new Failure('The server is away', { isTransient: true });
+const rejected = new Failure('The key was rejected', { httpStatus: 401 });
+
+/** When the API is asked until the end: pauses of 1 s, 1.5 s, 2.25 s, …, and the last ask at 30 s. */
+const ALL_ASKS = [0, 1, 2.5, 4.75, 8.125, 13.1875, 20.78125, 30].map((seconds) => `${seconds}s ${ID}`);
+
+describe('confirmCallback', () => {
+	it('returns the API’s own record, not the callback’s', async () => {
+		const record = { ...finished, videoUrl: 'https://cdn.example/true.mp4', prompt: 'waves' };
+		const tools = createTools({ [ID]: [record] });
+		expect(await confirmCallback(callbackOf(finished), tools)).toEqual(confirmed(record));
+		expect(tools.log).toEqual([`0s ${ID}`]);
+	});
+
+	it('gives each ask 10 seconds', async () => {
+		const { clock } = createTools();
+		const asks: unknown[] = [];
+		const fetchTask = async (...ask: unknown[]) => {
+			asks.push(ask);
+			return callbackOf(finished);
+		};
+		await confirmCallback(callbackOf(finished), { clock, fetchTask });
+		expect(asks).toEqual([[ID, 10_000]]);
+	});
+
+	it.each([
+		['a finished', finished],
+		['a failed', failed],
+	])(
+		'asks again with growing pauses for 30 seconds when the API still renders %s task',
+		async (_, record) => {
+			const tools = createTools({ [ID]: [running] });
+			expect(await confirmCallback(callbackOf(record), tools)).toEqual(
+				unconfirmed('the API shows IN_PROGRESS, 40%'),
+			);
+			expect(tools.log).toEqual(ALL_ASKS);
+		},
+	);
+
+	it('counts the time that the asks themselves take', async () => {
+		const tools = createTools({ [ID]: [running] }, { askMs: 10_000 });
+		expect(await confirmCallback(callbackOf(finished), tools)).toEqual(
+			unconfirmed('the API shows IN_PROGRESS, 40%'),
+		);
+		expect(tools.log).toEqual([`0s ${ID}`, `11s ${ID}`, `22.5s ${ID}`]);
+	});
+
+	it('stops asking as soon as the API has caught up', async () => {
+		const tools = createTools({ [ID]: [running, { ...running, progress: '90%' }, finished] });
+		expect(await confirmCallback(callbackOf(finished), tools)).toEqual(confirmed(finished));
+		expect(tools.log).toEqual(ALL_ASKS.slice(0, 3));
+	});
+
+	it('asks 30 seconds for a missing link, and then returns the task without', async () => {
+		const tools = createTools({ [ID]: [withoutLink] });
+		expect(await confirmCallback(callbackOf(finished), tools)).toEqual(confirmed(withoutLink));
+		expect(tools.log).toEqual(ALL_ASKS);
+	});
+
+	it('takes the link as soon as it is there', async () => {
+		const tools = createTools({ [ID]: [withoutLink, finished] });
+		expect(await confirmCallback(callbackOf(withoutLink), tools)).toEqual(confirmed(finished));
+		expect(tools.log).toEqual(ALL_ASKS.slice(0, 2));
+	});
+
+	it.each(['FAILURE', 'CANCEL', 'MODAL'])('needs no link to confirm a failure with %s', async (status) => {
+		const record = { ...failed, status };
+		const tools = createTools({ [ID]: [record] });
+		expect(await confirmCallback(callbackOf(failed), tools)).toEqual(confirmed(record));
+		expect(tools.log).toEqual([`0s ${ID}`]);
+	});
+
+	it.each([
+		['SUCCESS', finished, { ...failed, progress: '70%' }, 'the API shows FAILURE, 70%'],
+		['FAILURE', failed, finished, 'the API shows SUCCESS, 100%'],
+	])('does not ask again when the API contradicts %s', async (_, claimed, record, reason) => {
+		const tools = createTools({ [ID]: [record] });
+		expect(await confirmCallback(callbackOf(claimed), tools)).toEqual(unconfirmed(reason));
+		expect(tools.log).toEqual([`0s ${ID}`]);
+	});
+});
+
+describe('confirmCallback of progress', () => {
+	it.each([
+		['as far', '40%', { status: 'IN_PROGRESS', progress: '40%' }],
+		['further', '40%', { status: 'IN_PROGRESS', progress: '40.5%' }],
+		['at a percentage that the callback does not tell', '', { status: 'IN_PROGRESS', progress: '10%' }],
+		['at no percentage', '40%', { status: 'IN_PROGRESS', progress: '' }],
+		['at an unknown status', '40%', { status: 'PAUSED', progress: '10%' }],
+	])('believes it when the API shows the task %s', async (_, progress, shown) => {
+		const record = { ...running, ...shown };
+		const tools = createTools({ [ID]: [record] });
+		expect(await confirmCallback(callbackOf({ ...running, progress }), tools)).toEqual(confirmed(record));
+		expect(tools.log).toEqual([`0s ${ID}`]);
+	});
+
+	it('believes an older status with a higher percentage', async () => {
+		const tools = createTools({ [ID]: [running] });
+		const callback = callbackOf({ ...running, status: 'SUBMITTED', progress: '90%' });
+		expect(await confirmCallback(callback, tools)).toEqual(confirmed(running));
+		expect(tools.log).toEqual([`0s ${ID}`]);
+	});
+
+	it('believes a status that it does not know', async () => {
+		const tools = createTools({ [ID]: [running] });
+		const callback = callbackOf({ ...running, status: 'PAUSED', progress: '90%' });
+		expect(await confirmCallback(callback, tools)).toEqual(confirmed(running));
+		expect(tools.log).toEqual([`0s ${ID}`]);
+	});
+
+	it.each([
+		['IN_PROGRESS, 39%', { status: 'IN_PROGRESS', progress: '39%' }],
+		['SUBMITTED, 50%', { status: 'SUBMITTED', progress: '50%' }],
+		['NOT_START', { status: 'NOT_START', progress: null }],
+		['no status yet', { status: '', progress: '' }],
+	])('asks for 30 seconds when the API only shows %s', async (text, shown) => {
+		const tools = createTools({ [ID]: [{ ...running, ...shown }] });
+		expect(await confirmCallback(callbackOf(running), tools)).toEqual(unconfirmed(`the API shows ${text}`));
+		expect(tools.log).toEqual(ALL_ASKS);
+	});
+
+	it.each([
+		['SUCCESS', finished],
+		['SUCCESS without a link', withoutLink],
+		['FAILURE', failed],
+	])('takes it for outdated when the API shows %s', async (_, record) => {
+		const tools = createTools({ [ID]: [record] });
+		expect(await confirmCallback(callbackOf(running), tools)).toEqual({ kind: 'outdated' });
+		expect(tools.log).toEqual([`0s ${ID}`]);
+	});
+});
+
+describe('confirmCallback and the state', () => {
+	it.each([
+		['row-7', 'row-8'],
+		['row-7', 'row-77'],
+		['row-7', ''],
+		['', 'row-7'],
+		[undefined, 'row-7'],
+	])('does not ask again when the callback has %j and the API %j', async (claimed, shown) => {
+		const tools = createTools({ [ID]: [{ ...finished, state: shown }] });
+		expect(await confirmCallback(callbackOf({ ...finished, state: claimed }), tools)).toEqual(
+			unconfirmed('the API shows another state'),
+		);
+		expect(tools.log).toEqual([`0s ${ID}`]);
+	});
+
+	it.each([
+		['row-7', undefined],
+		['row-7', null],
+		[undefined, ''],
+		['', null],
+		[7, '7'],
+	])('confirms %j when the API has %j', async (claimed, shown) => {
+		const record = { ...finished, state: shown };
+		const tools = createTools({ [ID]: [record] });
+		expect(await confirmCallback(callbackOf({ ...finished, state: claimed }), tools)).toEqual(
+			confirmed(record),
+		);
+		expect(tools.log).toEqual([`0s ${ID}`]);
+	});
+});
+
+describe('confirmCallback without an answer', () => {
+	it('takes a task for unknown when the API does not know it twice', async () => {
+		const tools = createTools();
+		expect(await confirmCallback(callbackOf(finished), tools)).toEqual({ kind: 'unknown' });
+		expect(tools.log).toEqual(ALL_ASKS.slice(0, 2));
+	});
+
+	it('confirms a task that the API knows when asked again', async () => {
+		const tools = createTools({ [ID]: [undefined, finished] });
+		expect(await confirmCallback(callbackOf(finished), tools)).toEqual(confirmed(finished));
+		expect(tools.log).toEqual(ALL_ASKS.slice(0, 2));
+	});
+
+	it('asks for 30 seconds while the server is away', async () => {
+		const tools = createTools({ [ID]: [away] });
+		expect(await confirmCallback(callbackOf(finished), tools)).toEqual(unconfirmed('The server is away'));
+		expect(tools.log).toEqual(ALL_ASKS);
+	});
+
+	it('confirms when the server comes back', async () => {
+		const tools = createTools({ [ID]: [away, away, finished] });
+		expect(await confirmCallback(callbackOf(finished), tools)).toEqual(confirmed(finished));
+		expect(tools.log).toEqual(ALL_ASKS.slice(0, 3));
+	});
+
+	it.each([
+		['a rejected key', rejected, 'The key was rejected'],
+		['any other error', new TypeError('x is not a function'), 'x is not a function'],
+	])('gives up at once on %s', async (_, error, reason) => {
+		const tools = createTools({ [ID]: [error] });
+		expect(await confirmCallback(callbackOf(finished), tools)).toEqual(unconfirmed(reason));
+		expect(tools.log).toEqual([`0s ${ID}`]);
+	});
+});
