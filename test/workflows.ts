@@ -18,6 +18,18 @@ export function withPickedCredential(workflow: WorkflowJson, { id, name }: Crede
 	return { ...workflow, nodes: workflow.nodes.map(pick) };
 }
 
+/** The workflow with other parameters in some of its nodes, as a user enters them after importing it. */
+export function withParameters(
+	workflow: WorkflowJson,
+	change: (node: WorkflowNode) => Record<string, unknown>,
+): WorkflowJson {
+	const nodes = workflow.nodes.map((node) => ({
+		...node,
+		parameters: { ...node.parameters, ...change(node) },
+	}));
+	return { ...workflow, nodes };
+}
+
 type VideoNode = Partial<WorkflowNode> & { name: string };
 
 /**

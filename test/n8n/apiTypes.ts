@@ -42,6 +42,8 @@ export interface CredentialTestResult {
 	message: string;
 }
 
+export type TableRow = Record<string, string | number | null>;
+
 export type ExecutionStatus =
 	| 'canceled'
 	| 'crashed'

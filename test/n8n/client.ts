@@ -5,6 +5,7 @@ import type {
 	Execution,
 	ExecutionStatus,
 	ExecutionSummary,
+	TableRow,
 	Workflow,
 	WorkflowJson,
 } from './apiTypes.ts';
@@ -165,6 +166,29 @@ export class N8nClient {
 	): Promise<HttpAnswer> {
 		const url = new URL(`/webhook/${path}`, this.rest.baseUrl);
 		return await callRegisteredWebhook(method, url, { body, headers }, wait);
+	}
+
+	/** Makes a data table of text columns in the owner's project; returns its id. */
+	async createTable(name: string, columns: string[]): Promise<string> {
+		const body = { name, columns: columns.map((column) => ({ name: column, type: 'string' })) };
+		const { id } = (await this.rest.call('POST', await this.tablesPath(), body)) as { id: string };
+		return id;
+	}
+
+	async addRows(tableId: string, rows: TableRow[]): Promise<void> {
+		const path = `${await this.tablesPath()}/${tableId}/insert`;
+		await this.rest.call('POST', path, { data: rows, returnType: 'count' });
+	}
+
+	/** All rows of a data table, with n8n's own columns. */
+	async rows(tableId: string): Promise<TableRow[]> {
+		const answer = await this.rest.call('GET', `${await this.tablesPath()}/${tableId}/rows`);
+		return (answer as { data: TableRow[] }).data;
+	}
+
+	private async tablesPath(): Promise<string> {
+		const { id } = (await this.rest.call('GET', '/projects/personal')) as { id: string };
+		return `/projects/${id}/data-tables`;
 	}
 
 	/** The bytes behind an item's binary value, from wherever n8n keeps them. */

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 
-import { MAX_CALLBACK_LENGTH } from '../../../nodes/MidjourneyVideo/constants.ts';
 import { toCallbackTask, toTaskEvent } from '../../../nodes/MidjourneyVideo/mapping/callbackTask.ts';
 import { toVideoTask } from '../../../nodes/MidjourneyVideo/mapping/videoTask.ts';
 
@@ -71,7 +70,7 @@ describe('toCallbackTask', () => {
 	});
 
 	it('takes texts of up to 500,000 characters', () => {
-		const text = '{"id":"17","status":"SUCCESS"}'.padEnd(MAX_CALLBACK_LENGTH, ' ');
+		const text = '{"id":"17","status":"SUCCESS"}'.padEnd(500_000, ' ');
 		expect([toCallbackTask(text)?.id, toCallbackTask(`${text} `)]).toEqual(['17', undefined]);
 	});
 });

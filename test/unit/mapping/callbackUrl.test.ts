@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 
-import { MAX_CALLBACK_URL_LENGTH } from '../../../nodes/MidjourneyVideo/constants.ts';
 import {
 	toCallbackHint,
 	toCallbackUrl,
@@ -39,7 +38,7 @@ describe('toCallbackUrl', () => {
 });
 
 describe('toCheckedLength', () => {
-	const url = 'https://n8n.example/'.padEnd(MAX_CALLBACK_URL_LENGTH, 'x');
+	const url = 'https://n8n.example/'.padEnd(2_000, 'x');
 
 	it('takes 2,000 characters', () => {
 		expect(toCheckedLength(url)).toBe(url);

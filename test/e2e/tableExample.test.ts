@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest';
+
+import type { WorkflowNode } from '../n8n/index.ts';
+import { readExample, withParameters, withPickedCredential } from '../workflows.ts';
+import { useN8n } from './useN8n.ts';
+
+const run = useN8n({ renderSeconds: 3, bannedWords: ['blood'] });
+
+const PROMPTS = ['waves', 'clouds', 'a sea of blood', 'sand', 'a face'];
+
+it('the example "Table of images to videos" brings each result back to its row', async () => {
+	const { client, credential, n8n, simulator } = run;
+	const tableId = await client.createTable('Videos', ['image', 'prompt', 'status', 'taskId', 'videoUrl']);
+	await client.addRows(
+		tableId,
+		PROMPTS.map((prompt, index) => ({ prompt, image: `https://example.com/${index}.png` })),
+	);
+	simulator.script({ when: { prompt: 'a face' }, outcome: 'FAILURE', failReason: 'flagged' });
+	const pickTable = ({ type }: WorkflowNode) =>
+		type === 'n8n-nodes-base.dataTable' ? { dataTableId: { __rl: true, mode: 'list', value: tableId } } : {};
+	const prepare = async (file: string) =>
+		withParameters(withPickedCredential(await readExample(file), credential), pickTable);
+
+	const results = await client.createWorkflow(await prepare('table-of-images-2-results.json'));
+	await client.activate(results);
+	const { webhookId } = results.nodes.find(({ name }) => name === 'Midjourney Video Trigger')!;
+	await client.callWebhook('POST', `${webhookId}/callback`);
+	const callbackUrl = `${n8n.baseUrl}/webhook/${webhookId}/callback`;
+	const submit = await client.createWorkflow(
+		withParameters(await prepare('table-of-images-1-submit.json'), ({ name }) =>
+			name === 'Submit Video' ? { callbackUrl } : {},
+		),
+	);
+	const submitAll = async () =>
+		await client.waitForExecution(await client.runManually(submit, 'Execute Workflow'));
+
+	expect((await submitAll()).status).toBe('success');
+	const unfinished = async () =>
+		(await client.rows(tableId)).filter(({ status }) => status === null || status === 'submitted').length;
+	await expect.poll(unfinished, { timeout: 60_000 }).toBe(0);
+	const taskIdOf = (prompt: string) => simulator.submissions.find(({ body }) => body.prompt === prompt)?.id;
+	const done = (prompt: string) => ({
+		prompt,
+		status: 'finished',
+		taskId: taskIdOf(prompt),
+		videoUrl: expect.stringContaining(`/results/${taskIdOf(prompt)}_0.mp4`) as string,
+	});
+	expect(await client.rows(tableId)).toMatchObject([
+		done('waves'),
+		done('clouds'),
+		{ prompt: 'a sea of blood', status: expect.stringContaining('refused the video (code 24'), taskId: null },
+		done('sand'),
+		{ prompt: 'a face', status: 'FAILURE: flagged', taskId: taskIdOf('a face'), videoUrl: null },
+	]);
+
+	expect((await submitAll()).status).toBe('success');
+	expect(simulator.billedSubmissions).toBe(4);
+});
