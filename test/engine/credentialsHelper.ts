@@ -1,10 +1,12 @@
 import type { PackageDirectoryLoader } from 'n8n-core';
 import { ICredentialsHelper, type IHttpRequestOptions } from 'n8n-workflow';
 
+import type { NodeRunSetup } from './runNode.ts';
+
 /** n8n's side of a credential, reduced to one: the package's own type authenticates with the given data. */
 export function createCredentialsHelper(
 	loader: PackageDirectoryLoader,
-	data: { apiKey: string; baseUrl: string },
+	data: NodeRunSetup['credential'],
 ): ICredentialsHelper {
 	return new (class extends ICredentialsHelper {
 		getParentTypes = () => [];

@@ -32,7 +32,7 @@ export interface NodeRunSetup {
 	parameters: INodeParameters;
 	/** The json of each input item; expressions in the parameters see it as `$json`. */
 	items?: Array<INodeExecutionData['json']>;
-	credential: { apiKey: string; baseUrl: string };
+	credential: { apiKey: string; baseUrl: string; callbackSecret?: string };
 	onError?: OnError;
 	/** Ends the execution, as Stop in the editor does. */
 	stopSignal?: AbortSignal;

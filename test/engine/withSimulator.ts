@@ -6,10 +6,13 @@ import { type NodeRun, type NodeRunSetup, runNode } from './runNode.ts';
 /** A key that must turn up nowhere but in the requests to the API. */
 export const MARKED_KEY = 'sk-marked-7f3c1d9a5b2e';
 
+/** A secret that must turn up nowhere. */
+export const MARKED_SECRET = 'marked-secret-5d81';
+
 interface SimulatorRun {
 	readonly simulator: Simulator;
 	/** Runs the node against the simulator. */
-	run: (setup: Omit<NodeRunSetup, 'credential'>) => Promise<NodeRun>;
+	run: (setup: Omit<NodeRunSetup, 'credential'> & { callbackSecret?: string }) => Promise<NodeRun>;
 	/** Puts in finished or failed tasks and returns their ids. */
 	submitted: (prompts: string[]) => Promise<string[]>;
 }
@@ -21,8 +24,10 @@ export function useSimulator(options: SimulatorOptions = {}): SimulatorRun {
 		simulator = await startSimulator({ apiKey: MARKED_KEY, renderSeconds: 0, ...options });
 	});
 	afterEach(async () => await simulator.close());
-	const run: SimulatorRun['run'] = async (setup) =>
-		await runNode({ ...setup, credential: { apiKey: MARKED_KEY, baseUrl: simulator.baseUrl } });
+	const run: SimulatorRun['run'] = async ({ callbackSecret, ...setup }) => {
+		const credential = { apiKey: MARKED_KEY, baseUrl: simulator.baseUrl, callbackSecret };
+		return await runNode({ ...setup, credential });
+	};
 	return {
 		get simulator() {
 			return simulator;
