@@ -7,6 +7,7 @@ import {
 } from 'n8n-workflow';
 
 import { triggerProperties } from './descriptions/trigger';
+import { triggerPanel } from './descriptions/triggerPanel';
 import { respondToCallback } from './trigger/respondToCallback';
 
 export class MidjourneyVideoTrigger implements INodeType {
@@ -21,17 +22,7 @@ export class MidjourneyVideoTrigger implements INodeType {
 		defaults: { name: 'Midjourney Video Trigger' },
 		eventTriggerDescription: 'Waiting for Midjourney to call back about a task',
 		activationMessage: 'Tasks that are submitted with the Production URL will now start this workflow.',
-		triggerPanel: {
-			header: 'Let finished videos start this workflow',
-			executionsHelp: {
-				inactive:
-					'<b>While you build the workflow</b>, click the button and submit a video whose <b>Callback URL</b> is the <b>Test URL</b> of this node. The first event that you chose shows up here.<br /><br /><b>To run it for every video</b>, activate or publish the workflow, and submit with the <b>Production URL</b>. Those runs show up in the executions list.',
-				active:
-					'<b>While you build the workflow</b>, click the button and submit a video whose <b>Callback URL</b> is the <b>Test URL</b> of this node. The first event that you chose shows up here.<br /><br /><b>The workflow is active</b>: every task submitted with the <b>Production URL</b> starts it. Those runs show up in the <a data-key="executions">executions list</a>.',
-			},
-			activationHint:
-				'Once the workflow is active, submit with the Production URL, and finished videos start it by themselves.',
-		},
+		triggerPanel,
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'cometApi', required: true }],
