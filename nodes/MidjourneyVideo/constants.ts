@@ -46,6 +46,12 @@ export const MAX_TASK_ID_LENGTH = 100;
 /** Task records have a few thousand characters; a longer callback is not parsed. */
 export const MAX_CALLBACK_LENGTH = 500_000;
 
+/** Deeper ones could not be stored with the execution. */
+export const MAX_CALLBACK_DEPTH = 50;
+
+/** The longest documented status has 11 characters; it is part of what the trigger remembers. */
+export const MAX_STATUS_LENGTH = 50;
+
 /** How long a callback that the API does not show yet is asked for again; its copy lags about 15 s behind. */
 export const CONFIRM_LIMIT_MS = 30_000;
 
@@ -58,8 +64,8 @@ export const FIRST_CONFIRM_PAUSE_MS = 1_000;
 /** How much longer each pause is than the one before. */
 export const CONFIRM_PAUSE_GROWTH = 1.5;
 
-/** A task may be posted the moment before the API lists it: it is unknown for good after this many asks. */
-export const ASKS_FOR_UNKNOWN_TASK = 2;
+/** A task may be posted the moment before the API knows it: after this many times it is unknown for good. */
+export const TIMES_UNKNOWN = 2;
 
 /** What a trigger node remembers in this process; an entry has about 50 characters. */
 export const REMEMBERED_CALLBACKS = 10_000;

@@ -54,9 +54,9 @@ async function expectNoStartSince(trigger: ActiveTrigger, startsBefore: number, 
 		status: 200,
 		body: { started: true },
 	});
-	const outputs = await trigger.outputs(startsBefore + 1);
-	expect(outputs.slice(startsBefore)).toMatchObject([{ taskId: finishedId, event: 'succeeded' }]);
-	return outputs.length;
+	const outputs = await trigger.outputs(startsBefore + 1, startsBefore);
+	expect(outputs).toMatchObject([{ taskId: finishedId, event: 'succeeded' }]);
+	return startsBefore + 1;
 }
 
 let openStarts = 0;

@@ -5,8 +5,11 @@ import type { RunningN8n } from './useN8n.ts';
 export interface ActiveTrigger {
 	/** Where callbacks go. */
 	url: string;
-	/** What each started workflow was given, in order of the starts; waits until that many have started and ended. */
-	outputs: (count: number) => Promise<Array<Record<string, unknown>>>;
+	/**
+	 * What each started workflow was given, in order of the starts, without the first `skipped` ones; waits until `count`
+	 * have started and these have ended.
+	 */
+	outputs: (count: number, skipped?: number) => Promise<Array<Record<string, unknown>>>;
 }
 
 /** Stores and activates a workflow that begins with the trigger node. */
@@ -29,13 +32,13 @@ export async function activateTrigger(
 	return {
 		url: `${n8n.baseUrl}/webhook/${webhookId}/callback`,
 		// n8n answers a moment before it stores the execution.
-		outputs: async (count) => {
+		outputs: async (count, skipped = 0) => {
 			const executions = await waitUntil(
 				async () => await started(count),
 				() => `fewer than ${count} executions of "${webhookId}"`,
 			);
 			const outputs: Array<Record<string, unknown>> = [];
-			for (const { id } of executions) {
+			for (const { id } of executions.slice(skipped)) {
 				const items = nodeOutput(await client.waitForExecution(id), 'Trigger');
 				outputs.push(...items.map(({ json }) => json));
 			}

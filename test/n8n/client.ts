@@ -120,16 +120,18 @@ export class N8nClient {
 	/** All executions, the newest first. */
 	async executions({ workflowId, status }: ExecutionFilter = {}): Promise<ExecutionSummary[]> {
 		const filter = JSON.stringify({ workflowId, status: status && [status] });
-		const executions: ExecutionSummary[] = [];
-		for (;;) {
-			const lastId = executions.at(-1)?.id;
+		const found = new Map<string, ExecutionSummary>();
+		for (let lastId: string | undefined; ; ) {
 			const page = { limit: String(EXECUTIONS_PER_PAGE), ...(lastId !== undefined && { lastId }) };
 			const query = new URLSearchParams({ filter, ...page });
 			const answer = await this.rest.call('GET', `/executions?${query.toString()}`);
 			const { results } = answer as { results: ExecutionSummary[] };
-			executions.push(...results);
-			if (results.length < EXECUTIONS_PER_PAGE) return executions;
+			for (const execution of results) found.set(execution.id, execution);
+			if (results.length < EXECUTIONS_PER_PAGE) break;
+			// n8n pages by id but sorts by time: pages overlap by half, so that none falls between two of them.
+			lastId = results[EXECUTIONS_PER_PAGE / 2]!.id;
 		}
+		return [...found.values()].sort((a, b) => Number(b.id) - Number(a.id));
 	}
 
 	/** Waits until an execution has ended, or stands as asked. */

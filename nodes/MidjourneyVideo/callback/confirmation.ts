@@ -1,9 +1,9 @@
 import {
-	ASKS_FOR_UNKNOWN_TASK,
 	CONFIRM_LIMIT_MS,
 	CONFIRM_PAUSE_GROWTH,
 	CONFIRM_REQUEST_TIMEOUT_MS,
 	FIRST_CONFIRM_PAUSE_MS,
+	TIMES_UNKNOWN,
 } from '../constants';
 import { type Failure, toFailure } from '../failure';
 import { toTaskEvent } from '../mapping/callbackTask';
@@ -35,9 +35,13 @@ export async function confirmCallback(
 ): Promise<Confirmation> {
 	const endMs = clock.now() + CONFIRM_LIMIT_MS;
 	let pauseMs = FIRST_CONFIRM_PAUSE_MS;
-	for (let asks = 1; ; asks += 1) {
+	let timesUnknown = 0;
+	for (;;) {
 		const answer = await fetchTask(callback.id, CONFIRM_REQUEST_TIMEOUT_MS).catch(toFailure);
-		const { confirmation, isFinal } = toVerdict(answer, callback, asks);
+		if (answer === undefined) timesUnknown += 1;
+		const { confirmation, isFinal } = answer
+			? toVerdict(answer, callback)
+			: toUnknown(timesUnknown >= TIMES_UNKNOWN);
 		const leftMs = endMs - clock.now();
 		if (isFinal || leftMs <= 0) return confirmation;
 		await clock.sleep(Math.min(pauseMs, leftMs));
@@ -51,9 +55,7 @@ interface Verdict {
 	isFinal: boolean;
 }
 
-function toVerdict(answer: VideoTask | Failure | undefined, callback: VideoTask, asks: number): Verdict {
-	if (answer === undefined)
-		return { confirmation: { kind: 'unknown' }, isFinal: asks >= ASKS_FOR_UNKNOWN_TASK };
+function toVerdict(answer: VideoTask | Failure, callback: VideoTask): Verdict {
 	if (answer instanceof Error) return toUnconfirmed(answer.message, !answer.isTransient);
 	const event = toTaskEvent(callback);
 	const shows = `the API shows ${toStateText(answer)}`;
@@ -67,6 +69,10 @@ function toVerdict(answer: VideoTask | Failure | undefined, callback: VideoTask,
 	if (event !== toTaskEvent(answer)) return toUnconfirmed(shows, true);
 	// Some servers say SUCCESS a moment before the link is there.
 	return toConfirmed(answer, event === 'failed' || answer.videoUrls.length > 0);
+}
+
+function toUnknown(isFinal: boolean): Verdict {
+	return { confirmation: { kind: 'unknown' }, isFinal };
 }
 
 function toConfirmed(task: VideoTask, isFinal: boolean): Verdict {

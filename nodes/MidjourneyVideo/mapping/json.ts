@@ -9,7 +9,9 @@ const STRING_OR_NUMBER = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+
  * @throws SyntaxError when the text is no JSON
  */
 export function parseJson(text: string): unknown {
-	if (!/\d{16}/.test(text)) return JSON.parse(text);
+	const parsed: unknown = JSON.parse(text);
+	if (!/\d{16}/.test(text)) return parsed;
+	// Only now, since on what is no JSON, e.g. a long row of quotes, the expression could take minutes.
 	return JSON.parse(
 		text.replace(STRING_OR_NUMBER, (token) => (isUnsafeInteger(token) ? `"${token}"` : token)),
 	);
@@ -32,6 +34,12 @@ export function isObject(value: unknown): value is IDataObject {
 export function toText(value: unknown): string | null {
 	if (typeof value !== 'string' && typeof value !== 'number') return null;
 	return String(value).trim() || null;
+}
+
+/** Whether objects and arrays are nested in each other more often than that. */
+export function isDeeperThan(value: unknown, levels: number): boolean {
+	if (typeof value !== 'object' || value === null) return false;
+	return levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1));
 }
 
 function isUnsafeInteger(token: string): boolean {

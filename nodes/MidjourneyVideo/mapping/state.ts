@@ -2,8 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 /** The `state` of a request or a task as the text that is signed and compared; empty when there is none. */
 export function stateOf({ state }: { state?: IDataObject[string] }): string {
-	if (typeof state === 'string') return state;
-	return typeof state === 'number' || typeof state === 'boolean' ? String(state) : '';
+	if (state === undefined || state === null) return '';
+	return typeof state === 'object' ? JSON.stringify(state) : String(state);
 }
 
 /**

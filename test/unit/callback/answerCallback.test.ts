@@ -381,6 +381,7 @@ describe('answerCallback with a Callback Secret', () => {
 		['another secret', finished, toSignedQuery('row-7', NONCE, 'another secret')],
 		['another state', { ...finished, state: 'row-8' }, toSignedQuery('row-7')],
 		['no state', { ...finished, state: null }, toSignedQuery('row-7')],
+		['a state that is an object', { ...finished, state: { role: 'admin' } }, toSignedQuery('')],
 		['a state where none was signed', finished, toSignedQuery('')],
 		['the dot elsewhere', { ...finished, state: 'b.c' }, toSignedQuery('c', 'a_b')],
 	])('refuses %s with 401', async (_, record, query) => {

@@ -186,6 +186,12 @@ describe('confirmCallback without an answer', () => {
 		expect(tools.log).toEqual(ALL_ASKS.slice(0, 2));
 	});
 
+	it('does not take an ask without an answer for one that the task is unknown to', async () => {
+		const tools = createTools({ [ID]: [away, undefined, finished] });
+		expect(await confirmCallback(callbackOf(finished), tools)).toEqual(confirmed(finished));
+		expect(tools.log).toEqual(ALL_ASKS.slice(0, 3));
+	});
+
 	it('asks for 30 seconds while the server is away', async () => {
 		const tools = createTools({ [ID]: [away] });
 		expect(await confirmCallback(callbackOf(finished), tools)).toEqual(unconfirmed('The server is away'));

@@ -10,7 +10,7 @@ const SIGNATURES = {
 	json: 'b23540e453e6106513500ba9d08e2a6a97e96cca3f1f3154cd87b2184591a9b4',
 	/** Of `a.b.c`. */
 	dots: 'd6cbe1a1691ef303e3b18294252c5a7a50f0ec23bb9c515bd052e2a89940cd8b',
-	/** As `row7`, but with an empty key. */
+	/** As `row7`, but with an empty key; openssl takes none, so by Python's `hmac`. */
 	emptySecret: '7ef09646e1b3d577e5ed5d56a965e25334a8ed872e850d59def04f309211b14a',
 };
 

@@ -69,6 +69,17 @@ describe('toCallbackTask', () => {
 		expect([withId('x'.repeat(100)), withId('x'.repeat(101))]).toEqual(['x'.repeat(100), undefined]);
 	});
 
+	it('takes statuses of up to 50 characters', () => {
+		const withStatus = (status: string) => toCallbackTask(JSON.stringify({ id: '17', status }))?.status;
+		expect([withStatus('X'.repeat(50)), withStatus('X'.repeat(51))]).toEqual(['X'.repeat(50), undefined]);
+	});
+
+	it('takes objects with up to 50 levels', () => {
+		const withLevels = (levels: number) =>
+			toCallbackTask(`{"id":"17","status":"","x":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`)?.id;
+		expect([withLevels(50), withLevels(51), withLevels(100_000)]).toEqual(['17', undefined, undefined]);
+	});
+
 	it('takes texts of up to 500,000 characters', () => {
 		const text = '{"id":"17","status":"SUCCESS"}'.padEnd(500_000, ' ');
 		expect([toCallbackTask(text)?.id, toCallbackTask(`${text} `)]).toEqual(['17', undefined]);

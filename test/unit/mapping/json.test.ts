@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { parseJson, toText, tryParseJson } from '../../../nodes/MidjourneyVideo/mapping/json.ts';
+import {
+	isDeeperThan,
+	parseJson,
+	toText,
+	tryParseJson,
+} from '../../../nodes/MidjourneyVideo/mapping/json.ts';
 
 describe('parseJson', () => {
 	it('keeps every digit of integers beyond the safe range, as text', () => {
@@ -25,6 +30,10 @@ describe('parseJson', () => {
 			}),
 			{ numRuns: 2000 },
 		);
+	});
+
+	it('refuses hostile text at once: a careless expression would take longer than a test may', () => {
+		expect(tryParseJson(`1234567890123456${'\\"'.repeat(100_000)}`)).toBeUndefined();
 	});
 
 	it('brings any integer back digit for digit, wherever it stands', () => {
@@ -59,5 +68,18 @@ describe('toText', () => {
 			null,
 			null,
 		]);
+	});
+});
+
+describe('isDeeperThan', () => {
+	it.each([
+		[{ id: '17' }, 1, false],
+		[{ a: { b: [] } }, 3, false],
+		[{ a: { b: [] } }, 2, true],
+		[[[], [{ a: 1 }]], 2, true],
+		['text', 0, false],
+		[null, 0, false],
+	])('of %j and %i says %s', (value, levels, expected) => {
+		expect(isDeeperThan(value, levels)).toBe(expected);
 	});
 });
