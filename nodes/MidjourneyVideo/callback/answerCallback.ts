@@ -7,7 +7,7 @@ import { toTaskOutput } from '../mapping/taskOutput';
 import type { TaskEvent, VideoTask } from '../types';
 import { confirmCallback, type Confirmation, type ConfirmTools } from './confirmation';
 import type { CallbackMemory } from './memory';
-import { isSigned, toUrlSignature } from './signature';
+import { isSigned, toUrlSignature, type UrlSignature } from './signature';
 
 export interface CallbackRequest {
 	/** The body; empty when it was not sent as JSON. */
@@ -47,8 +47,7 @@ export async function answerCallback(
 	settings: CallbackSettings,
 	tools: CallbackTools,
 ): Promise<CallbackAnswer> {
-	const { callbackSecret, dedupe, verify } = settings;
-	const { memory } = tools;
+	const { callbackSecret, verify } = settings;
 	const signature = callbackSecret === '' ? undefined : toUrlSignature(request.query);
 	if (callbackSecret !== '' && !signature) return refused(401, 'The URL is not signed');
 	const callback = toCallbackTask(request.text);
@@ -56,12 +55,9 @@ export async function answerCallback(
 	if (signature && !isSigned(signature, callbackSecret, stateOf(callback.record))) {
 		return refused(401, 'The signature of the URL does not fit the state of the task');
 	}
-	if (signature && memory.isNonceOfAnother(signature.nonce, callback)) {
-		return refused(401, 'The signature of the URL belongs to another task');
-	}
-	const unwanted = toUnwantedReason(callback, settings);
-	if (unwanted !== undefined) return ignored(unwanted);
-	if (dedupe && memory.hasStarted(callback)) return ignored(REPEATED);
+	const objection =
+		toUnwantedAnswer(callback, settings) ?? toRepeatAnswer(callback, signature, settings, tools);
+	if (objection) return objection;
 
 	const confirmation: Confirmation = verify
 		? await confirmOnce(callback, tools)
@@ -69,18 +65,36 @@ export async function answerCallback(
 	if (confirmation.kind !== 'confirmed') return toUnconfirmedAnswer(confirmation);
 	const task = signature ? withSignedState(confirmation.task, callback) : confirmation.task;
 	// Another copy may have been confirmed meanwhile.
-	if (dedupe && memory.hasStarted(task)) return ignored(REPEATED);
-	memory.addStart(task, signature?.nonce);
+	const repeat = toRepeatAnswer(task, signature, settings, tools);
+	if (repeat) return repeat;
+	tools.memory.addStart(task, signature?.nonce);
 	return { kind: 'started', output: toOutput(task, settings) };
 }
 
-const REPEATED = 'This event of the task, or its end, has already started the workflow';
-
-function toUnwantedReason(task: VideoTask, { events, stateFilter }: CallbackSettings): string | undefined {
+function toUnwantedAnswer(
+	task: VideoTask,
+	{ events, stateFilter }: CallbackSettings,
+): CallbackAnswer | undefined {
 	const event = toTaskEvent(task);
-	if (!events.includes(event)) return `The event "${event}" is not chosen in Trigger On`;
-	if (!fitsStateFilter(stateOf(task.record), stateFilter)) return 'The state does not fit the State Filter';
-	return undefined;
+	if (!events.includes(event)) return ignored(`The event "${event}" is not chosen in Trigger On`);
+	const fits = fitsStateFilter(stateOf(task.record), stateFilter);
+	return fits ? undefined : ignored('The state does not fit the State Filter');
+}
+
+/** What speaks against a start by what has started before. */
+function toRepeatAnswer(
+	task: VideoTask,
+	signature: UrlSignature | undefined,
+	{ dedupe }: CallbackSettings,
+	{ memory }: CallbackTools,
+): CallbackAnswer | undefined {
+	if (signature && memory.isNonceOfAnother(signature.nonce, task)) {
+		return refused(401, 'The signature of the URL belongs to another task');
+	}
+	const isRepeat = dedupe && memory.hasStarted(task);
+	return isRepeat
+		? ignored('This event of the task, or its end, has already started the workflow')
+		: undefined;
 }
 
 /** Copies that arrive at the same moment share one confirmation. */
