@@ -7,8 +7,8 @@ import type { CallbackDelivery, CallbackScript, Clock } from './types.ts';
 /** How often callbacks that became due are looked for; real milliseconds, so that an injected clock works too. */
 const TICK_MS = 10;
 
-/** How long a receiver may take for its answer; one that asks the API first holds it back for a while. */
-const RECEIVER_TIMEOUT_MS = 40_000;
+/** How long a receiver may take for its answer: a busy one that also asks the API first takes long. */
+const RECEIVER_TIMEOUT_MS = 120_000;
 
 interface DuePost {
 	dueAtMs: number;
