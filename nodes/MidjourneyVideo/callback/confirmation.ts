@@ -36,14 +36,17 @@ export async function confirmCallback(
 	const endMs = clock.now() + CONFIRM_LIMIT_MS;
 	let pauseMs = FIRST_CONFIRM_PAUSE_MS;
 	let timesUnknown = 0;
+	/** A success whose link is still to come: it stands, even if the API cannot be asked for the link any more. */
+	let confirmed: Confirmation | undefined;
 	for (;;) {
 		const answer = await fetchTask(callback.id, CONFIRM_REQUEST_TIMEOUT_MS).catch(toFailure);
 		if (answer === undefined) timesUnknown += 1;
 		const { confirmation, isFinal } = answer
 			? toVerdict(answer, callback)
 			: toUnknown(timesUnknown >= TIMES_UNKNOWN);
+		if (confirmation.kind === 'confirmed') confirmed = confirmation;
 		const leftMs = endMs - clock.now();
-		if (isFinal || leftMs <= 0) return confirmation;
+		if (isFinal || leftMs <= 0) return confirmed ?? confirmation;
 		await clock.sleep(Math.min(pauseMs, leftMs));
 		pauseMs *= CONFIRM_PAUSE_GROWTH;
 	}

@@ -69,6 +69,12 @@ describe('confirmCallback', () => {
 		expect(tools.log).toEqual(ALL_ASKS);
 	});
 
+	it('returns a finished task without its link when the API cannot be asked any more', async () => {
+		const tools = createTools({ [ID]: [withoutLink, away] });
+		expect(await confirmCallback(callbackOf(finished), tools)).toEqual(confirmed(withoutLink));
+		expect(tools.log).toEqual(ALL_ASKS);
+	});
+
 	it('takes the link as soon as it is there', async () => {
 		const tools = createTools({ [ID]: [withoutLink, finished] });
 		expect(await confirmCallback(callbackOf(withoutLink), tools)).toEqual(confirmed(finished));
