@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { toCallbackTask, toTaskEvent } from '../mapping/callbackTask';
 import { tryParseJson } from '../mapping/json';
-import { fitsStateFilter, stateOf } from '../mapping/state';
+import { fitsStateFilter, hasState, stateOf } from '../mapping/state';
 import { toTaskOutput } from '../mapping/taskOutput';
 import type { TaskEvent, VideoTask } from '../types';
 import { confirmCallback, type Confirmation, type ConfirmTools } from './confirmation';
@@ -35,11 +35,13 @@ export interface CallbackTools extends ConfirmTools {
 	memory: CallbackMemory;
 }
 
+type RefusalStatus = 400 | 401 | 403 | 503;
+
 export type CallbackAnswer =
 	| { kind: 'started'; output: IDataObject }
 	| { kind: 'ignored'; reason: string }
 	/** `reason` is for the caller, `detail` for the log only. */
-	| { kind: 'refused'; status: 400 | 401 | 403 | 503; reason: string; detail?: string };
+	| { kind: 'refused'; status: RefusalStatus; reason: string; detail?: string };
 
 /** Decides what a posted callback does: starts the workflow once, is ignored, or is refused. */
 export async function answerCallback(
@@ -122,7 +124,7 @@ function toUnconfirmedAnswer(confirmation: Exclude<Confirmation, { kind: 'confir
 
 /** Some servers leave `state` out of their records; the signature vouches for the callback's. */
 function withSignedState(task: VideoTask, { record: { state } }: VideoTask): VideoTask {
-	if (task.record.state !== undefined && task.record.state !== null) return task;
+	if (hasState(task.record)) return task;
 	return { ...task, record: { ...task.record, state } };
 }
 
@@ -136,6 +138,6 @@ function ignored(reason: string): CallbackAnswer {
 	return { kind: 'ignored', reason };
 }
 
-function refused(status: 400 | 401 | 403 | 503, reason: string, detail?: string): CallbackAnswer {
+function refused(status: RefusalStatus, reason: string, detail?: string): CallbackAnswer {
 	return { kind: 'refused', status, reason, detail };
 }

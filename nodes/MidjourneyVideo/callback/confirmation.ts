@@ -7,7 +7,7 @@ import {
 } from '../constants';
 import { type Failure, toFailure } from '../failure';
 import { toTaskEvent } from '../mapping/callbackTask';
-import { stateOf } from '../mapping/state';
+import { hasState, stateOf } from '../mapping/state';
 import { isSettled, toStateText } from '../mapping/videoTask';
 import type { Clock, VideoTask } from '../types';
 
@@ -88,7 +88,7 @@ function toUnconfirmed(reason: string, isFinal: boolean): Verdict {
 
 /** Servers that leave `state` out of their records cannot deny it. */
 function mayHaveState({ record }: VideoTask, state: string): boolean {
-	return record.state === undefined || record.state === null || stateOf(record) === state;
+	return !hasState(record) || stateOf(record) === state;
 }
 
 const RUNNING_STATUSES = ['', 'NOT_START', 'SUBMITTED', 'IN_PROGRESS'];

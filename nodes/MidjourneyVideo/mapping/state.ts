@@ -1,8 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
+/** Whether there is a `state` at all; an empty one counts. */
+export function hasState({ state }: { state?: IDataObject[string] }): boolean {
+	return state !== undefined && state !== null;
+}
+
 /** The `state` of a request or a task as the text that is signed and compared; empty when there is none. */
 export function stateOf({ state }: { state?: IDataObject[string] }): string {
-	if (state === undefined || state === null) return '';
+	if (!hasState({ state })) return '';
 	return typeof state === 'object' ? JSON.stringify(state) : String(state);
 }
 

@@ -7,7 +7,6 @@ import { Failure } from '../failure';
 import { toCallbackHint, toCallbackUrl, toCheckedLength } from '../mapping/callbackUrl';
 import { stateOf } from '../mapping/state';
 import { isHttpUrl } from '../mapping/videoUrls';
-import { readCallbackSecret } from '../transport/credential';
 import type { SubmitBody } from '../types';
 
 /**
@@ -15,12 +14,13 @@ import type { SubmitBody } from '../types';
  * has a Callback Secret.
  *
  * @param read the parameters of the item
+ * @param readSecret the credential's Callback Secret, empty when there is none
  * @throws Failure for a callback that cannot work
  */
 export async function withCallback(
 	body: SubmitBody,
 	read: (name: string) => unknown,
-	context: IExecuteFunctions,
+	readSecret: () => Promise<string>,
 ): Promise<SubmitBody> {
 	const callback = read('callback');
 	if (callback === 'none' || callback === '' || body.notifyHook !== undefined) return body;
@@ -30,7 +30,7 @@ export async function withCallback(
 		});
 	}
 	const url = toCallbackUrl(read('callbackUrl'));
-	const secret = await readCallbackSecret(context);
+	const secret = await readSecret();
 	const nonce = randomBytes(16).toString('hex');
 	const notifyHook = secret === '' ? url : toSignedUrl(url, secret, stateOf(body), nonce);
 	return { ...body, notifyHook: toCheckedLength(notifyHook) };

@@ -6,6 +6,7 @@ import { toTaskPicture } from '../mapping/imageTask';
 import { type SubmitFields, toSpeed, toSubmitBody, toVariantIndex } from '../mapping/submitBody';
 import { toEnteredTaskId } from '../mapping/taskId';
 import { UNKNOWN_TASK_ADVICE } from '../mapping/unknownTask';
+import { createSecretReader } from '../transport/credential';
 import { fetchTask, submitVideo } from '../transport/endpoints';
 import { createSendRequest } from '../transport/request';
 import type { SendRequest, Speed, SubmitBody, SubmitReceipt } from '../types';
@@ -26,7 +27,8 @@ interface SubmitRequest extends RequestOptions {
  */
 export const submit: Operation = async ({ context, itemIndexes, stage }) => {
 	const send = createSendRequest(context);
-	const requests = await stage(itemIndexes, (itemIndex) => readSubmitRequest(context, itemIndex));
+	const readSecret = createSecretReader(context);
+	const requests = await stage(itemIndexes, (itemIndex) => readSubmitRequest(context, itemIndex, readSecret));
 	addCallbackHints(
 		context,
 		requests.filter(isValue).map(({ body }) => body),
@@ -43,7 +45,11 @@ function toOutput(receipt: SubmitReceipt, body: SubmitBody): IDataObject {
 	return { ...receipt, state: body.state ?? null };
 }
 
-async function readSubmitRequest(context: IExecuteFunctions, itemIndex: number): Promise<SubmitRequest> {
+async function readSubmitRequest(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	readSecret: () => Promise<string>,
+): Promise<SubmitRequest> {
 	const read = (name: string) => context.getNodeParameter(name, itemIndex, '');
 	const options = readOptions(context, itemIndex);
 	const isFromImageTask = read('startFrom') === 'image' && read('imageInput') === 'imageTask';
@@ -59,7 +65,7 @@ async function readSubmitRequest(context: IExecuteFunctions, itemIndex: number):
 	return {
 		...toRequestOptions(options),
 		speed: toSpeed(options.speed ?? ''),
-		body: await withCallback(body, read, context),
+		body: await withCallback(body, read, readSecret),
 		imageTask: isFromImageTask
 			? {
 					taskId: toEnteredTaskId(read('imageTaskId'), 'Image Task ID'),

@@ -7,3 +7,9 @@ export async function readCallbackSecret(context: IExecuteFunctions | IWebhookFu
 	const { callbackSecret } = await context.getCredentials<{ callbackSecret?: string }>(CREDENTIAL_TYPE);
 	return callbackSecret ?? '';
 }
+
+/** The same, read when it is first needed, and once however often it is asked for. */
+export function createSecretReader(context: IExecuteFunctions): () => Promise<string> {
+	let secret: Promise<string> | undefined;
+	return async () => await (secret ??= readCallbackSecret(context));
+}

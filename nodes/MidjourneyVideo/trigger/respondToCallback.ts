@@ -1,10 +1,11 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
-import { answerCallback, type CallbackAnswer } from '../callback/answerCallback';
+import { answerCallback, type CallbackAnswer, type CallbackTools } from '../callback/answerCallback';
 import { CallbackMemory, memoryOf } from '../callback/memory';
 import { toFailure } from '../failure';
 import { fetchTask } from '../transport/endpoints';
 import { createSendRequest } from '../transport/request';
+import type { SendRequest } from '../types';
 import { createClock } from '../waiting/clock';
 import { readRequest } from './readRequest';
 import { readSettings } from './readSettings';
@@ -37,22 +38,31 @@ export async function respondToCallback(context: IWebhookFunctions): Promise<IWe
 
 async function toAnswer(context: IWebhookFunctions): Promise<CallbackAnswer> {
 	const settings = await readSettings(context);
-	const send = createSendRequest(context);
 	// A test event may be sent again and again; n8n keeps nothing of it.
-	if (context.getMode() === 'manual') {
-		return await answerCallback(readRequest(context), settings, toTools(send, new CallbackMemory()));
+	const isTest = context.getMode() === 'manual';
+	const memory = isTest ? new CallbackMemory() : openMemory(context);
+	const answer = await answerCallback(readRequest(context), settings, createTools(context, memory));
+	if (answer.kind === 'started' && !isTest) {
+		context.getWorkflowStaticData('node').callbacks = memory.toStored();
 	}
-	const stored = context.getWorkflowStaticData('node');
-	const memory = memoryOf(String(context.getWorkflow().id), context.getNode().id);
-	memory.load(stored.callbacks);
-	const answer = await answerCallback(readRequest(context), settings, toTools(send, memory));
-	if (answer.kind === 'started') stored.callbacks = memory.toStored();
 	return answer;
 }
 
-function toTools(send: ReturnType<typeof createSendRequest>, memory: CallbackMemory) {
+/** What this process remembers for the node, and what others, or the one before a restart, have stored. */
+function openMemory(context: IWebhookFunctions): CallbackMemory {
+	const memory = memoryOf(String(context.getWorkflow().id), context.getNode().id);
+	memory.load(context.getWorkflowStaticData('node').callbacks);
+	return memory;
+}
+
+function createTools(context: IWebhookFunctions, memory: CallbackMemory): CallbackTools {
+	// Made when something is asked: most callbacks are ignored, and n8n takes long to read a credential.
+	let send: SendRequest | undefined;
 	return {
-		fetchTask: async (taskId: string, timeoutMs: number) => await fetchTask(send, taskId, timeoutMs),
+		fetchTask: async (taskId, timeoutMs) => {
+			send ??= createSendRequest(context);
+			return await fetchTask(send, taskId, timeoutMs);
+		},
 		clock: createClock(() => false),
 		memory,
 	};
