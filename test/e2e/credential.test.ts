@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { isVersion1 } from '../n8n/index.ts';
 import { startSimulator, type Simulator } from '../simulator/index.ts';
 import { MARKED_KEY, useN8n } from './useN8n.ts';
 
@@ -33,7 +34,6 @@ const ANSWERS: Record<string, string> = {
 };
 const NOT_THE_API: unknown = expect.stringContaining('This is not a Midjourney API. Check Base URL');
 const REJECTED = 'The server rejected the key. Check API Key.';
-const isVersion1 = () => run.n8n.version.startsWith('1.');
 const websiteUrl = (kind: string) => `http://127.0.0.1:${(website.address() as AddressInfo).port}/${kind}`;
 
 async function test(change: { apiKey?: string; baseUrl?: string }) {
@@ -55,7 +55,9 @@ describe('the test button of the credential', () => {
 	it('says that a wrong key was rejected', async () => {
 		const key = 'sk-some-other-key';
 		// n8n 1.x shows words of its own for HTTP errors, whatever the credential's rules say.
-		const message = isVersion1() ? 'Authorization failed - please check your credentials' : REJECTED;
+		const message = isVersion1(run.n8n.version)
+			? 'Authorization failed - please check your credentials'
+			: REJECTED;
 		expect(await test({ apiKey: key })).toEqual({ status: 'Error', message });
 	});
 
@@ -70,7 +72,7 @@ describe('the test button of the credential', () => {
 		['missing', 'The resource you are requesting could not be found'],
 		['moved', 'Request failed with status code 301'],
 	])('says that a server has no such call: %s', async (kind, version1Message) => {
-		const message = isVersion1() ? version1Message : NOT_THE_API;
+		const message = isVersion1(run.n8n.version) ? version1Message : NOT_THE_API;
 		expect(await test({ baseUrl: websiteUrl(kind) })).toEqual({ status: 'Error', message });
 	});
 

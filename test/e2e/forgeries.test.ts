@@ -2,35 +2,37 @@ import { createHmac } from 'node:crypto';
 
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { sendHttp } from '../n8n/index.ts';
 import { useN8n } from './useN8n.ts';
-import { activateTrigger, type ActiveTrigger } from './useTrigger.ts';
-
-const SECRET = 'correct horse battery staple';
+import {
+	activateTrigger,
+	type ActiveTrigger,
+	asksOf,
+	createSigningCredential,
+	postCallback,
+	REPEATED,
+	SECRET,
+	STARTED,
+	submitAtApi,
+} from './useTrigger.ts';
 
 const run = useN8n({ renderSeconds: 600 });
 let open: ActiveTrigger;
 let signed: ActiveTrigger;
-/** A finished task, whose state is row-1, and one that is still running. */
+/** Tasks that have ended well and badly, and one that is still running; the state of each is row-1. */
 let finishedId: string;
 let failedId: string;
 let runningId: string;
 
 beforeAll(async () => {
 	const events = ['succeeded', 'failed', 'progress'];
-	const data = { ...run.credential.data, callbackSecret: SECRET };
-	const signing = await run.client.createCredential({ name: 'Signing', type: 'cometApi', data });
 	open = await activateTrigger(run, 'open', { events });
-	signed = await activateTrigger(run, 'signed', { events }, signing);
+	signed = await activateTrigger(run, 'signed', { events }, await createSigningCredential(run));
 });
 
 beforeEach(async () => {
 	finishedId = run.simulator.addVideoTask({ fields: { state: 'row-1' } });
 	failedId = run.simulator.addVideoTask({ outcome: 'FAILURE', fields: { state: 'row-1' } });
-	const headers = { authorization: `Bearer ${run.simulator.apiKey}` };
-	const body = { motion: 'low', image: 'https://example.com/a.png', state: 'row-1' };
-	const answer = await sendHttp('POST', `${run.simulator.baseUrl}/mj/submit/video`, { body, headers });
-	runningId = (answer.body as { result: string }).result;
+	runningId = await submitAtApi(run, { state: 'row-1' });
 });
 
 afterEach(() => run.simulator.reset());
@@ -40,20 +42,10 @@ const signatureOf = (nonce: string, state: string, secret = SECRET) =>
 	createHmac('sha256', secret).update(`${nonce}.${state}`).digest('hex');
 const queryOf = (nonce: string, state: string, secret?: string) =>
 	new URLSearchParams({ nonce, signature: signatureOf(nonce, state, secret) }).toString();
-const apiRequests = () => run.simulator.requests.filter(({ method }) => method === 'GET');
-
-/** Posts as any program could, and returns the answer. */
-async function post(url: string, body: string, contentType = 'application/json') {
-	const response = await fetch(url, { method: 'POST', headers: { 'content-type': contentType }, body });
-	return { status: response.status, body: (await response.json()) as unknown };
-}
 
 /** Nothing of what was posted before has started a workflow: the truth, posted last, is the first to do so. */
 async function expectNoStartSince(trigger: ActiveTrigger, startsBefore: number, query = '') {
-	expect(await post(`${trigger.url}?${query}`, JSON.stringify(truth()))).toEqual({
-		status: 200,
-		body: { started: true },
-	});
+	expect(await postCallback(`${trigger.url}?${query}`, truth())).toEqual(STARTED);
 	const outputs = await trigger.outputs(startsBefore + 1, startsBefore);
 	expect(outputs).toMatchObject([{ taskId: finishedId, event: 'succeeded' }]);
 	return startsBefore + 1;
@@ -84,22 +76,22 @@ describe('a callback that does not belong', () => {
 		['a multipart form', () => `--x\r\n\r\n${finishedId}\r\n--x--`, 'multipart/form-data; boundary=x'],
 		['XML', () => `<id>${finishedId}</id>`, 'application/xml'],
 	])('is refused with 400 and asks nobody: %s', async (_what, body, contentType) => {
-		expect(await post(open.url, body(), contentType)).toEqual({
+		expect(await postCallback(open.url, body(), contentType)).toEqual({
 			status: 400,
 			body: { error: 'The body is not a JSON object with the id and status of a task' },
 		});
-		expect(apiRequests()).toEqual([]);
+		expect(asksOf(run)).toEqual([]);
 		openStarts = await expectNoStartSince(open, openStarts);
 	});
 
 	it('is refused by n8n itself, with 422, when it is labelled JSON and is not', async () => {
-		expect(await post(open.url, '{"id":')).toMatchObject({ status: 422 });
-		expect(apiRequests()).toEqual([]);
+		expect(await postCallback(open.url, '{"id":')).toMatchObject({ status: 422 });
+		expect(asksOf(run)).toEqual([]);
 		openStarts = await expectNoStartSince(open, openStarts);
 	});
 
 	it('is refused with 403 when the API does not know the task', async () => {
-		expect(await post(open.url, JSON.stringify({ ...truth(), id: '9999999999999999' }))).toEqual({
+		expect(await postCallback(open.url, { ...truth(), id: '9999999999999999' })).toEqual({
 			status: 403,
 			body: { error: 'The API knows no such task under the key of this trigger' },
 		});
@@ -117,18 +109,17 @@ describe('a callback that does not belong', () => {
 			{ id: finishedId, status: 'SUCCESS' },
 			{ id: runningId, status: 'IN_PROGRESS', progress: '0%', state: 'row-2' },
 		];
-		const answers = await Promise.all(lies.map((lie) => post(open.url, JSON.stringify(lie))));
+		const answers = await Promise.all(lies.map((lie) => postCallback(open.url, lie)));
 		const unconfirmed = { status: 503, body: { error: 'The API did not confirm the callback' } };
 		expect(answers).toEqual(lies.map(() => unconfirmed));
-		const fault = run.simulator.fault({ on: 'fetch', kind: 'status', status: 401, times: 1 });
-		expect(await post(open.url, JSON.stringify(truth()))).toEqual(unconfirmed);
-		fault.remove();
+		run.simulator.fault({ on: 'fetch', kind: 'status', status: 401 });
+		expect(await postCallback(open.url, truth())).toEqual(unconfirmed);
 		openStarts = await expectNoStartSince(open, openStarts);
 	});
 
 	it('is ignored when it tells of an earlier time of a task that has ended', async () => {
 		const outdated = { id: finishedId, status: 'IN_PROGRESS', progress: '50%', state: 'row-1' };
-		expect(await post(open.url, JSON.stringify(outdated))).toEqual({
+		expect(await postCallback(open.url, outdated)).toEqual({
 			status: 200,
 			body: { ignored: 'The task has ended since' },
 		});
@@ -158,26 +149,23 @@ describe('a caller of a trigger with a Callback Secret', () => {
 		['a signature of another state', queryOf('n', 'row-2'), WRONG],
 		['a signature of another nonce', `nonce=m&signature=${signatureOf('n', 'row-1')}`, WRONG],
 	])('is refused with 401 and asks nobody: %s', async (_what, query, answer) => {
-		expect(await post(`${signed.url}?${query}`, JSON.stringify(truth()))).toEqual(answer);
-		expect(await post(`${signed.url}?${query}`, '[]')).toMatchObject({
+		expect(await postCallback(`${signed.url}?${query}`, truth())).toEqual(answer);
+		expect(await postCallback(`${signed.url}?${query}`, '[]')).toMatchObject({
 			status: answer === UNSIGNED ? 401 : 400,
 		});
-		expect(apiRequests()).toEqual([]);
+		expect(asksOf(run)).toEqual([]);
 	});
 
 	it('starts once with the right signature; replayed, it is a repeat, or refused for another task', async () => {
 		const query = queryOf('once', 'row-1');
 		signedStarts = await expectNoStartSince(signed, signedStarts, query);
-		expect(await post(`${signed.url}?${query}`, JSON.stringify(truth()))).toEqual({
-			status: 200,
-			body: { ignored: 'This event of the task, or its end, has already started the workflow' },
-		});
+		expect(await postCallback(`${signed.url}?${query}`, truth())).toEqual(REPEATED);
 		const other = run.simulator.addVideoTask({ fields: { state: 'row-1' } });
-		expect(await post(`${signed.url}?${query}`, JSON.stringify({ ...truth(), id: other }))).toEqual({
+		expect(await postCallback(`${signed.url}?${query}`, { ...truth(), id: other })).toEqual({
 			status: 401,
 			body: { error: 'The signature of the URL belongs to another task' },
 		});
-		expect(apiRequests()).toHaveLength(1);
+		expect(asksOf(run)).toHaveLength(1);
 		finishedId = other;
 		signedStarts = await expectNoStartSince(signed, signedStarts, queryOf('next', 'row-1'));
 	});

@@ -3,13 +3,14 @@ import { expect, it } from 'vitest';
 import type { WorkflowNode } from '../n8n/index.ts';
 import { readExample, withParameters, withPickedCredential } from '../workflows.ts';
 import { useN8n } from './useN8n.ts';
+import { activateTriggerWorkflow } from './useTrigger.ts';
 
 const run = useN8n({ renderSeconds: 3, bannedWords: ['blood'] });
 
 const PROMPTS = ['waves', 'clouds', 'a sea of blood', 'sand', 'a face'];
 
 it('the example "Table of images to videos" brings each result back to its row', async () => {
-	const { client, credential, n8n, simulator } = run;
+	const { client, credential, simulator } = run;
 	const tableId = await client.createTable('Videos', ['image', 'prompt', 'status', 'taskId', 'videoUrl']);
 	await client.addRows(
 		tableId,
@@ -21,11 +22,8 @@ it('the example "Table of images to videos" brings each result back to its row',
 	const prepare = async (file: string) =>
 		withParameters(withPickedCredential(await readExample(file), credential), pickTable);
 
-	const results = await client.createWorkflow(await prepare('table-of-images-2-results.json'));
-	await client.activate(results);
-	const { webhookId } = results.nodes.find(({ name }) => name === 'Midjourney Video Trigger')!;
-	await client.callWebhook('POST', `${webhookId}/callback`);
-	const callbackUrl = `${n8n.baseUrl}/webhook/${webhookId}/callback`;
+	const results = await prepare('table-of-images-2-results.json');
+	const { url: callbackUrl } = await activateTriggerWorkflow(run, results);
 	const submit = await client.createWorkflow(
 		withParameters(await prepare('table-of-images-1-submit.json'), ({ name }) =>
 			name === 'Submit Video' ? { callbackUrl } : {},

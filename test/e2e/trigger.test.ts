@@ -1,37 +1,25 @@
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { nodeOutput, sendHttp } from '../n8n/index.ts';
+import { nodeOutput } from '../n8n/index.ts';
 import { triggerWorkflow, webhookWorkflow, withPickedCredential } from '../workflows.ts';
 import { MARKED_KEY, useN8n } from './useN8n.ts';
-import { activateTrigger } from './useTrigger.ts';
+import {
+	activateTrigger,
+	asksOf,
+	createSigningCredential,
+	postCallback,
+	REPEATED,
+	STARTED,
+	submitAtApi,
+} from './useTrigger.ts';
 
 const run = useN8n({ renderSeconds: 3 });
 
 afterEach(() => run.simulator.reset());
 
-/** n8n takes about ten callbacks per second on two cores. */
+/** n8n takes fewer than ten callbacks per second on two cores. */
 const DELIVERY_TIMEOUT_MS = 400_000;
 
-const STARTED = { status: 200, body: { started: true } };
-const REPEATED = {
-	status: 200,
-	body: { ignored: 'This event of the task, or its end, has already started the workflow' },
-};
-
-async function post(url: string, body: unknown) {
-	const answer = await sendHttp('POST', url, { body });
-	return { status: answer.status, body: answer.body };
-}
-
-/** Submits at the API itself, with the trigger as the callback. */
-async function submit(notifyHook: string, state: string) {
-	const body = { motion: 'low', image: 'https://example.com/a.png', state, notifyHook };
-	const headers = { authorization: `Bearer ${MARKED_KEY}` };
-	const answer = await sendHttp('POST', `${run.simulator.baseUrl}/mj/submit/video`, { body, headers });
-	return (answer.body as { result: string }).result;
-}
-
-const fetches = () => run.simulator.requests.filter(({ route }) => route === 'fetch');
 const deliveries = (count: number) =>
 	expect.poll(() => run.simulator.callbacks.length, { timeout: DELIVERY_TIMEOUT_MS }).toBe(count);
 /** A task that has ended well, and the callback that says so. */
@@ -46,17 +34,19 @@ describe('the trigger on a real n8n', () => {
 		run.simulator.script({ times: 20, callbacks: { copies: 2, reordered: true } });
 		run.simulator.script({ times: 80, callbacks: { reordered: true } });
 		const rows = Array.from({ length: 100 }, (_, index) => `row-${index}`);
-		const submitted = await Promise.all(rows.map(async (state) => [state, await submit(url, state)]));
+		const submitted = await Promise.all(
+			rows.map(async (state) => [state, await submitAtApi(run, { notifyHook: url, state })]),
+		);
 		await deliveries(100 * 10 + 20 * 10);
 		expect(run.simulator.callbacks.every(({ answerStatus }) => answerStatus === 200)).toBe(true);
 		// Whatever else was to start would have started by the time the last one has.
 		const last = finished();
-		await post(url, last);
+		await postCallback(url, last);
 		const started = await outputs(101);
 		expect(started.pop()).toMatchObject({ taskId: last.id });
 		expect(started).toHaveLength(100);
 		// One ask per task, whatever else was posted about it.
-		expect(fetches()).toHaveLength(101);
+		expect(asksOf(run)).toHaveLength(101);
 		expect(Object.fromEntries(started.map(({ state, taskId }) => [state, taskId]))).toEqual(
 			Object.fromEntries(submitted),
 		);
@@ -72,19 +62,19 @@ describe('the trigger on a real n8n', () => {
 	it('asks the API again until a lagging copy shows what the callback says', async () => {
 		const { url, outputs } = await activateTrigger(run, 'lagging');
 		run.simulator.script({ callbacks: { earlySeconds: 3, lost: ['SUBMITTED', 'IN_PROGRESS'] } });
-		const taskId = await submit(url, 'row-1');
+		const taskId = await submitAtApi(run, { notifyHook: url, state: 'row-1' });
 		await deliveries(1);
 		expect(await outputs(1)).toMatchObject([
 			{ taskId, status: 'SUCCESS', event: 'succeeded', state: 'row-1' },
 		]);
-		expect(fetches().length).toBeGreaterThan(1);
+		expect(asksOf(run).length).toBeGreaterThan(1);
 	});
 
 	it('answers a sender that retries until the API can be asked, and starts once', async () => {
 		const { url, outputs } = await activateTrigger(run, 'retrying');
 		run.simulator.fault({ on: 'fetch', kind: 'status', status: 403, times: 2 });
 		run.simulator.script({ callbacks: { attempts: 5, lost: ['SUBMITTED', 'IN_PROGRESS'] } });
-		const taskId = await submit(url, 'row-1');
+		const taskId = await submitAtApi(run, { notifyHook: url, state: 'row-1' });
 		await deliveries(3);
 		expect(run.simulator.callbacks.map(({ answerStatus }) => answerStatus)).toEqual([503, 503, 200]);
 		expect(await outputs(1)).toMatchObject([{ taskId, event: 'succeeded' }]);
@@ -96,34 +86,36 @@ describe('the trigger on a real n8n', () => {
 		const { url, outputs } = await activateTrigger(run, 'copies');
 		run.simulator.fault({ on: 'fetch', kind: 'delay', delayMs: 1_000 });
 		const callback = finished();
-		const answers = await Promise.all(Array.from({ length: 10 }, async () => await post(url, callback)));
+		const answers = await Promise.all(
+			Array.from({ length: 10 }, async () => await postCallback(url, callback)),
+		);
 		expect(answers.filter(({ body }) => JSON.stringify(body) === JSON.stringify(STARTED.body))).toHaveLength(
 			1,
 		);
 		expect(answers.every(({ status }) => status === 200)).toBe(true);
-		expect(fetches()).toHaveLength(1);
+		expect(asksOf(run)).toHaveLength(1);
 		const last = finished();
-		await post(url, last);
+		await postCallback(url, last);
 		expect((await outputs(2)).map(({ taskId }) => taskId)).toEqual([callback.id, last.id]);
 	});
 
 	it('knows a repeat after a restart of n8n', async () => {
 		const { url, outputs } = await activateTrigger(run, 'restarted');
 		const callback = finished();
-		expect(await post(url, callback)).toEqual(STARTED);
+		expect(await postCallback(url, callback)).toEqual(STARTED);
 		await run.n8n.restart();
 		await run.client.login();
 		await run.client.callWebhook('POST', 'restarted/callback');
-		expect(await post(url, callback)).toEqual(REPEATED);
+		expect(await postCallback(url, callback)).toEqual(REPEATED);
 		const last = finished();
-		await post(url, last);
+		await postCallback(url, last);
 		expect((await outputs(2)).map(({ taskId }) => taskId)).toEqual([callback.id, last.id]);
 	});
 
 	it('starts for progress when that is wanted, with what the API shows', async () => {
 		const { url, outputs } = await activateTrigger(run, 'progress', { events: ['progress'] });
 		run.simulator.script({ renderSeconds: 10 });
-		const taskId = await submit(url, 'row-1');
+		const taskId = await submitAtApi(run, { notifyHook: url, state: 'row-1' });
 		await deliveries(10);
 		const started = await outputs(2);
 		expect(new Set(started.map(({ taskId: id, event, state }) => [id, event, state].join()))).toEqual(
@@ -139,24 +131,19 @@ describe('the trigger on a real n8n', () => {
 		const state = JSON.stringify({ table: 'videos', row: '7' });
 		const id = run.simulator.addVideoTask({ fields: { state } });
 		const other = run.simulator.addVideoTask({ fields: { state: 'other' } });
-		expect(await post(url, { id: other, status: 'SUCCESS', state: 'other' })).toEqual({
+		expect(await postCallback(url, { id: other, status: 'SUCCESS', state: 'other' })).toEqual({
 			status: 200,
 			body: { ignored: 'The state does not fit the State Filter' },
 		});
-		expect(await post(url, { id, status: 'SUCCESS', state })).toEqual(STARTED);
+		expect(await postCallback(url, { id, status: 'SUCCESS', state })).toEqual(STARTED);
 		expect(await outputs(1)).toMatchObject([{ taskId: id, stateData: { table: 'videos', row: '7' }, state }]);
-		expect(fetches()).toHaveLength(1);
+		expect(asksOf(run)).toHaveLength(1);
 	});
 
 	it('without verification outputs what was posted, every digit of it, and asks nobody', async () => {
 		const { url, outputs } = await activateTrigger(run, 'unverified', { verify: false, simplify: false });
 		const text = '{"id":17198384839901007,"status":"FAILURE","failReason":"flagged","new":{"field":[1]}}';
-		const response = await fetch(url, {
-			method: 'POST',
-			headers: { 'content-type': 'application/json; charset=utf-8' },
-			body: text,
-		});
-		expect(response.status).toBe(200);
+		expect(await postCallback(url, text, 'application/json; charset=utf-8')).toEqual(STARTED);
 		expect(await outputs(1)).toEqual([
 			{
 				id: '17198384839901007',
@@ -176,11 +163,11 @@ describe('the trigger on a real n8n', () => {
 		const testUrl = `${run.n8n.baseUrl}/webhook-test/listening/callback`;
 		for (const count of [1, 2]) {
 			await run.client.listenForTestEvent(stored, 'Trigger');
-			expect(await post(testUrl, { ...callback, status: 'IN_PROGRESS' })).toMatchObject({
+			expect(await postCallback(testUrl, { ...callback, status: 'IN_PROGRESS' })).toMatchObject({
 				status: 200,
 				body: { ignored: expect.any(String) },
 			});
-			expect(await post(testUrl, callback)).toEqual(STARTED);
+			expect(await postCallback(testUrl, callback)).toEqual(STARTED);
 			const executions = () => run.client.executions({ workflowId: stored.id });
 			await expect.poll(async () => (await executions()).length).toBe(count);
 			const execution = await run.client.waitForExecution((await executions())[0]!.id);
@@ -202,8 +189,7 @@ describe('Submit with a callback URL', () => {
 	});
 
 	it('brings signed callbacks to a trigger with the same secret, and says that the address is local', async () => {
-		const data = { ...run.credential.data, callbackSecret: 'correct horse battery staple' };
-		const signing = await run.client.createCredential({ name: 'Signing', type: 'cometApi', data });
+		const signing = await createSigningCredential(run);
 		const { url, outputs } = await activateTrigger(run, 'signed', {}, signing);
 		const workflow = webhookWorkflow('submit-signed', [submitNode(url)]);
 		const { id } = await run.client.createWorkflow(withPickedCredential(workflow, signing));

@@ -1,6 +1,16 @@
-import { type Credential, nodeOutput, waitUntil } from '../n8n/index.ts';
+import { type Credential, nodeOutput, sendHttp, waitUntil, type WorkflowJson } from '../n8n/index.ts';
 import { triggerWorkflow, withPickedCredential } from '../workflows.ts';
 import type { RunningN8n } from './useN8n.ts';
+
+/** Of a credential that signs. */
+export const SECRET = 'correct horse battery staple';
+
+export const STARTED = { status: 200, body: { started: true } };
+
+export const REPEATED = {
+	status: 200,
+	body: { ignored: 'This event of the task, or its end, has already started the workflow' },
+};
 
 export interface ActiveTrigger {
 	/** Where callbacks go. */
@@ -12,15 +22,31 @@ export interface ActiveTrigger {
 	outputs: (count: number, skipped?: number) => Promise<Array<Record<string, unknown>>>;
 }
 
-/** Stores and activates a workflow that begins with the trigger node. */
+/** The credential of a test file, with a Callback Secret. */
+export async function createSigningCredential({ client, credential }: RunningN8n): Promise<Credential> {
+	const data = { ...credential.data, callbackSecret: SECRET };
+	return await client.createCredential({ name: 'Signing', type: 'cometApi', data });
+}
+
+/** Stores and activates a workflow that is nothing but the trigger node. */
 export async function activateTrigger(
 	run: RunningN8n,
 	webhookId: string,
 	parameters: Record<string, unknown> = {},
 	credential: Credential = run.credential,
 ): Promise<ActiveTrigger> {
-	const { client, n8n } = run;
-	const workflow = withPickedCredential(triggerWorkflow(webhookId, parameters), credential);
+	return await activateTriggerWorkflow(
+		run,
+		withPickedCredential(triggerWorkflow(webhookId, parameters), credential),
+	);
+}
+
+/** Stores and activates a workflow that begins with the trigger node. */
+export async function activateTriggerWorkflow(
+	{ client, n8n }: RunningN8n,
+	workflow: WorkflowJson,
+): Promise<ActiveTrigger> {
+	const { name, webhookId } = workflow.nodes.find((node) => node.webhookId !== undefined)!;
 	const { id: workflowId } = await client.createWorkflow(workflow);
 	await client.activate({ id: workflowId });
 	// Answers once n8n has registered the webhook.
@@ -35,14 +61,34 @@ export async function activateTrigger(
 		outputs: async (count, skipped = 0) => {
 			const executions = await waitUntil(
 				async () => await started(count),
-				() => `fewer than ${count} executions of "${webhookId}"`,
+				() => `fewer than ${count} executions of "${workflow.name}"`,
 			);
 			const outputs: Array<Record<string, unknown>> = [];
 			for (const { id } of executions.slice(skipped)) {
-				const items = nodeOutput(await client.waitForExecution(id), 'Trigger');
+				const items = nodeOutput(await client.waitForExecution(id), name);
 				outputs.push(...items.map(({ json }) => json));
 			}
 			return outputs;
 		},
 	};
+}
+
+/** Posts as any program could: text as it is, anything else as JSON. */
+export async function postCallback(url: string, content: unknown, contentType = 'application/json') {
+	const body = typeof content === 'string' ? content : JSON.stringify(content);
+	const response = await fetch(url, { method: 'POST', headers: { 'content-type': contentType }, body });
+	return { status: response.status, body: (await response.json()) as unknown };
+}
+
+/** Submits at the API itself; returns the task id. */
+export async function submitAtApi({ simulator }: RunningN8n, fields: object): Promise<string> {
+	const body = { motion: 'low', image: 'https://example.com/a.png', ...fields };
+	const headers = { authorization: `Bearer ${simulator.apiKey}` };
+	const answer = await sendHttp('POST', `${simulator.baseUrl}/mj/submit/video`, { body, headers });
+	return (answer.body as { result: string }).result;
+}
+
+/** Everything that was asked about tasks, at whatever path; a submission is a POST. */
+export function asksOf({ simulator }: RunningN8n) {
+	return simulator.requests.filter(({ method }) => method === 'GET');
 }

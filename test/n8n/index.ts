@@ -2,6 +2,7 @@
 export type * from './apiTypes.ts';
 export { N8nClient, OWNER, type ExecutionFilter, type WaitForExecutionOptions } from './client.ts';
 export { N8N_VERSIONS } from './constants.ts';
+export { isVersion1 } from './environment.ts';
 export { describeExecution, nodeError, nodeOutput, nodeRuns, type NodeOutputOptions } from './execution.ts';
 export { ensureN8n } from './install.ts';
 export { installPackage, packPackage } from './packageTarball.ts';
