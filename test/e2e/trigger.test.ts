@@ -17,7 +17,7 @@ const run = useN8n({ renderSeconds: 3 });
 
 afterEach(() => run.simulator.reset());
 
-/** n8n takes fewer than ten callbacks per second on two cores. */
+/** n8n takes about ten callbacks per second on two cores. */
 const DELIVERY_TIMEOUT_MS = 400_000;
 
 const deliveries = (count: number) =>
