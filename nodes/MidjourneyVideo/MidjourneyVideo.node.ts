@@ -3,6 +3,8 @@ import {
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 
@@ -10,6 +12,7 @@ import { properties } from './descriptions';
 import { operations, type OperationName } from './operations';
 import { createItemRun } from './operations/itemRun';
 import { toOutputItems } from './output';
+import { respondToResume } from './resume/respondToResume';
 
 export class MidjourneyVideo implements INodeType {
 	description: INodeTypeDescription = {
@@ -25,12 +28,29 @@ export class MidjourneyVideo implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'cometApi', required: true }],
+		webhooks: [
+			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: '', restartWebhook: true },
+		],
 		properties,
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const operation = this.getNodeParameter('operation', 0) as OperationName;
 		const results = await operations[operation](createItemRun(this));
-		return [toOutputItems(this, results)];
+		return [results ? toOutputItems(this, results) : []];
+	}
+
+	/** The address comes into being with the suspension: there is nothing to register, find or remove. */
+	webhookMethods = {
+		default: {
+			checkExists: async () => true,
+			create: async () => true,
+			delete: async () => true,
+		},
+	};
+
+	/** A callback about a task that the suspended execution waits for. */
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await respondToResume(this);
 	}
 }

@@ -76,6 +76,21 @@ export const STORED_CALLBACKS = 1_000;
 /** Trigger nodes with a memory in this process. */
 export const REMEMBERED_TRIGGERS = 1_000;
 
+/** n8n looks for due executions every 60 s: one that is due sooner than this may be late by a minute. */
+export const SHORTEST_SUSPENSION_MS = 65_000;
+
+/** A suspended wait stays awake for this long when its next look may well bring the end. */
+export const LOOK_BURST_MS = 15_000;
+
+/** n8n 1.x sets its timer up to 70 s ahead, and does not take it back when a callback wakes the execution. */
+export const TIMER_MARGIN_MS = 75_000;
+
+/** Pause after a callback's first question to the API; each next one is twice as long. */
+export const FIRST_SETTLED_PAUSE_MS = 2_000;
+
+/** Suspended waits that this process knows something about; an entry has some 20 characters per task. */
+export const KNOWN_SUSPENSIONS = 1_000;
+
 /** How often a sleeping wait checks whether the user pressed Stop; well below the promised second. */
 export const CANCEL_CHECK_MS = 250;
 
@@ -97,4 +112,6 @@ export const DEFAULTS = {
 	requestTimeoutSeconds: 60,
 	pollIntervalSeconds: 5,
 	maxWaitMinutes: 20,
+	lookEverySeconds: 70,
+	safetyLookEveryMinutes: 5,
 } as const;

@@ -2,7 +2,7 @@ import { type INode, NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { MAX_ITEMS_IN_MESSAGE } from './constants';
 import { Failure } from './failure';
-import { isFailure, type ItemResult } from './operations/itemRun';
+import { isFailure, isValue, type ItemResult } from './operations/itemRun';
 
 type NodeFailure = NodeApiError | NodeOperationError;
 
@@ -33,9 +33,11 @@ export function toRunError(node: INode, results: ItemResult[]): NodeFailure {
 
 /** Which tasks belong to the items that did not fail. */
 function toOtherTasks(results: ItemResult[]): string {
-	const tasks = results.flatMap((result, itemIndex) =>
-		result && !isFailure(result) && result.taskId ? [`item ${itemIndex}: ${String(result.taskId)}`] : [],
-	);
+	const tasks = results.flatMap((result, itemIndex) => {
+		// Without Simplify an item is the API's object.
+		const taskId = isValue(result) ? (result.taskId ?? result.id) : undefined;
+		return taskId === undefined ? [] : [`item ${itemIndex}: ${String(taskId)}`];
+	});
 	return tasks.length > 0 ? `Tasks of the other items, which the server has: ${tasks.join(', ')}.` : '';
 }
 

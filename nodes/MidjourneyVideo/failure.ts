@@ -27,6 +27,20 @@ export class Failure extends Error {
 	}
 }
 
+/** A failure as plain data. */
+export interface StoredFailure extends FailureDetails {
+	message: string;
+}
+
+export function toStoredFailure(failure: Failure): StoredFailure {
+	const { message, description, taskId, httpStatus, isTransient } = failure;
+	return { message, description, taskId, httpStatus, isTransient };
+}
+
+export function ofStoredFailure({ message, ...details }: StoredFailure): Failure {
+	return new Failure(message, details);
+}
+
 /** The failure for anything thrown, e.g. n8n's own error about an expression. */
 export function toFailure(error: unknown): Failure {
 	if (error instanceof Failure) return error;

@@ -16,7 +16,12 @@ const submit = {
 };
 const wait = {
 	name: 'Wait',
-	parameters: { operation: 'wait', taskId: '={{ $json.taskId }}', options: { pollInterval: 1 } },
+	parameters: {
+		operation: 'wait',
+		waitUsing: 'polling',
+		taskId: '={{ $json.taskId }}',
+		options: { pollInterval: 1 },
+	},
 };
 
 afterEach(() => run.simulator.reset());

@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { useSimulator } from './withSimulator.ts';
 
 const api = useSimulator();
-const wait = { operation: 'wait', taskId: '={{ $json.taskId }}', options: { pollInterval: 1 } };
+const wait = {
+	operation: 'wait',
+	waitUsing: 'polling',
+	taskId: '={{ $json.taskId }}',
+	options: { pollInterval: 1 },
+};
 const toItems = (taskIds: string[]) => taskIds.map((taskId) => ({ taskId }));
 const requestsTo = (route: string) => api.simulator.requests.filter((request) => request.route === route);
 

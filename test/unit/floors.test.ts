@@ -12,7 +12,7 @@ const FLOORS = [
 	['mapping'],
 	['transport', 'callback'],
 	['waiting'],
-	['operations', 'trigger'],
+	['operations', 'resume', 'trigger'],
 	['errors', 'output', 'MidjourneyVideo.node', 'MidjourneyVideoTrigger.node'],
 ];
 

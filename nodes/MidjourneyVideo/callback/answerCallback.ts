@@ -7,6 +7,7 @@ import { toTaskOutput } from '../mapping/taskOutput';
 import type { TaskEvent, VideoTask } from '../types';
 import { confirmCallback, type Confirmation, type ConfirmTools } from './confirmation';
 import type { CallbackMemory } from './memory';
+import { ignored, refused, type Rejection } from './reply';
 import { isSigned, toUrlSignature, type UrlSignature } from './signature';
 
 export interface CallbackRequest {
@@ -35,13 +36,7 @@ export interface CallbackTools extends ConfirmTools {
 	memory: CallbackMemory;
 }
 
-type RefusalStatus = 400 | 401 | 403 | 503;
-
-export type CallbackAnswer =
-	| { kind: 'started'; output: IDataObject }
-	| { kind: 'ignored'; reason: string }
-	/** `reason` is for the caller, `detail` for the log only. */
-	| { kind: 'refused'; status: RefusalStatus; reason: string; detail?: string };
+export type CallbackAnswer = { kind: 'started'; output: IDataObject } | Rejection;
 
 /** Decides what a posted callback does: starts the workflow once, is ignored, or is refused. */
 export async function answerCallback(
@@ -132,12 +127,4 @@ function toOutput(task: VideoTask, { simplify, parseState }: CallbackSettings): 
 	const output: IDataObject = { ...toTaskOutput(task, simplify), event: toTaskEvent(task) };
 	if (!parseState) return output;
 	return { ...output, stateData: (tryParseJson(stateOf(task.record)) ?? null) as IDataObject };
-}
-
-function ignored(reason: string): CallbackAnswer {
-	return { kind: 'ignored', reason };
-}
-
-function refused(status: RefusalStatus, reason: string, detail?: string): CallbackAnswer {
-	return { kind: 'refused', status, reason, detail };
 }

@@ -1,4 +1,5 @@
 import { REMEMBERED_CALLBACKS, REMEMBERED_TRIGGERS, STORED_CALLBACKS } from '../constants';
+import { setBounded } from '../mapping/bounded';
 import { toTaskEvent } from '../mapping/callbackTask';
 import { isObject } from '../mapping/json';
 import type { VideoTask } from '../types';
@@ -65,13 +66,4 @@ function toKeys(task: VideoTask): string[] {
 
 function toNonceKey(nonce: string): string {
 	return `nonce ${nonce}`;
-}
-
-function setBounded<Value>(map: Map<string, Value>, key: string, value: Value, limit: number): void {
-	map.delete(key);
-	map.set(key, value);
-	for (const oldest of map.keys()) {
-		if (map.size <= limit) return;
-		map.delete(oldest);
-	}
 }

@@ -24,6 +24,12 @@ const operationField: INodeProperties = {
 			action: 'Submit a video task',
 		},
 		{
+			name: 'Submit and Wait',
+			value: 'submitAndWait',
+			description: 'Start a video and wait until it is finished (costs money)',
+			action: 'Submit a video task and wait for it',
+		},
+		{
 			name: 'Wait',
 			value: 'wait',
 			description: 'Wait until submitted videos are finished and return their links',

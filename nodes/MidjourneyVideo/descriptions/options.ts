@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-const forSubmit = { '/operation': ['submit'] };
+const forSubmit = { '/operation': ['submit', 'submitAndWait'] };
+const forWaiting = { '/operation': ['wait', 'submitAndWait'] };
 
 /** Sorted by display name, as n8n's rules want it. */
 export const optionsField: INodeProperties = {
@@ -37,6 +38,15 @@ export const optionsField: INodeProperties = {
 			displayOptions: { show: { ...forSubmit, '/startFrom': ['video'] } },
 		},
 		{
+			displayName: 'Look Every (Seconds)',
+			name: 'lookEvery',
+			type: 'number',
+			typeOptions: { minValue: 65 },
+			default: 70,
+			description: 'With Suspend: time between two looks. n8n keeps no times below 65 seconds.',
+			displayOptions: { show: { ...forWaiting, '/waitUsing': ['suspend'] } },
+		},
+		{
 			displayName: 'No Storage',
 			name: 'noStorage',
 			type: 'boolean',
@@ -50,8 +60,9 @@ export const optionsField: INodeProperties = {
 			type: 'number',
 			typeOptions: { minValue: 1 },
 			default: 5,
-			description: 'Shortest time between two looks; it grows up to 15 seconds during long renders',
-			displayOptions: { show: { '/operation': ['wait'] } },
+			description:
+				'With Polling: shortest time between two looks; it grows up to 15 seconds during long renders',
+			displayOptions: { show: forWaiting },
 		},
 		{
 			displayName: 'Request Timeout (Seconds)',
@@ -60,6 +71,15 @@ export const optionsField: INodeProperties = {
 			typeOptions: { minValue: 1 },
 			default: 60,
 			description: 'How long to wait for the answer to one request',
+		},
+		{
+			displayName: 'Safety Look Every (Minutes)',
+			name: 'safetyLookEvery',
+			type: 'number',
+			typeOptions: { minValue: 1.1 },
+			default: 5,
+			description: 'With Callback: time between two looks that find out about callbacks that got lost',
+			displayOptions: { show: { ...forWaiting, '/waitUsing': ['callback'] } },
 		},
 		{
 			displayName: 'Speed',

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-const forSubmit = { operation: ['submit'] };
+const forSubmit = { operation: ['submit', 'submitAndWait'] };
 const fromImage = { ...forSubmit, startFrom: ['image'] };
 const fromVideo = { ...forSubmit, startFrom: ['video'] };
 
@@ -141,6 +141,11 @@ export const submitFields: INodeProperties[] = [
 		options: [
 			{ name: 'None', value: 'none', description: 'Nobody is told; use Wait or Get' },
 			{
+				name: 'Resume',
+				value: 'resume',
+				description: 'The server tells this execution, for a Wait that uses callbacks later in the workflow',
+			},
+			{
 				name: 'URL',
 				value: 'url',
 				description: 'The server posts the task to a URL at every change, e.g. to the trigger node',
@@ -148,7 +153,7 @@ export const submitFields: INodeProperties[] = [
 		],
 		default: 'none',
 		description: 'Whom the server tells when the task gets further',
-		displayOptions: { show: forSubmit },
+		displayOptions: { show: { operation: ['submit'] } },
 	},
 	{
 		displayName: 'Callback URL',
@@ -159,6 +164,6 @@ export const submitFields: INodeProperties[] = [
 		placeholder: 'e.g. https://n8n.example.com/webhook/…/callback',
 		description:
 			'The Production URL of a Midjourney Video Trigger node, or any address that is reachable from the internet. It is signed when the credential has a Callback Secret.',
-		displayOptions: { show: { ...forSubmit, callback: ['url'] } },
+		displayOptions: { show: { operation: ['submit'], callback: ['url'] } },
 	},
 ];

@@ -2,10 +2,47 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { simplifyField, taskIdField } from './task';
 
-const forWait = { operation: ['wait'] };
+const forWaiting = { operation: ['wait', 'submitAndWait'] };
 
 export const waitFields: INodeProperties[] = [
-	taskIdField(forWait),
+	taskIdField({ operation: ['wait'] }),
+	{
+		displayName: 'Wait Using',
+		name: 'waitUsing',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'Callback',
+				value: 'callback',
+				description:
+					'The execution is stored, and goes on when Midjourney calls back: at once, and without keeping a worker busy. n8n must be reachable from the internet.',
+			},
+			{
+				name: 'Polling',
+				value: 'polling',
+				description:
+					'The execution keeps running and asks every few seconds. It keeps a worker busy, and is lost when n8n restarts.',
+			},
+			{
+				name: 'Suspend',
+				value: 'suspend',
+				description:
+					'The execution is stored, and looks about every minute, without keeping a worker busy. Works everywhere. Test runs use polling instead.',
+			},
+		],
+		default: 'suspend',
+		description: 'How to wait until the videos are finished',
+		displayOptions: { show: forWaiting },
+	},
+	{
+		displayName:
+			'Callbacks come in when the task was submitted with <b>Callback</b> set to “Resume”, in the same workflow.',
+		name: 'resumeNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { operation: ['wait'], waitUsing: ['callback'] } },
+	},
 	{
 		displayName: 'Max Wait (Minutes)',
 		name: 'maxWaitMinutes',
@@ -13,7 +50,7 @@ export const waitFields: INodeProperties[] = [
 		typeOptions: { minValue: 0.1 },
 		default: 20,
 		description: 'How long to wait for each task. A task that takes longer goes on at the server.',
-		displayOptions: { show: forWait },
+		displayOptions: { show: forWaiting },
 	},
 	{
 		displayName: 'On Failed Task',
@@ -33,7 +70,7 @@ export const waitFields: INodeProperties[] = [
 		],
 		default: 'throw',
 		description: 'What to do when a task fails, is cancelled or takes too long',
-		displayOptions: { show: forWait },
+		displayOptions: { show: forWaiting },
 	},
-	simplifyField(forWait),
+	simplifyField(forWaiting),
 ];

@@ -49,7 +49,12 @@ export function toCallbackHint(callbackUrl: string): string | undefined {
 	const { hostname, origin, pathname } = new URL(callbackUrl);
 	const host = hostname.replace(/\.$/, '');
 	if (LOCAL_HOSTS.some((pattern) => pattern.test(host))) {
-		return `The callback URL begins with ${origin}, a local address: a server on the internet cannot reach it, and its callbacks get lost. Set the environment variable WEBHOOK_URL of n8n to its public address, and copy the URL from the trigger again. The tasks themselves are fine: Get and Wait bring their results.`;
+		const isResumeUrl = pathname.includes('/webhook-waiting/');
+		const copying = isResumeUrl ? '' : ', and copy the URL from the trigger again';
+		const results = isResumeUrl
+			? 'The wait still ends, at its next safety look.'
+			: 'The tasks themselves are fine: Get and Wait bring their results.';
+		return `The callback URL begins with ${origin}, a local address: a server on the internet cannot reach it, and its callbacks get lost. Set the environment variable WEBHOOK_URL of n8n to its public address${copying}. ${results}`;
 	}
 	if (pathname.includes('/webhook-test/')) {
 		return 'The callback URL is the test URL of a trigger: it is heard only while the editor listens for a test event. Use the Production URL for everything else.';

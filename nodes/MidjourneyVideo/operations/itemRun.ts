@@ -26,7 +26,8 @@ export interface ItemRun {
 	) => Promise<Array<ItemResult<Output>>>;
 }
 
-export type Operation = (run: ItemRun) => Promise<ItemResult[]>;
+/** Resolves to undefined when this run of the node has nothing to output: the wait goes on in a later run, or in another. */
+export type Operation = (run: ItemRun) => Promise<ItemResult[] | undefined>;
 
 export function createItemRun(context: IExecuteFunctions): ItemRun {
 	const isStopped = () => context.getExecutionCancelSignal()?.aborted ?? false;

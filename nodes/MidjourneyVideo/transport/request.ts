@@ -17,10 +17,10 @@ interface FullResponse {
  * request rejects with a `Failure` when the credential's base URL is unusable.
  */
 export function createSendRequest(context: IExecuteFunctions | IWebhookFunctions): SendRequest {
-	const credential = context.getCredentials<{ baseUrl: unknown; apiKey: unknown }>(CREDENTIAL_TYPE);
-	// Whoever sends first gets the error of a missing credential; without a sender nobody would.
-	credential.catch(() => {});
+	let credential: Promise<{ baseUrl: unknown; apiKey: unknown }> | undefined;
 	return async (request) => {
+		// Read when something is sent: n8n takes long for it, and most callbacks send nothing.
+		credential ??= context.getCredentials<{ baseUrl: unknown; apiKey: unknown }>(CREDENTIAL_TYPE);
 		const { baseUrl, apiKey } = await credential;
 		const base = toBaseUrl(baseUrl);
 		const response = await context.helpers.httpRequestWithAuthentication

@@ -2,38 +2,18 @@ import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { answerCallback, type CallbackAnswer, type CallbackTools } from '../callback/answerCallback';
 import { CallbackMemory, memoryOf } from '../callback/memory';
-import { toFailure } from '../failure';
+import { readRequest } from '../callback/readRequest';
+import { reply, replyRejected, toUnchecked } from '../callback/reply';
 import { fetchTask } from '../transport/endpoints';
 import { createSendRequest } from '../transport/request';
-import type { SendRequest } from '../types';
 import { createClock } from '../waiting/clock';
-import { readRequest } from './readRequest';
 import { readSettings } from './readSettings';
 
 /** Answers one callback, whatever was posted; n8n starts the workflow when there is an item. Never rejects. */
 export async function respondToCallback(context: IWebhookFunctions): Promise<IWebhookResponseData> {
-	const answer = await toAnswer(context).catch((error: unknown): CallbackAnswer => {
-		const { message } = toFailure(error);
-		return {
-			kind: 'refused',
-			status: 503,
-			reason: 'The trigger cannot check callbacks now',
-			detail: message,
-		};
-	});
-	log(context, answer);
-	const response = context.getResponseObject();
-	switch (answer.kind) {
-		case 'started':
-			response.status(200).json({ started: true });
-			return { noWebhookResponse: true, workflowData: [[{ json: answer.output }]] };
-		case 'ignored':
-			response.status(200).json({ ignored: answer.reason });
-			return { noWebhookResponse: true };
-		case 'refused':
-			response.status(answer.status).json({ error: answer.reason });
-			return { noWebhookResponse: true };
-	}
+	const answer = await toAnswer(context).catch(toUnchecked);
+	if (answer.kind !== 'started') return replyRejected(context, answer);
+	return { ...reply(context, 200, { started: true }), workflowData: [[{ json: answer.output }]] };
 }
 
 async function toAnswer(context: IWebhookFunctions): Promise<CallbackAnswer> {
@@ -56,23 +36,10 @@ function openMemory(context: IWebhookFunctions): CallbackMemory {
 }
 
 function createTools(context: IWebhookFunctions, memory: CallbackMemory): CallbackTools {
-	// Made when something is asked: most callbacks are ignored, and n8n takes long to read a credential.
-	let send: SendRequest | undefined;
+	const send = createSendRequest(context);
 	return {
-		fetchTask: async (taskId, timeoutMs) => {
-			send ??= createSendRequest(context);
-			return await fetchTask(send, taskId, timeoutMs);
-		},
+		fetchTask: async (taskId, timeoutMs) => await fetchTask(send, taskId, timeoutMs),
 		clock: createClock(() => false),
 		memory,
 	};
-}
-
-/** What cannot be asked is the operator's to mend; what strangers send is not worth a line in every log. */
-function log(context: IWebhookFunctions, answer: CallbackAnswer): void {
-	if (answer.kind === 'started') return;
-	const detail = answer.kind === 'refused' && answer.detail ? ` (${answer.detail})` : '';
-	const text = `${context.getNode().name}: callback ${answer.kind}. ${answer.reason}${detail}`;
-	if (answer.kind === 'refused' && answer.status === 503) context.logger.warn(text);
-	else context.logger.debug(text);
 }

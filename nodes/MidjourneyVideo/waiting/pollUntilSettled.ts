@@ -1,8 +1,8 @@
 import type { Failure } from '../failure';
 import type { VideoTask } from '../types';
 import { toPollIntervalMs } from './pollInterval';
-import { TaskWatch } from './taskWatch';
 import { createLook, type LookTools } from './look';
+import { type Sighting, TaskWatch } from './taskWatch';
 
 /** One item's wait for one task. Several items may wait for the same task. */
 export interface WaitEntry {
@@ -10,14 +10,35 @@ export interface WaitEntry {
 	/** Epoch milliseconds at which this item gives up. */
 	deadlineMs: number;
 	pollIntervalMs: number;
+	/** Between two looks of a suspended wait. */
+	lookEveryMs: number;
 }
 
-export type WaitOutcome =
+export type WaitEnd =
 	| { kind: 'settled'; task: VideoTask }
 	| { kind: 'failed'; failure: Failure; task?: VideoTask }
 	/** The time ran out; `lastFailure` is set when the last look had no answer. */
 	| { kind: 'timedOut'; task?: VideoTask; lastFailure?: Failure }
 	| { kind: 'stopped'; task?: VideoTask };
+
+export type WaitOutcome =
+	| WaitEnd
+	/** For a later run of the same wait, at that time; epoch milliseconds. */
+	| { kind: 'left'; task?: VideoTask; untilMs: number };
+
+export interface WaitTools extends LookTools {
+	/** When the wait began; epoch milliseconds. */
+	startMs: number;
+	/** What earlier runs of the same wait saw of each task; kept up to date. */
+	sightings: Record<string, Sighting>;
+	/** Asked after each look whether to leave the waits that are still open, and until when. When absent: never. */
+	toLeaveUntilMs?: (open: OpenWait[]) => number | undefined;
+}
+
+export interface OpenWait {
+	entry: WaitEntry;
+	watch: TaskWatch;
+}
 
 /**
  * Waits until every task has settled, failed or run out of its time; looks first, sleeps after. All tasks share each
@@ -25,38 +46,50 @@ export type WaitOutcome =
  *
  * @returns one outcome per entry, in the order of the entries
  */
-export async function pollUntilSettled(entries: WaitEntry[], tools: LookTools): Promise<WaitOutcome[]> {
-	const { clock, isStopped } = tools;
-	const watches = toWatches(entries, clock.now());
+export async function pollUntilSettled(entries: WaitEntry[], tools: WaitTools): Promise<WaitOutcome[]> {
+	const { clock, isStopped, toLeaveUntilMs } = tools;
+	const waits = toWaits(entries, tools);
 	const lookAtTasks = createLook(tools);
-	const outcomes = new Map<WaitEntry, WaitOutcome>();
-	let open = entries;
+	const outcomes = new Map<OpenWait, WaitOutcome>();
+	let open = waits;
+	let leftUntilMs: number | undefined;
 
 	for (let looks = 1; open.length > 0 && !isStopped(); looks += 1) {
-		await lookAtTasks([...new Set(open.map(({ taskId }) => watches.get(taskId)!))]);
-		for (const entry of open) {
-			const outcome = toOutcome(entry, watches.get(entry.taskId)!, clock.now());
-			if (outcome) outcomes.set(entry, outcome);
+		await lookAtTasks([...new Set(open.map(({ watch }) => watch))]);
+		for (const wait of open) {
+			const outcome = toOutcome(wait, clock.now());
+			if (outcome) outcomes.set(wait, outcome);
 		}
-		open = open.filter((entry) => !outcomes.has(entry));
-		if (open.length > 0) await clock.sleep(toSleepMs(open, watches, looks, clock.now()));
+		open = open.filter((wait) => !outcomes.has(wait));
+		if (open.length === 0) break;
+		leftUntilMs = toLeaveUntilMs?.(open);
+		if (leftUntilMs !== undefined) break;
+		await clock.sleep(toSleepMs(open, looks, clock.now()));
 	}
-	return entries.map(
-		(entry) => outcomes.get(entry) ?? { kind: 'stopped', task: watches.get(entry.taskId)?.task },
-	);
+	return waits.map((wait): WaitOutcome => {
+		const { task } = wait.watch;
+		const unended: WaitOutcome =
+			leftUntilMs === undefined ? { kind: 'stopped', task } : { kind: 'left', task, untilMs: leftUntilMs };
+		return outcomes.get(wait) ?? unended;
+	});
 }
 
 /** One watch per task, which ends when the last of its items gives up. */
-function toWatches(entries: WaitEntry[], startMs: number): Map<string, TaskWatch> {
+function toWaits(
+	entries: WaitEntry[],
+	{ startMs, sightings }: Pick<WaitTools, 'startMs' | 'sightings'>,
+): OpenWait[] {
 	const watches = new Map<string, TaskWatch>();
 	for (const { taskId, deadlineMs } of entries) {
-		const known = watches.get(taskId);
-		watches.set(taskId, new TaskWatch(taskId, startMs, Math.max(deadlineMs, known?.deadlineMs ?? 0)));
+		const latestMs = Math.max(deadlineMs, watches.get(taskId)?.deadlineMs ?? 0);
+		// Prefixed, because an id could be the name of something that every object has.
+		const sighting = (sightings[`task ${taskId}`] ??= {});
+		watches.set(taskId, new TaskWatch(taskId, startMs, latestMs, sighting));
 	}
-	return watches;
+	return entries.map((entry) => ({ entry, watch: watches.get(entry.taskId)! }));
 }
 
-function toOutcome(entry: WaitEntry, watch: TaskWatch, nowMs: number): WaitOutcome | undefined {
+function toOutcome({ entry, watch }: OpenWait, nowMs: number): WaitOutcome | undefined {
 	const { task, failure, lastFailure } = watch;
 	const isOver = nowMs >= entry.deadlineMs;
 	if (failure) return { kind: 'failed', failure, task };
@@ -66,19 +99,10 @@ function toOutcome(entry: WaitEntry, watch: TaskWatch, nowMs: number): WaitOutco
 }
 
 /** The shortest interval that any waiting item wants, but not beyond the next deadline. */
-function toSleepMs(
-	entries: WaitEntry[],
-	watches: Map<string, TaskWatch>,
-	looks: number,
-	nowMs: number,
-): number {
-	const intervalsMs = entries.map(({ taskId, pollIntervalMs }) =>
-		toPollIntervalMs({
-			pollIntervalMs,
-			looks,
-			progressPercent: watches.get(taskId)?.task?.progressPercent ?? null,
-		}),
+function toSleepMs(open: OpenWait[], looks: number, nowMs: number): number {
+	const intervalsMs = open.map(({ entry: { pollIntervalMs }, watch: { task } }) =>
+		toPollIntervalMs({ pollIntervalMs, looks, progressPercent: task?.progressPercent ?? null }),
 	);
-	const leftMs = entries.map(({ deadlineMs }) => deadlineMs - nowMs);
+	const leftMs = open.map(({ entry }) => entry.deadlineMs - nowMs);
 	return Math.max(0, Math.min(...intervalsMs, ...leftMs));
 }

@@ -4,6 +4,13 @@ import { toUnknownTaskFailure } from '../mapping/unknownTask';
 import { isSettled, isSucceeded } from '../mapping/videoTask';
 import type { VideoTask } from '../types';
 
+/** What a wait has seen of a task, as plain data that outlasts a suspension. */
+export interface Sighting {
+	wasSeen?: boolean;
+	/** Epoch milliseconds. */
+	succeededAtMs?: number;
+}
+
 /** What a wait knows of one task. */
 export class TaskWatch {
 	/** The latest record. */
@@ -15,13 +22,12 @@ export class TaskWatch {
 	/** Why the latest look had no answer. */
 	lastFailure?: Failure;
 
-	private succeededAtMs?: number;
-
 	/** Both times are epoch milliseconds; after the deadline nobody waits for the task any more. */
 	constructor(
 		readonly taskId: string,
 		private readonly startMs: number,
 		readonly deadlineMs: number,
+		private readonly sighting: Sighting,
 	) {}
 
 	get isSettled(): boolean {
@@ -32,7 +38,17 @@ export class TaskWatch {
 	isComplete(nowMs: number): boolean {
 		if (!this.task || !this.isSettled) return false;
 		if (!isSucceeded(this.task) || this.task.videoUrls.length > 0) return true;
-		return nowMs - (this.succeededAtMs ?? nowMs) >= MISSING_URL_GRACE_MS;
+		return nowMs - (this.sighting.succeededAtMs ?? nowMs) >= MISSING_URL_GRACE_MS;
+	}
+
+	/** Whether the latest look showed it on its way. */
+	get isRunning(): boolean {
+		return this.task !== undefined && !this.isSettled && this.lastFailure === undefined;
+	}
+
+	/** Whether a look in a moment may bring more: the latest had no answer, or no link yet. */
+	get isUnclear(): boolean {
+		return this.lastFailure !== undefined || this.isSettled;
 	}
 
 	/** Takes a newer record. One that is older than what is known, from a lagging server, is passed over. */
@@ -40,19 +56,20 @@ export class TaskWatch {
 		this.lastFailure = undefined;
 		if (this.isSettled && !isSettled(task)) return;
 		this.task = task;
-		if (isSucceeded(task)) this.succeededAtMs ??= nowMs;
+		this.sighting.wasSeen = true;
+		if (isSucceeded(task)) this.sighting.succeededAtMs ??= nowMs;
 	}
 
 	/** The server does not know the task: final only after a while, since its copy may lag behind. */
 	seeUnknown(nowMs: number): void {
-		if (this.task || nowMs - this.startMs < UNKNOWN_TASK_GRACE_MS) return;
+		if (this.sighting.wasSeen || nowMs - this.startMs < UNKNOWN_TASK_GRACE_MS) return;
 		this.failure = toUnknownTaskFailure(this.taskId);
 	}
 
 	/** A look had no answer. Passing faults are waited out, but a server that never answers is given up early. */
 	seeFailure(failure: Failure, nowMs: number): void {
 		this.lastFailure = failure;
-		const neverAnswered = !this.task && nowMs - this.startMs >= NEVER_ANSWERED_LIMIT_MS;
+		const neverAnswered = !this.sighting.wasSeen && nowMs - this.startMs >= NEVER_ANSWERED_LIMIT_MS;
 		if (!failure.isTransient || neverAnswered) this.failure = ofTask(failure, this.taskId);
 	}
 }

@@ -2,10 +2,10 @@ import { Failure, ofTask } from '../failure';
 import { toText } from '../mapping/json';
 import { toStateText } from '../mapping/videoTask';
 import type { VideoTask } from '../types';
-import type { WaitOutcome } from './pollUntilSettled';
+import type { WaitEnd } from './pollUntilSettled';
 
 /** The failure for a wait that did not end in a finished video. */
-export function toWaitFailure(outcome: WaitOutcome, taskId: string, maxWaitMinutes: number): Failure {
+export function toWaitFailure(outcome: WaitEnd, taskId: string, maxWaitMinutes: number): Failure {
 	switch (outcome.kind) {
 		case 'settled':
 			return toEndedFailure(outcome.task);

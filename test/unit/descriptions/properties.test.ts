@@ -39,9 +39,30 @@ describe('the node’s parameters', () => {
 			'options',
 		]);
 		expect(names('get')).toEqual(['operation', 'taskId', 'simplify', 'options']);
+		expect(names('submitAndWait')).toEqual([
+			'operation',
+			'startFrom',
+			'imageInput',
+			'image',
+			'imageTaskId',
+			'imageIndex',
+			'action',
+			'taskId',
+			'index',
+			'prompt',
+			'motion',
+			'videoType',
+			'waitUsing',
+			'maxWaitMinutes',
+			'onFailure',
+			'simplify',
+			'options',
+		]);
 		expect(names('wait')).toEqual([
 			'operation',
 			'taskId',
+			'waitUsing',
+			'resumeNotice',
 			'maxWaitMinutes',
 			'onFailure',
 			'simplify',
@@ -51,9 +72,11 @@ describe('the node’s parameters', () => {
 			'concurrency',
 			'extraFields',
 			'image',
+			'lookEvery',
 			'noStorage',
 			'pollInterval',
 			'requestTimeout',
+			'safetyLookEvery',
 			'speed',
 			'state',
 		]);
@@ -67,6 +90,8 @@ describe('the node’s parameters', () => {
 		expect(defaultOf('requestTimeout').default).toBe(DEFAULTS.requestTimeoutSeconds);
 		expect(defaultOf('pollInterval').default).toBe(DEFAULTS.pollIntervalSeconds);
 		expect(defaultOf('maxWaitMinutes').default).toBe(DEFAULTS.maxWaitMinutes);
+		expect(defaultOf('lookEvery').default).toBe(DEFAULTS.lookEverySeconds);
+		expect(defaultOf('safetyLookEvery').default).toBe(DEFAULTS.safetyLookEveryMinutes);
 	});
 });
 

@@ -47,9 +47,7 @@ describe('respondToCallback', () => {
 			},
 		});
 		expect(await respondToCallback(context)).toEqual({ noWebhookResponse: true });
-		expect(sent).toEqual([{ status: 503, body: { error: 'The trigger cannot check callbacks now' } }]);
-		expect(log).toEqual([
-			`warn Trigger: callback refused. The trigger cannot check callbacks now (${message})`,
-		]);
+		expect(sent).toEqual([{ status: 503, body: { error: 'The node cannot check callbacks now' } }]);
+		expect(log).toEqual([`warn Trigger: callback refused. The node cannot check callbacks now (${message})`]);
 	});
 });

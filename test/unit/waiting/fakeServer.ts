@@ -1,9 +1,10 @@
 import { toVideoTask } from '../../../nodes/MidjourneyVideo/mapping/videoTask.ts';
-import type { LookTools, TaskLookup } from '../../../nodes/MidjourneyVideo/waiting/look.ts';
+import type { TaskLookup } from '../../../nodes/MidjourneyVideo/waiting/look.ts';
+import type { WaitTools } from '../../../nodes/MidjourneyVideo/waiting/pollUntilSettled.ts';
 
 type Answer = Record<string, unknown> | Error | undefined;
 
-interface FakeServer extends LookTools {
+interface FakeServer extends WaitTools {
 	/** Each request with its time, e.g. `5s list 1,2`. */
 	log: string[];
 	elapsedMs: () => number;
@@ -58,6 +59,8 @@ export function createFakeServer(
 		lookup,
 		clock: { now: () => nowMs, sleep: async (durationMs) => void (nowMs += durationMs) },
 		isStopped,
+		startMs,
+		sightings: {},
 		log,
 		elapsedMs,
 	};

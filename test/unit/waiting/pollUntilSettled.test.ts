@@ -9,7 +9,13 @@ const running = { status: 'IN_PROGRESS', progress: '10%' };
 const finished = { status: 'SUCCESS', progress: '100%', videoUrl: 'https://cdn.example/0.mp4' };
 
 function entry(server: ReturnType<typeof createFakeServer>, taskId: string, change: object = {}) {
-	return { taskId, deadlineMs: server.clock.now() + 20 * MINUTE_MS, pollIntervalMs: 5_000, ...change };
+	return {
+		taskId,
+		deadlineMs: server.clock.now() + 20 * MINUTE_MS,
+		pollIntervalMs: 5_000,
+		lookEveryMs: 70_000,
+		...change,
+	};
 }
 
 describe('pollUntilSettled', () => {

@@ -1,7 +1,7 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 
-import { readRequest } from '../../../nodes/MidjourneyVideo/trigger/readRequest.ts';
+import { readRequest } from '../../../nodes/MidjourneyVideo/callback/readRequest.ts';
 
 const TEXT = '{"id":17195000000000000001,"state":"größe 🎬"}';
 

@@ -1,0 +1,41 @@
+import { ofStoredFailure } from '../failure';
+import type { RunMemory } from '../waiting/runMemory';
+import { addCallbackHints, type Callback } from './callback';
+import { isFailure, type ItemResult, type ItemRun, type Operation } from './itemRun';
+import { openWait } from './openWait';
+import { submitItems } from './submitItems';
+import { waitForTasks } from './waitForTasks';
+import type { WaitMode } from './waitMode';
+import { readWaitSettings } from './waitSettings';
+
+/** Submits one video per item and waits for all of them. */
+export const submitAndWait: Operation = async (run) => {
+	const { context, stage } = run;
+	const opened = openWait(context);
+	if (!opened) return undefined;
+	const { mode, memory } = opened;
+	// After a suspension nothing is submitted any more.
+	const submitted = memory.suspension ? recall(run, mode, memory) : await submitNow(run, mode, memory);
+	if (submitted.some(isFailure) && !context.continueOnFail()) return submitted;
+	const taskIds = await stage(submitted, ({ taskId }) => taskId as string);
+	return await waitForTasks(run, taskIds, mode, memory);
+};
+
+async function submitNow(run: ItemRun, mode: WaitMode, memory: RunMemory): Promise<ItemResult[]> {
+	// Read before anything is submitted: a mistake costs nothing.
+	const settings = await run.stage(run.itemIndexes, (itemIndex) =>
+		readWaitSettings(run.context, itemIndex, memory.startMs, mode),
+	);
+	const callback: Callback =
+		mode.resumeUrl === undefined ? { kind: 'none' } : { kind: 'resume', url: mode.resumeUrl };
+	return await submitItems(run, settings, memory, () => callback);
+}
+
+/** What became of each item before the suspension. */
+function recall({ context, itemIndexes }: ItemRun, mode: WaitMode, memory: RunMemory): ItemResult[] {
+	addCallbackHints(context, [mode.resumeUrl]);
+	return itemIndexes.map((itemIndex) => {
+		const failed = memory.failed[itemIndex];
+		return failed ? ofStoredFailure(failed) : { ...memory.accepted[itemIndex]?.receipt };
+	});
+}

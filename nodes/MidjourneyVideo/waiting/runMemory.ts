@@ -1,0 +1,96 @@
+import type { IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
+
+import { isObject } from '../mapping/json';
+import type { StoredFailure } from '../failure';
+import type { SubmitReceipt } from '../types';
+import type { Sighting } from './taskWatch';
+
+/**
+ * What one run of the node has done so far. n8n stores it with the execution, so that it is there again after a
+ * suspension, in a repeated try (Retry On Fail), and in the retry of a failed execution. Plain data only.
+ */
+export interface RunMemory {
+	executionId: string;
+	runIndex: number;
+	/** When the run began, before any suspension; epoch milliseconds. */
+	startMs: number;
+	/** Accepted submissions by item index. */
+	accepted: Record<string, Acceptance>;
+	/** Those of the failed execution that this one retries. */
+	inherited: Record<string, Acceptance>;
+	/** Items that failed before the wait was suspended, by item index. */
+	failed: Record<string, StoredFailure>;
+	/** What was seen of each task. */
+	sightings: Record<string, Sighting>;
+	/** The latest suspension; set from the first one on. */
+	suspension?: Suspension;
+	/** Which of n8n's runs ends the latest suspension. */
+	endedBy?: string;
+}
+
+export interface Acceptance {
+	/** Digest of the request. */
+	requestKey: string;
+	receipt: SubmitReceipt;
+}
+
+export interface Suspension {
+	/** Random. */
+	id: string;
+	/** When n8n runs the node again by itself; epoch milliseconds. */
+	dueMs: number;
+	/** The tasks whose callbacks may end it earlier; none when it only ends at its time. */
+	taskIds: string[];
+	/** Whether n8n lets only one of several wake-ups through (2.x). */
+	hasOneWakeUp: boolean;
+}
+
+const KEY = 'midjourneyVideo';
+
+/**
+ * The memory of this run. It is the same one when n8n runs the node again within the execution; the retry of a failed
+ * execution gets its own, which knows what the failed one had submitted.
+ */
+export function openRunMemory(context: IExecuteFunctions, nowMs: number): RunMemory {
+	const nodeContext = context.getContext('node');
+	const executionId = context.getExecutionId();
+	const runIndex = Number(context.evaluateExpression('{{ $runIndex }}', 0));
+	const stored = nodeContext[KEY] as RunMemory | undefined;
+	const isSameRun = stored?.runIndex === runIndex;
+	if (isSameRun && stored.executionId === executionId) return stored;
+	const memory: RunMemory = {
+		executionId,
+		runIndex,
+		startMs: nowMs,
+		accepted: {},
+		inherited: isSameRun ? { ...stored.inherited, ...stored.accepted } : {},
+		failed: {},
+		sightings: {},
+	};
+	nodeContext[KEY] = memory;
+	return memory;
+}
+
+/**
+ * The receipt of an item that was accepted before. In a run of the same execution the request is not compared: an
+ * expression in it, such as the time, may have another value by now. In a retry it has to be the same.
+ */
+export function findAccepted(
+	{ accepted, inherited }: RunMemory,
+	itemIndex: number,
+	requestKey: string,
+): SubmitReceipt | undefined {
+	const former = inherited[itemIndex];
+	return (accepted[itemIndex] ?? (former?.requestKey === requestKey ? former : undefined))?.receipt;
+}
+
+/** The suspension that the execution of a webhook call is in; undefined when the node has left none behind. */
+export function readSuspension(context: IWebhookFunctions): Suspension | undefined {
+	// Escaped, because braces would end the expression.
+	const name = JSON.stringify(context.getNode().name).replace(
+		/[{}]/g,
+		(brace) => `\\u00${brace.charCodeAt(0).toString(16)}`,
+	);
+	const memory: unknown = context.evaluateExpression(`{{ $node[${name}].context["${KEY}"] }}`, 0);
+	return isObject(memory) ? (memory as unknown as RunMemory).suspension : undefined;
+}
