@@ -30,13 +30,18 @@ export function withParameters(
 	return { ...workflow, nodes };
 }
 
-type VideoNode = Partial<WorkflowNode> & { name: string };
+/** A node of the package unless it has another type. */
+export type VideoNode = Partial<WorkflowNode> & { name: string };
 
 /**
- * Webhook → one item per entry of the request's `items` → the given nodes of the package in a row. The webhook answers
- * with all items of the last node.
+ * Webhook → one item per entry of the request's `items` → the given nodes in a row. The webhook answers with all items
+ * of the last node, or at once.
  */
-export function webhookWorkflow(webhookPath: string, videoNodes: VideoNode[]): WorkflowJson {
+export function webhookWorkflow(
+	webhookPath: string,
+	videoNodes: VideoNode[],
+	responseMode: 'lastNode' | 'onReceived' = 'lastNode',
+): WorkflowJson {
 	const nodes: WorkflowNode[] = [
 		{
 			...place(0),
@@ -47,8 +52,8 @@ export function webhookWorkflow(webhookPath: string, videoNodes: VideoNode[]): W
 			parameters: {
 				path: webhookPath,
 				httpMethod: 'POST',
-				responseMode: 'lastNode',
-				responseData: 'allEntries',
+				responseMode,
+				...(responseMode === 'lastNode' && { responseData: 'allEntries' }),
 				options: {},
 			},
 		},

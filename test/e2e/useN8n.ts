@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, inject } from 'vitest';
 
-import { type Credential, N8nClient, type N8nProcess, startN8n } from '../n8n/index.ts';
+import { type Credential, N8nClient, type N8nProcess, type StartOptions, startN8n } from '../n8n/index.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../simulator/index.ts';
 
 /** A key that must turn up nowhere but in the requests to the API. */
@@ -15,14 +15,14 @@ export interface RunningN8n {
 }
 
 /** A real n8n with the packed package installed, and a simulator that its credential points to, for a test file. */
-export function useN8n(options: SimulatorOptions = {}): RunningN8n {
+export function useN8n(options: SimulatorOptions = {}, { env }: Pick<StartOptions, 'env'> = {}): RunningN8n {
 	let simulator: Simulator | undefined;
 	let n8n: N8nProcess | undefined;
 	let client: N8nClient;
 	let credential: Credential;
 	beforeAll(async () => {
 		simulator = await startSimulator({ apiKey: MARKED_KEY, ...options });
-		n8n = await startN8n({ install: inject('install'), tarballPath: inject('tarballPath') });
+		n8n = await startN8n({ install: inject('install'), tarballPath: inject('tarballPath'), env });
 		client = new N8nClient(n8n);
 		await client.setupOwner();
 		const data = { apiKey: MARKED_KEY, baseUrl: simulator.baseUrl };

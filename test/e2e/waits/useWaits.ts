@@ -1,0 +1,144 @@
+import {
+	type Execution,
+	type Item,
+	nodeOutput,
+	nodeRuns,
+	waitUntil,
+	type WorkflowJson,
+} from '../../n8n/index.ts';
+import { type VideoNode, webhookWorkflow, withPickedCredential } from '../../workflows.ts';
+import type { RunningN8n } from '../useN8n.ts';
+
+export type WaitUsing = 'callback' | 'polling' | 'suspend';
+
+/** How a video is submitted and waited for: in one node, or in two. */
+export type Way = 'submitAndWait' | 'wait';
+
+export const WAYS: Way[] = ['submitAndWait', 'wait'];
+
+export const MODES: WaitUsing[] = ['callback', 'polling', 'suspend'];
+
+/** The node that waits, in every workflow of these tests. */
+export const WAITING_NODE = 'Video';
+
+/** The shortest times that n8n keeps, so that tests are quick. */
+const OPTIONS = { pollInterval: 1, lookEvery: 65, safetyLookEvery: 1.1 };
+
+/** The nodes of a way; `parameters` and `settings` are those of the node that waits. */
+export function videoNodes(
+	way: Way,
+	waitUsing: WaitUsing,
+	{ parameters = {}, settings = {} }: { parameters?: object; settings?: object } = {},
+): VideoNode[] {
+	const state = '={{ $json.state }}';
+	const video = { image: '={{ $json.image }}', prompt: '={{ $json.prompt }}' };
+	if (way === 'submitAndWait') {
+		const own = { operation: way, ...video, waitUsing, options: { ...OPTIONS, state } };
+		return [{ name: WAITING_NODE, ...settings, parameters: { ...own, ...parameters } }];
+	}
+	const callback = waitUsing === 'callback' ? 'resume' : 'none';
+	const own = { operation: way, taskId: '={{ $json.taskId }}', waitUsing, options: OPTIONS };
+	return [
+		{ name: 'Submit', parameters: { operation: 'submit', ...video, callback, options: { state } } },
+		{ name: WAITING_NODE, ...settings, parameters: { ...own, ...parameters } },
+	];
+}
+
+/** Webhook → items → the given nodes → Next; from an error output → Failed. */
+export function waitWorkflow(
+	name: string,
+	nodes: VideoNode[],
+	credential: RunningN8n['credential'],
+): WorkflowJson {
+	const noOp = { type: 'n8n-nodes-base.noOp', typeVersion: 1 };
+	const workflow = webhookWorkflow(name, [...nodes, { name: 'Next', ...noOp }], 'onReceived');
+	if (nodes.at(-1)!.onError === 'continueErrorOutput') {
+		const failed = { ...workflow.nodes.at(-1)!, id: 'failed', name: 'Failed' };
+		const to = (node: string) => [{ node, type: 'main', index: 0 }];
+		workflow.nodes.push(failed);
+		workflow.connections[nodes.at(-1)!.name] = { main: [to('Next'), to('Failed')] };
+	}
+	return withPickedCredential(workflow, credential);
+}
+
+export interface StartedWait {
+	workflowId: string;
+	executionId: string;
+	/** Epoch milliseconds. n8n 1.x notes a new start at every resume. */
+	calledAtMs: number;
+	/** Of the tasks it submitted, by item. */
+	taskIds: () => string[];
+	ended: (timeoutMs?: number) => Promise<Execution>;
+	/** Waits until n8n has stored it as waiting. */
+	suspended: () => Promise<void>;
+}
+
+/** Stores, activates and starts a workflow in production, with one item per prompt. */
+export async function startWait(
+	run: RunningN8n,
+	workflow: WorkflowJson,
+	prompts: string[],
+): Promise<StartedWait> {
+	const { client } = run;
+	const { id: workflowId } = await client.createWorkflow(workflow);
+	await client.activate({ id: workflowId });
+	return await callWait(run, { id: workflowId, name: workflow.name }, prompts);
+}
+
+/** Starts an active workflow once more; its executions are told apart by the states of their tasks. */
+export async function callWait(
+	{ client, simulator }: RunningN8n,
+	{ id: workflowId, name }: { id: string; name: string },
+	prompts: string[],
+	round = 0,
+): Promise<StartedWait> {
+	const stateOf = (index: number) => `${name} ${round} ${index}`;
+	const items = prompts.map((prompt, index) => ({
+		image: `https://example.com/${index}.png`,
+		prompt,
+		state: stateOf(index),
+	}));
+	const known = new Set((await client.executions({ workflowId })).map(({ id }) => id));
+	const calledAtMs = Date.now();
+	await client.callWebhook('POST', name, { items });
+	const executionId = await waitUntil(
+		async () => (await client.executions({ workflowId })).find(({ id }) => !known.has(id))?.id,
+		() => `no execution of ${name}`,
+	);
+	const idOf = (index: number) => simulator.submissions.find(({ body }) => body.state === stateOf(index))?.id;
+	return {
+		workflowId,
+		executionId,
+		calledAtMs,
+		taskIds: () => prompts.map((_prompt, index) => idOf(index)!),
+		ended: async (timeoutMs = 170_000) => await client.waitForExecution(executionId, { timeoutMs }),
+		suspended: async () => void (await client.waitForExecution(executionId, { status: 'waiting' })),
+	};
+}
+
+/** Requests about a task's state that named one of these tasks. */
+export function asksAbout({ simulator }: RunningN8n, taskIds: string[]) {
+	return simulator.requests.filter(
+		({ route, path, rawBody }) =>
+			(route === 'fetch' || route === 'list') &&
+			taskIds.some((id) => path.includes(id) || rawBody.includes(id)),
+	);
+}
+
+/** What the nodes after the wait were given; each of them once at the most. */
+export function outcomeOf(execution: Execution) {
+	const itemsOf = (name: string): Item[] => {
+		const runs = nodeRuns(execution, name);
+		if (runs.length > 1) throw new Error(`"${name}" ran ${runs.length} times`);
+		return runs.length === 0 ? [] : nodeOutput(execution, name);
+	};
+	const { error } = execution.data.resultData;
+	return {
+		status: execution.status,
+		/** How often n8n noted a run of the node that waits. */
+		runs: nodeRuns(execution, WAITING_NODE).length,
+		next: itemsOf('Next').map(({ json }) => json),
+		failed: itemsOf('Failed').map(({ json }) => json),
+		error: error?.message,
+	};
+}
