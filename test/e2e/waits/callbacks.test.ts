@@ -5,6 +5,7 @@ import { useN8n } from '../useN8n.ts';
 import {
 	asksAbout,
 	outcomeOf,
+	SHORT_SAFETY_LOOK,
 	startWait,
 	type StartedWait,
 	videoNodes,
@@ -20,13 +21,15 @@ interface Troubles {
 	callbacks: CallbackScript;
 	renderSeconds?: number;
 	tasks: number;
-	/** Set where callbacks do their work: no more than three. */
+	/** No more than three, where callbacks do their work. */
 	asksPerTask?: number;
+	/** Set where a safety look has to find out. */
+	options?: object;
 }
 
 const TROUBLES: Record<string, Troubles> = {
-	'all lost': { callbacks: { lost: 'all' }, tasks: 3 },
-	'the last one lost': { callbacks: { lost: ['SUCCESS'] }, tasks: 2 },
+	'all lost': { callbacks: { lost: 'all' }, tasks: 3, options: SHORT_SAFETY_LOOK },
+	'the last one lost': { callbacks: { lost: ['SUCCESS'] }, tasks: 2, options: SHORT_SAFETY_LOOK },
 	doubled: { callbacks: { copies: 2 }, tasks: 3, asksPerTask: 3 },
 	reordered: { callbacks: { reordered: true }, tasks: 3, asksPerTask: 3 },
 	'doubled and reordered': { callbacks: { copies: 2, reordered: true }, tasks: 2, asksPerTask: 3 },
@@ -42,10 +45,14 @@ const started = new Map<object, StartedWait>();
 
 beforeAll(async () => {
 	for (const key of cases) {
-		const { callbacks, renderSeconds, tasks } = TROUBLES[key.name]!;
+		const { callbacks, renderSeconds, tasks, options } = TROUBLES[key.name]!;
 		const prompt = `${key.name}, ${key.way}`;
 		run.simulator.script({ when: { prompt }, times: tasks, callbacks, renderSeconds });
-		const workflow = waitWorkflow(`wait-${started.size}`, videoNodes(key.way, 'callback'), run.credential);
+		const workflow = waitWorkflow(
+			`wait-${started.size}`,
+			videoNodes(key.way, 'callback', { options }),
+			run.credential,
+		);
 		const prompts = Array.from({ length: tasks }, () => prompt);
 		started.set(key, await startWait(run, workflow, prompts));
 	}

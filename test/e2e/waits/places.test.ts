@@ -3,13 +3,21 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { isVersion1, nodeOutput, nodeRuns, type WorkflowJson, type WorkflowNode } from '../../n8n/index.ts';
 import type { VideoNode } from '../../workflows.ts';
 import { useN8n } from '../useN8n.ts';
-import { callWait, outcomeOf, startWait, videoNodes, WAITING_NODE, waitWorkflow } from './useWaits.ts';
+import {
+	callWait,
+	outcomeOf,
+	startWait,
+	videoNodes,
+	type WaitChange,
+	WAITING_NODE,
+	waitWorkflow,
+} from './useWaits.ts';
 
 const run = useN8n({ renderSeconds: 6 });
 const PROMPTS = ['a', 'b', 'c', 'd'];
 
 /** The one node that submits and waits. */
-const video = (name: string, change: Parameters<typeof videoNodes>[2] = {}): VideoNode => ({
+const video = (name: string, change: WaitChange = {}): VideoNode => ({
 	...videoNodes('submitAndWait', 'callback', change)[0]!,
 	name,
 });

@@ -1,7 +1,15 @@
 import { expect, it } from 'vitest';
 
 import { useN8n } from '../useN8n.ts';
-import { outcomeOf, startWait, type StartedWait, videoNodes, waitWorkflow, WAYS } from './useWaits.ts';
+import {
+	outcomeOf,
+	SHORT_SAFETY_LOOK,
+	startWait,
+	type StartedWait,
+	videoNodes,
+	waitWorkflow,
+	WAYS,
+} from './useWaits.ts';
 
 const run = useN8n({ renderSeconds: 40 });
 
@@ -14,7 +22,9 @@ it('waits that n8n was killed in go on when it is started again, and each ends o
 	for (const mode of ['suspend', 'callback'] as const) {
 		for (const way of WAYS) {
 			for (const prompts of [['late'], [EARLY], [EARLY, 'late', 'late']]) {
-				const workflow = waitWorkflow(`kill-${started.length}`, videoNodes(way, mode), run.credential);
+				const options = prompts.includes('late') ? {} : SHORT_SAFETY_LOOK;
+				const nodes = videoNodes(way, mode, { options });
+				const workflow = waitWorkflow(`kill-${started.length}`, nodes, run.credential);
 				started.push(await startWait(run, workflow, prompts));
 			}
 		}

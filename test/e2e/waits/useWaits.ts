@@ -21,23 +21,39 @@ export const MODES: WaitUsing[] = ['callback', 'polling', 'suspend'];
 /** The node that waits, in every workflow of these tests. */
 export const WAITING_NODE = 'Video';
 
-/** The shortest times that n8n keeps, so that tests are quick. */
-const OPTIONS = { pollInterval: 1, lookEvery: 65, safetyLookEvery: 1.1 };
+/** The shortest time that n8n keeps. The safety look stays where it is: what has to end by a callback ends by none. */
+const OPTIONS = { pollInterval: 1, lookEvery: 65 };
 
-/** The nodes of a way; `parameters` and `settings` are those of the node that waits. */
+/** For waits whose callbacks do not come. */
+export const SHORT_SAFETY_LOOK = { safetyLookEvery: 1.1 };
+
+export interface WaitChange {
+	parameters?: object;
+	/** Options that are added. */
+	options?: object;
+	/** Of the node, such as On Error. */
+	settings?: object;
+}
+
+/** The nodes of a way; what is changed is the node that waits. */
 export function videoNodes(
 	way: Way,
 	waitUsing: WaitUsing,
-	{ parameters = {}, settings = {} }: { parameters?: object; settings?: object } = {},
+	{ parameters, options, settings }: WaitChange = {},
 ): VideoNode[] {
 	const state = '={{ $json.state }}';
 	const video = { image: '={{ $json.image }}', prompt: '={{ $json.prompt }}' };
 	if (way === 'submitAndWait') {
-		const own = { operation: way, ...video, waitUsing, options: { ...OPTIONS, state } };
+		const own = { operation: way, ...video, waitUsing, options: { ...OPTIONS, state, ...options } };
 		return [{ name: WAITING_NODE, ...settings, parameters: { ...own, ...parameters } }];
 	}
 	const callback = waitUsing === 'callback' ? 'resume' : 'none';
-	const own = { operation: way, taskId: '={{ $json.taskId }}', waitUsing, options: OPTIONS };
+	const own = {
+		operation: way,
+		taskId: '={{ $json.taskId }}',
+		waitUsing,
+		options: { ...OPTIONS, ...options },
+	};
 	return [
 		{ name: 'Submit', parameters: { operation: 'submit', ...video, callback, options: { state } } },
 		{ name: WAITING_NODE, ...settings, parameters: { ...own, ...parameters } },

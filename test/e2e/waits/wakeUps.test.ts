@@ -5,6 +5,7 @@ import { useN8n } from '../useN8n.ts';
 import {
 	asksAbout,
 	outcomeOf,
+	SHORT_SAFETY_LOOK,
 	startWait,
 	type StartedWait,
 	videoNodes,
@@ -27,10 +28,19 @@ interface Target extends StartedWait {
 
 const targets = new Map<string, Target>();
 
-async function startTarget(name: string, mode: WaitUsing, renderSeconds = RENDER_SECONDS): Promise<void> {
+interface TargetChange {
+	mode?: WaitUsing;
+	options?: object;
+	renderSeconds?: number;
+}
+
+async function startTarget(
+	name: string,
+	{ mode = 'callback', options, renderSeconds }: TargetChange,
+): Promise<void> {
 	const { simulator, credential, n8n } = run;
 	simulator.script({ when: { prompt: name }, times: 2, renderSeconds, callbacks: { lost: 'all' } });
-	const workflow = waitWorkflow(name, videoNodes('submitAndWait', mode), credential);
+	const workflow = waitWorkflow(name, videoNodes('submitAndWait', mode, { options }), credential);
 	const wait = await startWait(run, workflow, [name, name]);
 	await wait.suspended();
 	const { notifyHook } = simulator.submissions.find(({ id }) => id === wait.taskIds()[0])!.body;
@@ -51,12 +61,12 @@ async function expectTruth({ ended, taskIds }: Target) {
 }
 
 beforeAll(async () => {
-	await startTarget('guessed', 'callback');
-	await startTarget('lie', 'callback');
-	await startTarget('noise', 'callback');
-	await startTarget('suspended', 'suspend');
-	await startTarget('wrong end', 'callback', 3);
-	await startTarget('twice', 'callback', 3);
+	await startTarget('guessed', { options: SHORT_SAFETY_LOOK });
+	await startTarget('lie', { options: SHORT_SAFETY_LOOK });
+	await startTarget('noise', { options: SHORT_SAFETY_LOOK });
+	await startTarget('suspended', { mode: 'suspend' });
+	await startTarget('wrong end', { renderSeconds: 3 });
+	await startTarget('twice', { renderSeconds: 3 });
 });
 
 describe.concurrent('a wake-up that is forged', () => {
