@@ -34,10 +34,13 @@ export class MidjourneyVideo implements INodeType {
 		properties,
 	};
 
-	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][] | null> {
 		const operation = this.getNodeParameter('operation', 0) as OperationName;
 		const results = await operations[operation](createItemRun(this));
-		return [results ? toOutputItems(this, results) : []];
+		if (results === 'suspended') return [[]];
+		// An empty output could still run a Merge behind the node.
+		if (results === 'endedElsewhere') return null;
+		return [toOutputItems(this, results)];
 	}
 
 	/** The address comes into being with the suspension: there is nothing to register, find or remove. */

@@ -1,12 +1,16 @@
 import type { PackageDirectoryLoader } from 'n8n-core';
 import { ICredentialsHelper, type IHttpRequestOptions } from 'n8n-workflow';
 
-import type { NodeRunSetup } from './runNode.ts';
+export interface TestCredential {
+	apiKey: string;
+	baseUrl: string;
+	callbackSecret?: string;
+}
 
 /** n8n's side of a credential, reduced to one: the package's own type authenticates with the given data. */
 export function createCredentialsHelper(
 	loader: PackageDirectoryLoader,
-	data: NodeRunSetup['credential'],
+	data: TestCredential,
 ): ICredentialsHelper {
 	return new (class extends ICredentialsHelper {
 		getParentTypes = () => [];
@@ -16,7 +20,7 @@ export function createCredentialsHelper(
 		authenticate = async (_credentials: unknown, typeName: string, requestOptions: unknown) => {
 			const { authenticate } = loader.getCredential(typeName).type;
 			if (typeof authenticate !== 'function') throw new Error(`${typeName} has no authenticate function`);
-			return await authenticate(data, requestOptions as IHttpRequestOptions);
+			return await authenticate({ ...data }, requestOptions as IHttpRequestOptions);
 		};
 
 		preAuthentication = async () => undefined;

@@ -26,8 +26,10 @@ export interface ItemRun {
 	) => Promise<Array<ItemResult<Output>>>;
 }
 
-/** Resolves to undefined when this run of the node has nothing to output: the wait goes on in a later run, or in another. */
-export type Operation = (run: ItemRun) => Promise<ItemResult[] | undefined>;
+/** A wait that goes on in a later run of the node, or whose end is the business of another run. */
+export type Unended = 'suspended' | 'endedElsewhere';
+
+export type Operation = (run: ItemRun) => Promise<ItemResult[] | Unended>;
 
 export function createItemRun(context: IExecuteFunctions): ItemRun {
 	const isStopped = () => context.getExecutionCancelSignal()?.aborted ?? false;

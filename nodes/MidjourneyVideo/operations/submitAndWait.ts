@@ -12,7 +12,7 @@ import { readWaitSettings } from './waitSettings';
 export const submitAndWait: Operation = async (run) => {
 	const { context, stage } = run;
 	const opened = openWait(context);
-	if (!opened) return undefined;
+	if (!opened) return 'endedElsewhere';
 	const { mode, memory } = opened;
 	// After a suspension nothing is submitted any more.
 	const submitted = memory.suspension ? recall(run, mode, memory) : await submitNow(run, mode, memory);
@@ -36,6 +36,8 @@ function recall({ context, itemIndexes }: ItemRun, mode: WaitMode, memory: RunMe
 	addCallbackHints(context, [mode.resumeUrl]);
 	return itemIndexes.map((itemIndex) => {
 		const failed = memory.failed[itemIndex];
-		return failed ? ofStoredFailure(failed) : { ...memory.accepted[itemIndex]?.receipt };
+		if (failed) return ofStoredFailure(failed);
+		const accepted = memory.accepted[itemIndex];
+		return accepted && { ...accepted.receipt };
 	});
 }

@@ -8,7 +8,7 @@ import { waitForTasks } from './waitForTasks';
 export const wait: Operation = async (run) => {
 	const { context, itemIndexes, stage } = run;
 	const opened = openWait(context);
-	if (!opened) return undefined;
+	if (!opened) return 'endedElsewhere';
 	const { mode, memory } = opened;
 	addCallbackHints(context, [mode.resumeUrl]);
 	const taskIds = await stage(itemIndexes, (itemIndex) =>

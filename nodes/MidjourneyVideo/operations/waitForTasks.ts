@@ -25,17 +25,13 @@ interface WaitRequest extends WaitSettings {
 	taskId: string;
 }
 
-/**
- * Waits for the tasks of all items together; every item has its own limits and its own outcome.
- *
- * @returns undefined when the execution is suspended: n8n will run the node again
- */
+/** Waits for the tasks of all items together; every item has its own limits and its own outcome. */
 export async function waitForTasks(
 	{ context, isStopped, stage }: ItemRun,
 	taskIds: Array<ItemResult<string>>,
 	mode: WaitMode,
 	memory: RunMemory,
-): Promise<ItemResult[] | undefined> {
+): Promise<ItemResult[] | 'suspended'> {
 	const read = await stage(taskIds, (taskId, itemIndex) =>
 		readWaitRequest(context, itemIndex, taskId, mode, memory),
 	);
@@ -55,7 +51,7 @@ export async function waitForTasks(
 	if (ends.length < outcomes.length) {
 		rememberFailures(memory, requests);
 		await suspend(context, waiting, outcomes, mode, memory);
-		return undefined;
+		return 'suspended';
 	}
 	return requests.map((request) => {
 		if (!isValue(request)) return request;

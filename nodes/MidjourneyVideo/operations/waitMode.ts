@@ -13,8 +13,8 @@ export interface WaitMode {
 
 const POLLING: WaitMode = { suspends: false };
 
-/** Runs that somebody watches, or that end with the process: seconds count more than the worker. */
-const WATCHED_MODES = ['manual', 'evaluation', 'cli'];
+/** n8n's evaluations and its `execute` command do not come back to a suspended execution. */
+const MODES_WITHOUT_SUSPENSION = ['evaluation', 'cli'];
 
 /** What Wait Using says, as far as n8n allows it; tells the user when it does not. */
 export function readWaitMode(context: IExecuteFunctions): WaitMode {
@@ -25,7 +25,10 @@ export function readWaitMode(context: IExecuteFunctions): WaitMode {
 			description: 'Choose Callback, Polling or Suspend.',
 		});
 	}
-	if (waitUsing === 'suspend' && WATCHED_MODES.includes(context.getMode())) return POLLING;
+	const mode = context.getMode();
+	// In a test run somebody watches: minutes count more than the worker.
+	if (MODES_WITHOUT_SUSPENSION.includes(mode) || (mode === 'manual' && waitUsing === 'suspend'))
+		return POLLING;
 	const obstacle = toSuspendObstacle(context);
 	if (obstacle !== undefined) {
 		const message = `This wait was done by polling, which keeps a worker busy: ${obstacle}.`;

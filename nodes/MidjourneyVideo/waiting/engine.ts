@@ -38,6 +38,8 @@ export async function suspendExecution(context: IExecuteFunctions, until: Date):
 	const { nodeExecutionStack } = toEngineState(context).executionData!;
 	const again: IExecuteData = { ...entry, node: { ...entry.node }, data: { ...entry.data } };
 	entry.data = { ...entry.data, main: [] };
+	// Of its own, because `disabled` is set on it: other entries of this node share the object, even when stored.
+	entry.node = { ...entry.node };
 	nodeExecutionStack!.unshift(again);
 	await context.putExecutionToWait(until);
 }

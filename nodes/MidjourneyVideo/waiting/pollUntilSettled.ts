@@ -55,7 +55,8 @@ export async function pollUntilSettled(entries: WaitEntry[], tools: WaitTools): 
 	let leftUntilMs: number | undefined;
 
 	for (let looks = 1; open.length > 0 && !isStopped(); looks += 1) {
-		await lookAtTasks([...new Set(open.map(({ watch }) => watch))]);
+		const watches = new Set(open.map(({ watch }) => watch));
+		await lookAtTasks([...watches].filter((watch) => !watch.isComplete(clock.now())));
 		for (const wait of open) {
 			const outcome = toOutcome(wait, clock.now());
 			if (outcome) outcomes.set(wait, outcome);

@@ -1,7 +1,9 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import { MISSING_URL_GRACE_MS, NEVER_ANSWERED_LIMIT_MS, UNKNOWN_TASK_GRACE_MS } from '../constants';
 import { type Failure, ofTask } from '../failure';
 import { toUnknownTaskFailure } from '../mapping/unknownTask';
-import { isSettled, isSucceeded } from '../mapping/videoTask';
+import { isSettled, isSucceeded, toVideoTask } from '../mapping/videoTask';
 import type { VideoTask } from '../types';
 
 /** What a wait has seen of a task, as plain data that outlasts a suspension. */
@@ -9,6 +11,8 @@ export interface Sighting {
 	wasSeen?: boolean;
 	/** Epoch milliseconds. */
 	succeededAtMs?: number;
+	/** The record of a task that is complete: it is not asked for again. */
+	record?: IDataObject;
 }
 
 /** What a wait knows of one task. */
@@ -28,7 +32,9 @@ export class TaskWatch {
 		private readonly startMs: number,
 		readonly deadlineMs: number,
 		private readonly sighting: Sighting,
-	) {}
+	) {
+		this.task = toVideoTask(sighting.record);
+	}
 
 	get isSettled(): boolean {
 		return this.task !== undefined && isSettled(this.task);
@@ -58,6 +64,7 @@ export class TaskWatch {
 		this.task = task;
 		this.sighting.wasSeen = true;
 		if (isSucceeded(task)) this.sighting.succeededAtMs ??= nowMs;
+		if (this.isComplete(nowMs)) this.sighting.record = task.record;
 	}
 
 	/** The server does not know the task: final only after a while, since its copy may lag behind. */

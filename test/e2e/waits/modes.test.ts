@@ -82,7 +82,7 @@ it.each(durable)('$way by $mode with $count tasks asks at most three times per t
 	await ended();
 	expect(asksAbout(run, taskIds()).length / key.count).toBeLessThanOrEqual(3);
 	const posts = run.simulator.callbacks.filter(({ taskId }) => taskIds().includes(taskId));
-	expect(posts.length).toBeGreaterThanOrEqual(key.mode === 'callback' ? 10 * key.count : 0);
+	expect(posts).toHaveLength(key.mode === 'callback' ? 10 * key.count : 0);
 });
 
 describe.each(failing)('a failed task with $way by $mode, $onFailure and $onError', (key) => {

@@ -14,7 +14,7 @@ import {
 } from './useWaits.ts';
 
 /** Longer than a callback is checked for. */
-const RENDER_SECONDS = 40;
+const RENDER_SECONDS = 60;
 
 /** No callbacks of its own: what wakes a wait here is posted by the test, or its safety look. */
 const run = useN8n({ renderSeconds: RENDER_SECONDS });

@@ -1,0 +1,90 @@
+import { parse, stringify } from 'flatted';
+import type { INodeExecutionData, IRun, IRunExecutionData, ITaskData } from 'n8n-workflow';
+
+import { type EngineSetup, loadWorkflow, runEngine } from './engine.ts';
+import type { TestWorkflow } from './workflow.ts';
+
+/** An execution that has ended or waits, as n8n has it in its database. */
+export interface StoredExecution {
+	setup: EngineSetup;
+	status: IRun['status'];
+	/** Its data, as text. */
+	stored: string;
+}
+
+/** What wakes an execution that waits. */
+export type WakeUp = 'timer' | 'webhook';
+
+/** Runs a workflow until it ends or waits. */
+export async function startExecution(setup: EngineSetup): Promise<StoredExecution> {
+	return toStored(setup, await runEngine(setup));
+}
+
+/** Takes up an execution that waits, at once, whatever time it waits for. It stays as it is, for another wake-up. */
+export async function resumeExecution(
+	execution: StoredExecution,
+	wakeUp: WakeUp = 'timer',
+): Promise<StoredExecution> {
+	const { setup, status } = execution;
+	if (status !== 'waiting') throw new Error(`The execution does not wait: ${status}`);
+	const data = dataOf(execution);
+	if (wakeUp === 'webhook') prepareForWebhook(data);
+	return toStored(setup, await runEngine(setup, data));
+}
+
+/**
+ * A new execution that goes on where one has failed, as Retry in n8n's list of executions.
+ *
+ * @param changed the workflow as it is saved now; by default as it was
+ */
+export async function retryExecution(
+	execution: StoredExecution,
+	executionId: string,
+	changed?: TestWorkflow,
+): Promise<StoredExecution> {
+	const workflow = changed ?? execution.setup.workflow;
+	const setup: EngineSetup = { ...execution.setup, workflow, executionId, mode: 'retry' };
+	const data = dataOf(execution);
+	const { resultData, executionData } = data;
+	delete resultData.error;
+	const runs = resultData.runData[resultData.lastNodeExecuted!];
+	if (runs?.at(-1)?.error !== undefined) runs.pop();
+	if (changed) {
+		const loaded = await loadWorkflow(changed);
+		for (const entry of executionData!.nodeExecutionStack) entry.node = loaded.getNode(entry.node.name)!;
+	}
+	return toStored(setup, await runEngine(setup, data));
+}
+
+/** As it is read back from the database. */
+export function dataOf({ stored }: StoredExecution): IRunExecutionData {
+	return parse(stored) as IRunExecutionData;
+}
+
+/** Every run of a node, the first one first. */
+export function runsOf(execution: StoredExecution, nodeName: string): ITaskData[] {
+	return dataOf(execution).resultData.runData[nodeName] ?? [];
+}
+
+/** What each run of a node put out. */
+export function outputsOf(execution: StoredExecution, nodeName: string, output = 0): INodeExecutionData[][] {
+	return runsOf(execution, nodeName).map(({ data }) => data?.main?.[output] ?? []);
+}
+
+function toStored(setup: EngineSetup, { data, status }: IRun): StoredExecution {
+	const stored = stringify(data);
+	if (stored.includes(setup.credential.apiKey)) throw new Error('The key is stored with the execution');
+	return { setup, status, stored };
+}
+
+/** What n8n 2.x does before it takes up an execution that a webhook call has woken; the node answered with no items. */
+function prepareForWebhook(data: IRunExecutionData): void {
+	const { resultData, executionData } = data;
+	const entry = executionData!.nodeExecutionStack[0]!;
+	entry.node.disabled = true;
+	data.waitTill = undefined;
+	resultData.runData[resultData.lastNodeExecuted!]!.pop();
+	entry.data.main = [];
+	// 1.x leaves this out.
+	entry.metadata = { ...entry.metadata, forwardAllOutputs: true };
+}

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+
+import { resumeExecution } from '../suspendedRun.ts';
+import { SUBMIT_AND_WAIT, succeeded, suspended, useExecutions } from '../useExecutions.ts';
+
+const api = useExecutions({ bannedWords: ['blood'] });
+/** The prompt has another value in every run; the server gets the items in their order. */
+const oneByOne = {
+	...SUBMIT_AND_WAIT,
+	prompt: '={{ $json.prompt }} {{ Math.random() }}',
+	options: { concurrency: 1 },
+};
+/** n8n takes 0 ms between the tries for its default, a second. */
+const retryOnFail = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
+const items = [{ prompt: 'one' }, { prompt: 'two' }];
+const finished = () =>
+	succeeded(
+		prompts().map((prompt) => api.ended(prompt)),
+		items.length,
+	);
+const prompts = () => api.simulator.submissions.map(({ body }) => body.prompt as string);
+
+describe('a resumed execution', () => {
+	it('submits nothing again although the prompt has another value by now', async () => {
+		const execution = await api.start({ parameters: oneByOne, items });
+		expect(api.result(execution)).toEqual(suspended(2));
+		api.finishRenders();
+		const resumed = await resumeExecution(execution);
+		expect(api.result(resumed)).toEqual(finished());
+		expect(prompts().map((prompt) => prompt.split(' ')[0])).toEqual(['one', 'two']);
+		expect(api.requests()).toEqual(['submit', 'submit', 'list', 'list', 'fetch', 'fetch']);
+	});
+});
+
+describe('Retry On Fail', () => {
+	it('submits only what was refused, waits, and bills each item once', async () => {
+		api.simulator.fault({ on: 'submit', skip: 1, kind: 'code', code: 9 });
+		const execution = await api.start({ parameters: oneByOne, items, settings: retryOnFail });
+		expect(api.result(execution)).toEqual(suspended(2));
+		expect(api.requests()).toEqual(['submit', 'submit', 'submit', 'list']);
+		api.finishRenders();
+		const resumed = await resumeExecution(execution);
+		expect(api.result(resumed)).toEqual(finished());
+		expect(api.requests().slice(4)).toEqual(['list', 'fetch', 'fetch']);
+	});
+
+	it('submits again an item that had failed at the first place with Continue, as n8n tries it again', async () => {
+		api.simulator.fault({ on: 'submit', kind: 'code', code: 9 });
+		const execution = await api.start({
+			parameters: SUBMIT_AND_WAIT,
+			items: [{ prompt: 'one' }],
+			settings: { ...retryOnFail, onError: 'continueRegularOutput' },
+		});
+		expect(api.result(execution)).toEqual(suspended(1));
+		api.finishRenders();
+		expect(api.result(await resumeExecution(execution))).toEqual(succeeded([api.ended('one')], 1));
+		expect(api.requests()).toEqual(['submit', 'submit', 'fetch', 'fetch']);
+	});
+
+	it('asks no more for a task that failed while suspended, and does not bill it again', async () => {
+		api.simulator.script({ outcome: 'FAILURE', failReason: 'flagged' });
+		const execution = await api.start({ parameters: oneByOne, items, settings: retryOnFail });
+		api.finishRenders();
+		const resumed = await resumeExecution(execution);
+		const bad = api.idOf(prompts()[0]!);
+		expect(api.result(resumed)).toEqual({
+			...suspended(2),
+			status: 'error',
+			error: `Item 0: Task ${bad} ended with FAILURE: flagged`,
+		});
+		expect(api.requests()).toEqual(['submit', 'submit', 'list', 'list', 'fetch', 'fetch']);
+	});
+
+	it('does not submit after the suspension what was refused before it', async () => {
+		const execution = await api.start({
+			parameters: oneByOne,
+			items: [{ prompt: 'blood' }, { prompt: 'two' }],
+			settings: { ...retryOnFail, onError: 'continueRegularOutput' },
+		});
+		expect(api.result(execution)).toEqual(suspended(1));
+		api.finishRenders();
+		const resumed = await resumeExecution(execution);
+		const refusal = { error: expect.stringMatching(/^Item 0: The server refused the video \(code 24: /) };
+		expect(api.result(resumed)).toEqual(succeeded([refusal, api.ended(prompts()[0]!)], 1));
+		expect(api.requests().filter((route) => route === 'submit')).toHaveLength(2);
+	});
+});

@@ -1,0 +1,141 @@
+import type { OnError } from 'n8n-workflow';
+import { describe, expect, it } from 'vitest';
+
+import { dataOf, resumeExecution, runsOf } from '../suspendedRun.ts';
+import { paired, SUBMIT_AND_WAIT, succeeded, suspended, useExecutions, WAIT } from '../useExecutions.ts';
+import { MARKED_KEY } from '../withSimulator.ts';
+
+const api = useExecutions({ bannedWords: ['blood'] });
+const REFUSAL = expect.stringMatching(/^Item 1: The server refused the video \(code 24: /);
+
+/** Three items, of which the one in the middle fails to render. */
+async function startWithFailing(onFailure: string, onError: OnError) {
+	api.simulator.script({ when: { prompt: 'bad' }, outcome: 'FAILURE', failReason: 'flagged' });
+	const execution = await api.start({
+		parameters: { ...SUBMIT_AND_WAIT, onFailure },
+		items: [{ prompt: 'one' }, { prompt: 'bad' }, { prompt: 'three' }],
+		settings: { onError },
+	});
+	expect(api.result(execution)).toEqual(suspended(3));
+	api.finishRenders();
+	const resumed = await resumeExecution(execution);
+	const looks = ['list', 'list', 'fetch', 'fetch', 'fetch'];
+	expect(api.requests()).toEqual(['submit', 'submit', 'submit', ...looks]);
+	return resumed;
+}
+
+const failedTask = () =>
+	api.ended('bad', {
+		status: 'FAILURE',
+		succeeded: false,
+		failReason: 'flagged',
+		videoUrl: null,
+		videoUrls: [],
+	});
+const failureOfTask = () => `Item 1: Task ${api.idOf('bad')} ended with FAILURE: flagged`;
+
+describe('a task that fails while the execution is suspended', () => {
+	it('ends the execution, names the tasks of the others, and starts no next node', async () => {
+		const execution = await startWithFailing('throw', 'stopWorkflow');
+		expect(api.result(execution)).toEqual({ ...suspended(3), status: 'error', error: failureOfTask() });
+		const error = dataOf(execution).resultData.error as { description?: string; context?: object };
+		expect(error.description).toContain(`item 0: ${api.idOf('one')}, item 2: ${api.idOf('three')}`);
+		expect(error.context).toMatchObject({ itemIndex: 1, taskId: api.idOf('bad') });
+	});
+
+	it('becomes an error item at its place with Continue', async () => {
+		const execution = await startWithFailing('throw', 'continueRegularOutput');
+		const failure = { error: failureOfTask(), taskId: api.idOf('bad') };
+		expect(api.result(execution)).toEqual(succeeded([api.ended('one'), failure, api.ended('three')], 3));
+	});
+
+	it('leaves by the error output with its input', async () => {
+		const execution = await startWithFailing('throw', 'continueErrorOutput');
+		const [first, , third] = paired([api.ended('one'), {}, api.ended('three')]);
+		const failure = { prompt: 'bad', error: failureOfTask(), taskId: api.idOf('bad') };
+		expect(api.result(execution)).toEqual({
+			...succeeded([], 3),
+			outputs: [[first, third]],
+			errorOutputs: [[{ json: failure, pairedItem: { item: 1 } }]],
+			next: [paired([api.ended('one'), api.ended('three')])],
+			failed: [paired([failure])],
+		});
+	});
+
+	it.each(['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as const)(
+		'is output like any other when told to, with %s',
+		async (onError) => {
+			const execution = await startWithFailing('return', onError);
+			const outputs = [api.ended('one'), failedTask(), api.ended('three')];
+			expect(api.result(execution)).toEqual(succeeded(outputs, 3));
+		},
+	);
+});
+
+describe('an item that was refused before the suspension', () => {
+	const items = [{ prompt: 'one' }, { prompt: 'a sea of blood' }, { prompt: 'three' }];
+
+	it('keeps its error with Continue, and is not submitted again', async () => {
+		const settings = { onError: 'continueRegularOutput' as const };
+		const execution = await api.start({ parameters: SUBMIT_AND_WAIT, items, settings });
+		expect(api.result(execution)).toEqual(suspended(2));
+		api.finishRenders();
+		const resumed = await resumeExecution(execution);
+		expect(api.result(resumed)).toEqual(
+			succeeded([api.ended('one'), { error: REFUSAL }, api.ended('three')], 2),
+		);
+		expect(api.requests()).toEqual(['submit', 'submit', 'submit', 'list', 'list', 'fetch', 'fetch']);
+	});
+
+	it('leaves by the error output, and is not submitted again', async () => {
+		const settings = { onError: 'continueErrorOutput' as const };
+		const execution = await api.start({ parameters: SUBMIT_AND_WAIT, items, settings });
+		api.finishRenders();
+		const resumed = await resumeExecution(execution);
+		const [first, , third] = paired([api.ended('one'), {}, api.ended('three')]);
+		const failure = { prompt: 'a sea of blood', error: REFUSAL };
+		expect(api.result(resumed)).toEqual({
+			...succeeded([], 2),
+			outputs: [[first, third]],
+			errorOutputs: [[{ json: failure, pairedItem: { item: 1 } }]],
+			next: [paired([api.ended('one'), api.ended('three')])],
+			failed: [paired([failure])],
+		});
+		expect(api.requests()).toEqual(['submit', 'submit', 'submit', 'list', 'list', 'fetch', 'fetch']);
+	});
+
+	it('ends the execution without a suspension otherwise, and names the tasks that were accepted', async () => {
+		const parameters = { ...SUBMIT_AND_WAIT, options: { concurrency: 1 } };
+		const execution = await api.start({ parameters, items });
+		expect(execution.status).toBe('error');
+		const error = runsOf(execution, 'Video').map((run) => run.error);
+		expect(error).toMatchObject([
+			{ message: REFUSAL, description: expect.stringContaining(`item 0: ${api.idOf('one')}`) },
+		]);
+		expect(api.requests()).toEqual(['submit', 'submit']);
+	});
+
+	it('is kept with Wait too', async () => {
+		const [taskId] = await api.submitted(['one']);
+		const execution = await api.start({
+			parameters: WAIT,
+			items: [{ taskId: 'a b' }, { taskId }],
+			settings: { onError: 'continueRegularOutput' },
+		});
+		api.finishRenders();
+		const failure = { error: 'Item 0: Task ID "a b" is not a task id' };
+		expect(api.result(await resumeExecution(execution))).toEqual(succeeded([failure, api.ended('one')], 1));
+	});
+
+	it('does not bring the key into the stored execution when the server repeats it', async () => {
+		api.simulator.fault({ on: 'submit', kind: 'code', code: 9, description: `key ${MARKED_KEY} is blocked` });
+		const execution = await api.start({
+			parameters: { ...SUBMIT_AND_WAIT, options: { concurrency: 1 } },
+			items: [{ prompt: 'one' }, { prompt: 'two' }],
+			settings: { onError: 'continueRegularOutput' },
+		});
+		expect(execution.status).toBe('waiting');
+		expect(execution.stored).toContain('key *** is blocked');
+		expect(execution.stored).not.toContain(MARKED_KEY);
+	});
+});

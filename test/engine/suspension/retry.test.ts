@@ -1,0 +1,106 @@
+import type { INodeParameters } from 'n8n-workflow';
+import { describe, expect, it } from 'vitest';
+
+import { resumeExecution, retryExecution } from '../suspendedRun.ts';
+import {
+	SUBMIT_AND_WAIT,
+	succeeded,
+	suspended,
+	toSimpleWorkflow,
+	useExecutions,
+	WAIT,
+} from '../useExecutions.ts';
+
+const api = useExecutions();
+const oneByOne = { ...SUBMIT_AND_WAIT, options: { concurrency: 1 } };
+const items = [{ prompt: 'one' }, { prompt: 'two' }];
+const failed = (billed: number) => ({ ...suspended(billed), status: 'error', error: expect.any(String) });
+const submittedPrompts = () => api.simulator.submissions.map(({ body }) => body.prompt);
+const finished = (...prompts: string[]) =>
+	succeeded(
+		prompts.map((prompt) => api.ended(prompt)),
+		api.simulator.billedSubmissions,
+	);
+
+/** An execution that has failed because the server refused the second of two items. */
+async function startRefused(parameters: INodeParameters = oneByOne, times = 1) {
+	api.simulator.fault({ on: 'submit', skip: 1, times, kind: 'code', code: 9 });
+	const execution = await api.start({ parameters, items });
+	expect(api.result(execution)).toEqual(failed(1));
+	return execution;
+}
+
+/** An execution that has failed after its suspension because the server rejected the key. */
+async function startRejected(parameters: INodeParameters, inputs: object[]) {
+	const execution = await api.start({ parameters, items: inputs });
+	const faults = (['list', 'fetch'] as const).map((on) =>
+		api.simulator.fault({ on, kind: 'status', status: 401, times: Infinity }),
+	);
+	const resumed = await resumeExecution(execution);
+	expect(api.result(resumed)).toEqual(failed(2));
+	for (const fault of faults) fault.remove();
+	return resumed;
+}
+
+describe('the retry of a failed execution', () => {
+	it('submits only what had not been accepted, and waits for everything', async () => {
+		const execution = await retryExecution(await startRefused(), '2');
+		expect(api.result(execution)).toEqual(suspended(2));
+		api.finishRenders();
+		expect(api.result(await resumeExecution(execution))).toEqual(finished('one', 'two'));
+		expect(submittedPrompts()).toEqual(['one', 'two']);
+	});
+
+	it('submits nothing when everything had been accepted before a suspension', async () => {
+		const execution = await retryExecution(await startRejected(oneByOne, items), '2');
+		expect(api.result(execution)).toEqual(suspended(2));
+		api.finishRenders();
+		expect(api.result(await resumeExecution(execution))).toEqual(finished('one', 'two'));
+		expect(submittedPrompts()).toEqual(['one', 'two']);
+	});
+
+	it('waits again for the tasks of Wait', async () => {
+		const taskIds = await api.submitted(['one', 'two']);
+		const inputs = taskIds.map((taskId) => ({ taskId }));
+		const execution = await retryExecution(await startRejected(WAIT, inputs), '2');
+		expect(api.result(execution)).toEqual(suspended(2));
+		api.finishRenders();
+		expect(api.result(await resumeExecution(execution))).toEqual(finished('one', 'two'));
+	});
+
+	it('bills once what a second retry needs again', async () => {
+		const second = await retryExecution(await startRefused(oneByOne, 2), '2');
+		expect(api.result(second)).toEqual(failed(1));
+		const third = await retryExecution(second, '3');
+		api.finishRenders();
+		expect(api.result(await resumeExecution(third))).toEqual(finished('one', 'two'));
+		expect(submittedPrompts()).toEqual(['one', 'two']);
+	});
+
+	it('bills nothing twice when the retry before it failed without submitting anything', async () => {
+		const motion = '={{ $execution.id === "2" ? "wild" : "low" }}';
+		const second = await retryExecution(await startRefused({ ...oneByOne, motion }), '2');
+		expect(api.result(second)).toMatchObject({ error: 'Item 0: Motion "wild" is neither low nor high' });
+		const third = await retryExecution(second, '3');
+		api.finishRenders();
+		expect(api.result(await resumeExecution(third))).toEqual(finished('one', 'two'));
+		expect(submittedPrompts()).toEqual(['one', 'two']);
+	});
+
+	it('submits an item again when its request has another value now, and only that one', async () => {
+		const prompt = '={{ $json.prompt }}{{ $itemIndex === 0 ? " of " + $execution.id : "" }}';
+		const rejected = await startRejected({ ...oneByOne, prompt }, items);
+		const execution = await retryExecution(rejected, '2');
+		expect(submittedPrompts()).toEqual(['one of 1', 'two', 'one of 2']);
+		api.finishRenders();
+		expect(api.result(await resumeExecution(execution))).toEqual(finished('one of 2', 'two'));
+	});
+
+	it('submits everything again when the saved workflow asks for something else now', async () => {
+		const changed = toSimpleWorkflow({ ...oneByOne, prompt: '={{ $json.prompt }} at night' }, items);
+		const execution = await retryExecution(await startRejected(oneByOne, items), '2', changed);
+		expect(submittedPrompts()).toEqual(['one', 'two', 'one at night', 'two at night']);
+		api.finishRenders();
+		expect(api.result(await resumeExecution(execution))).toEqual(finished('one at night', 'two at night'));
+	});
+});

@@ -1,0 +1,145 @@
+import type { IDataObject, INode, INodeExecutionData, INodeParameters } from 'n8n-workflow';
+import { expect } from 'vitest';
+
+import type { SimulatorOptions } from '../simulator/index.ts';
+import type { EngineSetup } from './engine.ts';
+import { dataOf, outputsOf, runsOf, startExecution, type StoredExecution } from './suspendedRun.ts';
+import { MARKED_KEY, useSimulator } from './withSimulator.ts';
+import { chain, inputNode, testNode, toWorkflow, videoNode } from './workflow.ts';
+
+type Run = Omit<EngineSetup, 'credential' | 'workflow'>;
+
+interface Start extends Run {
+	parameters: INodeParameters;
+	items?: object[];
+	/** Settings of the node, such as On Error. */
+	settings?: Partial<INode>;
+}
+
+export const SUBMIT_AND_WAIT = {
+	operation: 'submitAndWait',
+	waitUsing: 'suspend',
+	image: 'https://example.com/a.png',
+	prompt: '={{ $json.prompt }}',
+};
+
+export const WAIT = { operation: 'wait', waitUsing: 'suspend', taskId: '={{ $json.taskId }}' };
+
+const RENDER_SECONDS = 60;
+
+/** Executions against a fresh simulator for each test, whose renders stand still until they are told to go on. */
+export function useExecutions(options: SimulatorOptions = {}) {
+	let nowMs = Date.now();
+	let requestsBefore = 0;
+	const api = useSimulator({ renderSeconds: RENDER_SECONDS, clock: () => nowMs, ...options });
+
+	const startWorkflow = async (workflow: EngineSetup['workflow'], run: Run = {}) => {
+		requestsBefore = api.simulator.requests.length;
+		const credential = { apiKey: MARKED_KEY, baseUrl: api.simulator.baseUrl };
+		return await startExecution({ workflow, credential, ...run });
+	};
+	const submissionOf = (prompt: string) => {
+		const submissions = api.simulator.submissions.filter(({ body }) => body.prompt === prompt);
+		if (submissions.length !== 1) throw new Error(`"${prompt}" was billed ${submissions.length} times`);
+		return submissions[0]!;
+	};
+	const idOf = (prompt: string) => submissionOf(prompt).id;
+
+	return {
+		get simulator() {
+			return api.simulator;
+		},
+		startWorkflow,
+		/** Runs Input > Video > Next, with Failed at the error output. */
+		start: async ({ parameters, items = [{}], settings, ...run }: Start) =>
+			await startWorkflow(toSimpleWorkflow(parameters, items, settings), run),
+		/** Puts in one running task per prompt, in this order. */
+		submitted: async (prompts: string[]) => {
+			const taskIds: string[] = [];
+			for (const prompt of prompts) taskIds.push(...(await api.submitted([prompt])));
+			return taskIds;
+		},
+		/** The id of the one task that was submitted with this prompt. */
+		idOf,
+		/** Lets all renders finish. */
+		finishRenders: () => void (nowMs += 2 * RENDER_SECONDS * 1000),
+		/** What the node outputs for the one task that was submitted with this prompt, once it has ended. */
+		ended: (prompt: string, change: IDataObject = {}) => {
+			const { id, acceptedAtMs } = submissionOf(prompt);
+			const links = Array.from(
+				{ length: 4 },
+				(_, index) => `${api.simulator.baseUrl}/results/${id}_${index}.mp4`,
+			);
+			return {
+				taskId: id,
+				status: 'SUCCESS',
+				finished: true,
+				succeeded: true,
+				progress: 100,
+				videoUrl: links[0],
+				videoUrls: links,
+				state: null,
+				prompt,
+				failReason: null,
+				submitTime: new Date(acceptedAtMs).toISOString(),
+				startTime: new Date(acceptedAtMs).toISOString(),
+				finishTime: new Date(acceptedAtMs + RENDER_SECONDS * 1000).toISOString(),
+				...change,
+			};
+		},
+		/** The routes of all requests since the workflow was started. */
+		requests: () => api.simulator.requests.slice(requestsBefore).map(({ route }) => route),
+		/** All there is to see of an execution of the simple workflow, and what it cost. */
+		result: (execution: StoredExecution) => ({
+			status: execution.status,
+			outputs: outputsOf(execution, 'Video'),
+			errorOutputs: outputsOf(execution, 'Video', 1),
+			next: outputsOf(execution, 'Next'),
+			failed: outputsOf(execution, 'Failed'),
+			hints: runsOf(execution, 'Video').flatMap(({ hints }) => (hints ?? []).map(({ message }) => message)),
+			error: dataOf(execution).resultData.error?.message,
+			billed: api.simulator.billedSubmissions,
+		}),
+	};
+}
+
+/** Items with this json, each paired with the input item at its place. */
+export function paired(jsons: IDataObject[]): INodeExecutionData[] {
+	return jsons.map((json, item) => ({ json, pairedItem: { item } }));
+}
+
+/** The result of an execution that went through: what the node put out once is what the next node received once. */
+export function succeeded(jsons: IDataObject[], billed: number, hints: unknown[] = []) {
+	const items = paired(jsons);
+	return {
+		status: 'success',
+		outputs: [items],
+		errorOutputs: [[]],
+		next: [items],
+		failed: [],
+		hints,
+		error: undefined,
+		billed,
+	};
+}
+
+/** The result of an execution that is suspended. */
+export function suspended(billed: number, hints: unknown[] = []) {
+	const none = { errorOutputs: [[]], next: [], failed: [], error: undefined };
+	return { status: 'waiting', outputs: [[]], ...none, hints, billed };
+}
+
+/** A hint in callback mode; n8n runs at a local address in these tests. */
+export const LOCAL_ADDRESS_HINT = expect.stringContaining('a local address: a server on the internet cannot');
+
+export function toSimpleWorkflow(parameters: INodeParameters, items: object[], settings?: Partial<INode>) {
+	return toWorkflow(
+		{
+			Input: inputNode(items),
+			Video: videoNode(parameters, settings),
+			Next: testNode('test.pass'),
+			Failed: testNode('test.pass'),
+		},
+		[...chain('Input', 'Video', 'Next'), { from: 'Video', output: 1, to: 'Failed' }],
+	);
+}

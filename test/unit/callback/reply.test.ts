@@ -1,0 +1,89 @@
+import type { IWebhookFunctions } from 'n8n-workflow';
+import { describe, expect, it } from 'vitest';
+
+import {
+	ignored,
+	refused,
+	reply,
+	replyRejected,
+	toUnchecked,
+} from '../../../nodes/MidjourneyVideo/callback/reply.ts';
+import { Failure } from '../../../nodes/MidjourneyVideo/failure.ts';
+
+/** n8n's side of an answer: what the caller gets, and what is logged. */
+function createContext() {
+	const sent: unknown[] = [];
+	const log: string[] = [];
+	const context = {
+		getNode: () => ({ name: 'Videos' }),
+		getResponseObject: () => ({
+			status: (status: number) => ({ json: (body: unknown) => sent.push({ status, body }) }),
+		}),
+		logger: {
+			error: (text: string) => log.push(`error ${text}`),
+			warn: (text: string) => log.push(`warn ${text}`),
+			info: (text: string) => log.push(`info ${text}`),
+			debug: (text: string) => log.push(`debug ${text}`),
+		},
+	};
+	return { context: context as unknown as IWebhookFunctions, sent, log };
+}
+
+describe('reply', () => {
+	it('answers the caller itself, and gives n8n nothing to start with', () => {
+		const { context, sent, log } = createContext();
+		expect(reply(context, 202, { a: [1] })).toStrictEqual({ noWebhookResponse: true });
+		expect(sent).toEqual([{ status: 202, body: { a: [1] } }]);
+		expect(log).toEqual([]);
+	});
+});
+
+describe('replyRejected', () => {
+	it('answers 200 to what is ignored, with the reason', () => {
+		const { context, sent, log } = createContext();
+		expect(replyRejected(context, ignored('Not now'))).toStrictEqual({ noWebhookResponse: true });
+		expect(sent).toEqual([{ status: 200, body: { ignored: 'Not now' } }]);
+		expect(log).toEqual(['debug Videos: callback ignored. Not now']);
+	});
+
+	it.each([400, 401, 403] as const)(
+		'answers %i to what strangers send, without a line in every log',
+		(status) => {
+			const { context, sent, log } = createContext();
+			const rejection = refused(status, 'Not signed', 'by 1.2.3.4');
+			expect(replyRejected(context, rejection)).toStrictEqual({ noWebhookResponse: true });
+			expect(sent).toEqual([{ status, body: { error: 'Not signed' } }]);
+			expect(log).toEqual(['debug Videos: callback refused. Not signed (by 1.2.3.4)']);
+		},
+	);
+
+	it('warns the operator of a 503, and keeps the detail from the caller', () => {
+		const { context, sent, log } = createContext();
+		const rejection = refused(503, 'Cannot ask', 'HTTP 401 from api.example');
+		expect(replyRejected(context, rejection)).toStrictEqual({ noWebhookResponse: true });
+		expect(sent).toEqual([{ status: 503, body: { error: 'Cannot ask' } }]);
+		expect(log).toEqual(['warn Videos: callback refused. Cannot ask (HTTP 401 from api.example)']);
+	});
+
+	it.each([undefined, ''])('logs no empty brackets when the detail is %j', (detail) => {
+		const { context, log } = createContext();
+		replyRejected(context, refused(503, 'Cannot ask', detail));
+		expect(log).toEqual(['warn Videos: callback refused. Cannot ask']);
+	});
+});
+
+describe('toUnchecked', () => {
+	it.each([
+		['an error', new Error('Broken'), 'Broken'],
+		['a failure', new Failure('No access'), 'No access'],
+		['text', 'thrown as text', 'thrown as text'],
+		['nothing', undefined, 'undefined'],
+	])('turns %s that was thrown into a 503', (_what, thrown, detail) => {
+		expect(toUnchecked(thrown)).toEqual({
+			kind: 'refused',
+			status: 503,
+			reason: 'The node cannot check callbacks now',
+			detail,
+		});
+	});
+});
