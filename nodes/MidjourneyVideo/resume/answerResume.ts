@@ -78,11 +78,11 @@ async function confirmSettled(
 async function ask(taskIds: string[], { known, list, fetch }: ResumeTools): Promise<void> {
 	const open = taskIds.filter((taskId) => !known.settled.has(taskId));
 	const listed = open.length > 1 ? await list(open, CONFIRM_REQUEST_TIMEOUT_MS) : undefined;
-	const told = open.filter((taskId) => known.told.has(taskId));
-	const tasks =
-		listed ??
-		(await Promise.all(told.map(async (taskId) => await fetch(taskId, CONFIRM_REQUEST_TIMEOUT_MS))));
-	for (const task of tasks) {
+	const note = (task: VideoTask | undefined) => {
 		if (task && isSettled(task)) known.settled.add(task.id);
-	}
+	};
+	if (listed) return listed.forEach(note);
+	const told = open.filter((taskId) => known.told.has(taskId));
+	// One that fails must not keep the others from being noted.
+	await Promise.all(told.map(async (taskId) => await fetch(taskId, CONFIRM_REQUEST_TIMEOUT_MS).then(note)));
 }

@@ -1,4 +1,11 @@
-import type { IExecuteData, IExecuteFunctions } from 'n8n-workflow';
+import {
+	type IDataObject,
+	type IExecuteData,
+	type IExecuteFunctions,
+	type IRunExecutionData,
+	type IWebhookFunctions,
+	NodeHelpers,
+} from 'n8n-workflow';
 
 /**
  * The one file that touches what n8n's engine keeps to itself, measured on n8n 1.123.81 and 2.40.7.
@@ -36,7 +43,7 @@ export function toSuspendObstacle(context: IExecuteFunctions): string | undefine
 export async function suspendExecution(context: IExecuteFunctions, until: Date): Promise<void> {
 	const entry = context.getExecuteData();
 	const { nodeExecutionStack } = toEngineState(context).executionData!;
-	const again: IExecuteData = { ...entry, node: { ...entry.node }, data: { ...entry.data } };
+	const again: IExecuteData = { ...entry, data: { ...entry.data } };
 	entry.data = { ...entry.data, main: [] };
 	// Of its own, because `disabled` is set on it: other entries of this node share the object, even when stored.
 	entry.node = { ...entry.node };
@@ -44,7 +51,15 @@ export async function suspendExecution(context: IExecuteFunctions, until: Date):
 	await context.putExecutionToWait(until);
 }
 
-function toEngineState(context: IExecuteFunctions): EngineState {
+/** What the node has stored with the execution that a webhook call is about; n8n offers `getContext` to runs only. */
+export function readNodeContext(context: IWebhookFunctions): IDataObject {
+	const state = toEngineState(context);
+	return state.executionData
+		? NodeHelpers.getContext(state as IRunExecutionData, 'node', context.getNode())
+		: {};
+}
+
+function toEngineState(context: IExecuteFunctions | IWebhookFunctions): EngineState {
 	return (context as unknown as { runExecutionData?: EngineState }).runExecutionData ?? {};
 }
 

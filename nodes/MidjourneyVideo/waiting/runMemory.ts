@@ -3,6 +3,7 @@ import type { IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { isObject } from '../mapping/json';
 import type { StoredFailure } from '../failure';
 import type { SubmitReceipt } from '../types';
+import { readNodeContext } from './engine';
 import type { Sighting } from './taskWatch';
 
 /**
@@ -86,11 +87,6 @@ export function findAccepted(
 
 /** The suspension that the execution of a webhook call is in; undefined when the node has left none behind. */
 export function readSuspension(context: IWebhookFunctions): Suspension | undefined {
-	// Escaped, because braces would end the expression.
-	const name = JSON.stringify(context.getNode().name).replace(
-		/[{}]/g,
-		(brace) => `\\u00${brace.charCodeAt(0).toString(16)}`,
-	);
-	const memory: unknown = context.evaluateExpression(`{{ $node[${name}].context["${KEY}"] }}`, 0);
+	const memory = readNodeContext(context)[KEY];
 	return isObject(memory) ? (memory as unknown as RunMemory).suspension : undefined;
 }

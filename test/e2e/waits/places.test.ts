@@ -36,6 +36,27 @@ function wired(name: string, nodes: VideoNode[], ...wires: Array<[from: string, 
 	return { ...workflow, connections };
 }
 
+/** Sends the first item to the one side and all others to the other side. */
+const branch: VideoNode = {
+	name: 'If',
+	type: 'n8n-nodes-base.if',
+	typeVersion: 2.2,
+	parameters: {
+		conditions: {
+			options: { caseSensitive: true, leftValue: '', typeValidation: 'strict', version: 2 },
+			conditions: [
+				{
+					leftValue: '={{ $json.prompt === "a" }}',
+					rightValue: '',
+					operator: { type: 'boolean', operation: 'true', singleValue: true },
+				},
+			],
+			combinator: 'and',
+		},
+		options: {},
+	},
+};
+
 type WorkflowWires = Array<Array<{ node: string; type: 'main'; index: number }>>;
 
 const jsonsOf = (items: Array<{ json: Record<string, unknown> }>) => items.map(({ json }) => json);
@@ -104,18 +125,6 @@ describe.concurrent('a wait by callback', () => {
 	it.each(['v0', 'v1'])(
 		'after a branch and before a Merge runs the Merge once with everything (execution order %s)',
 		async (executionOrder) => {
-			const isFirst = {
-				leftValue: '={{ $json.prompt === "a" }}',
-				rightValue: '',
-				operator: { type: 'boolean', operation: 'true', singleValue: true },
-			};
-			const options = { caseSensitive: true, leftValue: '', typeValidation: 'strict', version: 2 };
-			const branch = {
-				name: 'If',
-				type: 'n8n-nodes-base.if',
-				typeVersion: 2.2,
-				parameters: { conditions: { options, conditions: [isFirst], combinator: 'and' }, options: {} },
-			};
 			const merge = { name: 'Merge', type: 'n8n-nodes-base.merge', typeVersion: 3, parameters: {} };
 			const nodes = [branch, video(WAITING_NODE), video('Other'), merge];
 			const wires: Array<[string, string]> = [
@@ -134,6 +143,25 @@ describe.concurrent('a wait by callback', () => {
 				1, 1, 1,
 			]);
 			expect(outcomeOf(execution).next).toMatchObject(toVideos(taskIds()));
+		},
+	);
+
+	it.each(['v0', 'v1'])(
+		'that both sides of a branch lead to runs once for each side (execution order %s)',
+		async (executionOrder) => {
+			const nodes = [branch, video(WAITING_NODE)];
+			const wires: Array<[string, string]> = [
+				['Items', 'If'],
+				['If#0', WAITING_NODE],
+				['If#1', WAITING_NODE],
+			];
+			const workflow = { ...wired(`sides-${executionOrder}`, nodes, ...wires), settings: { executionOrder } };
+			const { ended, taskIds } = await startWait(run, workflow, PROMPTS);
+			const execution = await ended();
+			const sides = [0, 1].map((index) => jsonsOf(nodeOutput(execution, WAITING_NODE, { run: index })));
+			expect(execution.status).toBe('success');
+			expect(sides).toMatchObject([toVideos(taskIds().slice(0, 1)), toVideos(taskIds().slice(1))]);
+			expect(nodeRuns(execution, WAITING_NODE)).toHaveLength(2);
 		},
 	);
 

@@ -4,13 +4,13 @@ import type { IDataObject, IHttpRequestOptions, IWebhookFunctions } from 'n8n-wo
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { respondToResume } from '../../../nodes/MidjourneyVideo/resume/respondToResume.ts';
-import { createEvaluate, createMemory } from '../waiting/storedExecution.ts';
+import { createMemory, createStoredRun } from '../waiting/storedExecution.ts';
 
 const NAME = 'Wait for {all} "videos"';
 const STAYS_SUSPENDED = { noWebhookResponse: true };
 const GOES_ON = { noWebhookResponse: true, workflowData: [] };
 
-type Method = 'getCredentials' | 'getRequestObject' | 'getHeaderData' | 'getQueryData' | 'evaluateExpression';
+type Method = 'getCredentials' | 'getRequestObject' | 'getHeaderData' | 'getQueryData';
 
 interface Call {
 	body?: string | null;
@@ -33,8 +33,7 @@ async function post(nodeContext: IDataObject, { body, contentType, statuses = {}
 	const requests: string[] = [];
 	const toRecord = (id: string) => ({ id, status: statuses[id] });
 	const context = {
-		getNode: () => ({ id: 'node', name: NAME }),
-		evaluateExpression: createEvaluate(NAME, nodeContext),
+		...createStoredRun(NAME, nodeContext),
 		getCredentials: async () => ({ apiKey: 'sk-key-of-the-test', baseUrl: 'https://api.example' }),
 		getHeaderData: () => ({ 'content-type': contentType ?? 'application/json' }),
 		getQueryData: () => ({ signature: 'n8n' }),
@@ -162,7 +161,7 @@ describe('respondToResume', () => {
 		});
 	});
 
-	it.each(['evaluateExpression', 'getHeaderData', 'getRequestObject', 'getQueryData'] as const)(
+	it.each(['getHeaderData', 'getRequestObject', 'getQueryData'] as const)(
 		'answers 503 and does not reject when n8n’s %s throws',
 		async (method) => {
 			expect(await post(suspendFor('1'), { change: { [method]: throwing('Broken') } })).toEqual({

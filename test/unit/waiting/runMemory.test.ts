@@ -7,7 +7,7 @@ import {
 	openRunMemory,
 	readSuspension,
 } from '../../../nodes/MidjourneyVideo/waiting/runMemory.ts';
-import { createEvaluate, createMemory, createRunContext, reload } from './storedExecution.ts';
+import { createMemory, createRunContext, createStoredRun, reload } from './storedExecution.ts';
 
 const NOW_MS = 1_700_000_000_000;
 const LATER_MS = NOW_MS + 300_000;
@@ -123,10 +123,7 @@ describe('findAccepted', () => {
 
 describe('readSuspension', () => {
 	const read = (name: string, nodeContext: IDataObject) =>
-		readSuspension({
-			getNode: () => ({ name }),
-			evaluateExpression: createEvaluate(name, nodeContext),
-		} as unknown as IWebhookFunctions);
+		readSuspension(createStoredRun(name, nodeContext) as IWebhookFunctions);
 
 	it.each([
 		'Midjourney Video',
@@ -142,6 +139,8 @@ describe('readSuspension', () => {
 		'line\nbreak\tand tab',
 		'${1 + 1} // /* $now */',
 		'first.first() isEmpty()',
+		'a.constructor',
+		'line\u2028separator',
 		'',
 	])('finds what a node called %j has stored', (name) => {
 		const memory = createMemory({ suspension });

@@ -1,12 +1,4 @@
-import {
-	type IDataObject,
-	type IExecuteFunctions,
-	type INode,
-	type INodeTypes,
-	type IRunExecutionData,
-	NodeHelpers,
-	Workflow,
-} from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import type { RunMemory } from '../../../nodes/MidjourneyVideo/waiting/runMemory.ts';
 
@@ -28,35 +20,12 @@ export function createRunContext(
 	return context as unknown as IExecuteFunctions;
 }
 
-/** n8n's own evaluation of expressions, in an execution that has stored this with the node. */
-export function createEvaluate(nodeName: string, nodeContext: IDataObject): (expression: string) => unknown {
-	const node: INode = {
-		id: 'node',
-		name: nodeName,
-		type: 'test.node',
-		typeVersion: 1,
-		position: [0, 0],
-		parameters: {},
+/** n8n's side of a webhook call for an execution that has stored this with the node. */
+export function createStoredRun(nodeName: string, nodeContext: IDataObject): object {
+	return {
+		getNode: () => ({ id: 'node', name: nodeName }),
+		runExecutionData: { executionData: { contextData: { [`node:${nodeName}`]: nodeContext } } },
 	};
-	const nodeTypes = { getByNameAndVersion: () => undefined } as unknown as INodeTypes;
-	const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
-	const run = {
-		resultData: { runData: {} },
-		executionData: { contextData: {} },
-	} as unknown as IRunExecutionData;
-	Object.assign(NodeHelpers.getContext(run, 'node', node), nodeContext);
-	return (expression) =>
-		workflow.expression.resolveSimpleParameterValue(
-			`=${expression}`,
-			{},
-			run,
-			0,
-			0,
-			nodeName,
-			[],
-			'webhook',
-			{},
-		);
 }
 
 /** The memory of a run that has done nothing yet. */
