@@ -16,19 +16,19 @@ export const waitFields: INodeProperties[] = [
 				name: 'Callback',
 				value: 'callback',
 				description:
-					'The execution is stored, and goes on when Midjourney calls back: at once, and without keeping a worker busy. n8n must be reachable from the internet.',
+					'Stored without a worker, and woken at once when Midjourney calls back. n8n must be reachable from the internet.',
 			},
 			{
 				name: 'Polling',
 				value: 'polling',
 				description:
-					'The execution keeps running and asks every few seconds. It keeps a worker busy, and is lost when n8n restarts.',
+					'Keeps running and asks every few seconds. A worker is busy all the time, and a restart of n8n ends it.',
 			},
 			{
 				name: 'Suspend',
 				value: 'suspend',
 				description:
-					'The execution is stored, and looks about every minute, without keeping a worker busy. Works everywhere. Test runs use polling instead.',
+					'Stored without a worker, and looks about every minute. Works everywhere; test runs poll instead.',
 			},
 		],
 		default: 'suspend',
