@@ -8,6 +8,7 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 
+import { webhookMethods } from './callback/webhookMethods';
 import { properties } from './descriptions';
 import { operations, type OperationName } from './operations';
 import { createItemRun } from './operations/itemRun';
@@ -43,14 +44,7 @@ export class MidjourneyVideo implements INodeType {
 		return [toOutputItems(this, results)];
 	}
 
-	/** The address comes into being with the suspension: there is nothing to register, find or remove. */
-	webhookMethods = {
-		default: {
-			checkExists: async () => true,
-			create: async () => true,
-			delete: async () => true,
-		},
-	};
+	webhookMethods = webhookMethods;
 
 	/** A callback about a task that the suspended execution waits for. */
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {

@@ -6,6 +6,7 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 
+import { webhookMethods } from './callback/webhookMethods';
 import { triggerProperties } from './descriptions/trigger';
 import { triggerPanel } from './descriptions/triggerPanel';
 import { respondToCallback } from './trigger/respondToCallback';
@@ -30,14 +31,7 @@ export class MidjourneyVideoTrigger implements INodeType {
 		properties: triggerProperties,
 	};
 
-	/** Each submission brings its own callback URL: at the API there is nothing to register, find or remove. */
-	webhookMethods = {
-		default: {
-			checkExists: async () => true,
-			create: async () => true,
-			delete: async () => true,
-		},
-	};
+	webhookMethods = webhookMethods;
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		return await respondToCallback(this);

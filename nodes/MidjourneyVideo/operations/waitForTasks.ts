@@ -53,10 +53,13 @@ export async function waitForTasks(
 		await suspend(context, waiting, outcomes, mode, memory);
 		return 'suspended';
 	}
-	return requests.map((request) => {
+	const results = requests.map((request) => {
 		if (!isValue(request)) return request;
 		return toItemResult(request, ends[waiting.indexOf(request)]!);
 	});
+	// n8n stores the memory with the execution, which has the records in its output now.
+	if (!results.some(isFailure)) memory.sightings = {};
+	return results;
 }
 
 /** A task that nobody waits for any more, because the item's other values are wrong, is told. */

@@ -13,6 +13,21 @@ const optionFields = properties.find(({ name }) => name === 'options')!.options!
 const fieldsFor = (operation: string) =>
 	properties.filter(({ displayOptions }) => displayOptions?.show?.operation?.includes(operation) ?? true);
 
+/** What is sent with a submission. */
+const SUBMIT_FIELDS = [
+	'startFrom',
+	'imageInput',
+	'image',
+	'imageTaskId',
+	'imageIndex',
+	'action',
+	'taskId',
+	'index',
+	'prompt',
+	'motion',
+	'videoType',
+];
+
 describe('the node’s parameters', () => {
 	it('offer exactly the operations that exist', () => {
 		const offered = properties.find(({ name }) => name === 'operation')!.options as INodePropertyOptions[];
@@ -21,37 +36,11 @@ describe('the node’s parameters', () => {
 
 	it('keep the names that workflows are saved with, in the order of the panel', () => {
 		const names = (operation: string) => fieldsFor(operation).map(({ name }) => name);
-		expect(names('submit')).toEqual([
-			'operation',
-			'startFrom',
-			'imageInput',
-			'image',
-			'imageTaskId',
-			'imageIndex',
-			'action',
-			'taskId',
-			'index',
-			'prompt',
-			'motion',
-			'videoType',
-			'callback',
-			'callbackUrl',
-			'options',
-		]);
+		expect(names('submit')).toEqual(['operation', ...SUBMIT_FIELDS, 'callback', 'callbackUrl', 'options']);
 		expect(names('get')).toEqual(['operation', 'taskId', 'simplify', 'options']);
 		expect(names('submitAndWait')).toEqual([
 			'operation',
-			'startFrom',
-			'imageInput',
-			'image',
-			'imageTaskId',
-			'imageIndex',
-			'action',
-			'taskId',
-			'index',
-			'prompt',
-			'motion',
-			'videoType',
+			...SUBMIT_FIELDS,
 			'waitUsing',
 			'maxWaitMinutes',
 			'onFailure',
