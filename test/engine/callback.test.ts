@@ -96,3 +96,23 @@ describe('submit with a callback URL', () => {
 		expect(api.simulator.requests).toEqual([]);
 	});
 });
+
+describe('submit with callback "resume"', () => {
+	it('sends the address of the execution, and says once that a local one is not reached', async () => {
+		const { items, hints, record } = await api.run({
+			parameters: { ...withCallback, callback: 'resume' },
+			items: [{}, {}],
+			callbackSecret: MARKED_SECRET,
+		});
+		// With n8n's own token, which is no signature of ours.
+		const resumeUrl = expect.stringMatching(
+			/^http:\/\/127\.0\.0\.1\/webhook-waiting\/1\?signature=[\da-f]{64}$/,
+		) as string;
+		expect(hooks()).toEqual([resumeUrl, resumeUrl]);
+		expect(items).toHaveLength(2);
+		expect(hints).toEqual([
+			expect.stringMatching(/^The callback URL begins with http:\/\/127\.0\.0\.1, a local address: /),
+		]);
+		expect(record).not.toContain(MARKED_SECRET);
+	});
+});
