@@ -77,7 +77,9 @@ async function confirmSettled(
 /** One question about everything that is not known to have settled. */
 async function ask(taskIds: string[], { known, list, fetch }: ResumeTools): Promise<void> {
 	const open = taskIds.filter((taskId) => !known.settled.has(taskId));
-	const listed = open.length > 1 ? await list(open, CONFIRM_REQUEST_TIMEOUT_MS) : undefined;
+	// Without a working list call the tasks that callbacks have told of are asked for one by one.
+	const listed =
+		open.length > 1 ? await list(open, CONFIRM_REQUEST_TIMEOUT_MS).catch(() => undefined) : undefined;
 	const note = (task: VideoTask | undefined) => {
 		if (task && isSettled(task)) known.settled.add(task.id);
 	};

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { Failure } from '../../../nodes/MidjourneyVideo/failure.ts';
 import { answerResume } from '../../../nodes/MidjourneyVideo/resume/answerResume.ts';
 import { createApi, play, START_MS, tell, toSuspension } from './tools.ts';
 
@@ -135,6 +136,23 @@ describe('answerResume does not resume', () => {
 });
 
 describe('answerResume where the API has no list call', () => {
+	it('asks one by one when the list call fails, too', async () => {
+		const api = createApi(finished);
+		const list = async () => await Promise.reject(new Failure('Broken'));
+		const answers = tell({ ...api, tools: { ...api.tools, list } }, toSuspension(['1', '2']), [
+			{ id: '1' },
+			{ id: '2', afterMs: 5_000 },
+		]);
+		expect(await answers).toEqual([OTHERS_OPEN, 'resumed']);
+		expect(api.log).toEqual(['0s fetch 1', '5s fetch 2']);
+	});
+
+	it('knows the end of a task although asking for another one fails', async () => {
+		const api = createApi((id) => (id === '1' ? new Failure('Away') : 'SUCCESS'), { hasList: false });
+		const posts = [{ id: '1' }, { id: '2' }];
+		expect(await tell(api, toSuspension(['1', '2']), posts)).toEqual([UNCONFIRMED, OTHERS_OPEN]);
+	});
+
 	it('asks about the told task only', async () => {
 		const api = createApi(finished, { hasList: false });
 		expect(await tell(api, toSuspension(['1', '2', '3']), [{ id: '2' }])).toEqual([OTHERS_OPEN]);

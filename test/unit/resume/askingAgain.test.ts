@@ -65,11 +65,19 @@ describe('answerResume asks again', () => {
 		]);
 	});
 
-	it('after a fault of the list call, which all callbacks of the moment share', async () => {
+	it('after a fault, with one question for all callbacks of the moment', async () => {
 		const api = createApi((_id, elapsedMs) => (elapsedMs < 5_000 ? new Failure('Away') : 'SUCCESS'));
 		const posts = [{ id: '1' }, { id: '2' }];
 		expect(await tell(api, toSuspension(['1', '2']), posts)).toEqual(['resumed', REPEATED]);
-		expect(api.log).toEqual(['0s list 1,2', '2s list 1,2', '6s list 1,2']);
+		expect(api.log).toEqual([
+			'0s list 1,2',
+			'0s fetch 1',
+			'0s fetch 2',
+			'2s list 1,2',
+			'2s fetch 1',
+			'2s fetch 2',
+			'6s list 1,2',
+		]);
 	});
 
 	it('as soon as there is another callback, which may end the wait of the first', async () => {
