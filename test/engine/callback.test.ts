@@ -55,6 +55,13 @@ describe('submit with a callback URL', () => {
 		expect(hooks()).toEqual(['https://example.com/own']);
 	});
 
+	it('does not ask for a Callback URL when Extra Fields has one', async () => {
+		const options = { extraFields: { notifyHook: 'https://example.com/own' } };
+		const { error } = await api.run({ parameters: { ...withCallback, callbackUrl: '={{ "" }}', options } });
+		expect(error).toBeUndefined();
+		expect(hooks()).toEqual(['https://example.com/own']);
+	});
+
 	it('says once, however many items there are, that a local address is not reached, and succeeds', async () => {
 		const { items, hints } = await api.run({
 			parameters: { ...withCallback, callbackUrl: 'http://localhost:5678/webhook/8c2e/callback' },

@@ -42,15 +42,18 @@ export function toResumeUrl(context: IExecuteFunctions): string {
 /**
  * The body with the address that the server posts changes of the task to; one that Extra Fields has put there wins.
  *
+ * @param readCallback asked for only when Extra Fields has none
  * @param readSecret the credential's Callback Secret, empty when there is none
- * @throws Failure for an address that the API would refuse
+ * @throws Failure for a callback that cannot work
  */
 export async function withCallback(
 	body: SubmitBody,
-	callback: Callback,
+	readCallback: () => Callback,
 	readSecret: () => Promise<string>,
 ): Promise<SubmitBody> {
-	if (callback.kind === 'none' || body.notifyHook !== undefined) return body;
+	if (body.notifyHook !== undefined) return body;
+	const callback = readCallback();
+	if (callback.kind === 'none') return body;
 	const { kind, url } = callback;
 	const secret = kind === 'url' ? await readSecret() : '';
 	const nonce = randomBytes(16).toString('hex');

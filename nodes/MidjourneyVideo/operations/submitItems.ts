@@ -30,7 +30,7 @@ export async function submitItems(
 	const requests = await stage(inputs, async (_input, itemIndex) => {
 		const request = readSubmitRequest(context, itemIndex);
 		const requestKey = toRequestKey(request);
-		const body = await withCallback(request.body, readCallback(itemIndex), readSecret);
+		const body = await withCallback(request.body, () => readCallback(itemIndex), readSecret);
 		return { ...request, body, requestKey, accepted: findAccepted(memory, itemIndex, requestKey) };
 	});
 	addCallbackHints(

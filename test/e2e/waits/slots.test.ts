@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest';
 
-import { waitUntil } from '../../n8n/index.ts';
+import { nodeOutput, waitUntil } from '../../n8n/index.ts';
 import { useN8n } from '../useN8n.ts';
-import { nodeOutput } from '../../n8n/index.ts';
 import { videoNodes, WAITING_NODE, type WaitUsing, waitWorkflow } from './useWaits.ts';
 
 const SLOTS = 2;
