@@ -34,6 +34,18 @@ export const UNKNOWN_TASK_GRACE_MS = 15_000;
 /** A server that has never answered a wait for this long is misconfigured rather than briefly away. */
 export const NEVER_ANSWERED_LIMIT_MS = 60_000;
 
+/** Pause after the first failure of a request that may be repeated; each next one is twice as long. */
+export const FIRST_PAUSE_MS = 1_000;
+
+/** The pauses grow up to this. */
+export const LONGEST_PAUSE_MS = 15_000;
+
+/** How long a read is repeated outside a wait, which has its own time. */
+export const READ_REPEAT_LIMIT_MS = 30_000;
+
+/** How long a refused submission is repeated: rate limits are mostly counted by the minute. */
+export const SUBMIT_REPEAT_LIMIT_MS = 60_000;
+
 /** The last look before a deadline may take this long, whatever time is left. */
 export const SHORTEST_LOOK_TIMEOUT_MS = 5_000;
 

@@ -12,8 +12,8 @@ export function toItemError(node: INode, failure: Failure, itemIndex: number): N
 }
 
 /**
- * n8n's error for a run with failed items: names each of them, and the tasks of the others, so that nothing paid for
- * is lost from sight.
+ * n8n's error for a run with failed items: names each of them, and the tasks of all items, so that nothing paid for is
+ * lost from sight.
  */
 export function toRunError(node: INode, results: ItemResult[]): NodeFailure {
 	const failures = results
@@ -27,18 +27,29 @@ export function toRunError(node: INode, results: ItemResult[]): NodeFailure {
 	const more = hidden.length > 0 ? [`and ${hidden.length} more`] : [];
 	const rest = hidden.length > 0 ? `The others that failed: ${hidden.join('; ')}.` : '';
 	const advice = [...new Set(failures.map((entry) => entry.failure.description))].join(' ');
-	const description = [advice, rest, toOtherTasks(results)].filter(Boolean).join(' ');
+	const description = [advice, rest, toTasks(results), toNotBegun(results)].filter(Boolean).join(' ');
 	return toNodeError(node, [...summary, ...shown, ...more].join('. '), description, failure, itemIndex);
 }
 
-/** Which tasks belong to the items that did not fail. */
-function toOtherTasks(results: ItemResult[]): string {
+/** Which tasks belong to the items; those that the message names are left out. */
+function toTasks(results: ItemResult[]): string {
 	const tasks = results.flatMap((result, itemIndex) => {
-		// Without Simplify an item is the API's object.
-		const taskId = isValue(result) ? (result.taskId ?? result.id) : undefined;
-		return taskId === undefined ? [] : [`item ${itemIndex}: ${String(taskId)}`];
+		const taskId = toTaskId(result);
+		const isNamed = isFailure(result) && result.message.includes(String(taskId));
+		return taskId === undefined || isNamed ? [] : [`item ${itemIndex}: ${taskId}`];
 	});
-	return tasks.length > 0 ? `Tasks of the other items, which the server has: ${tasks.join(', ')}.` : '';
+	return tasks.length > 0 ? `Tasks that the server has: ${tasks.join(', ')}.` : '';
+}
+
+function toTaskId(result: ItemResult): string | undefined {
+	if (isFailure(result)) return result.taskId;
+	// Without Simplify an item is the API's object.
+	return isValue(result) ? String(result.taskId ?? result.id) : undefined;
+}
+
+function toNotBegun(results: ItemResult[]): string {
+	const { length } = results.filter((result) => result === undefined);
+	return length > 0 ? `${length} of ${results.length} items were not begun.` : '';
 }
 
 function toNodeError(

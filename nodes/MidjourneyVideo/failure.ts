@@ -3,7 +3,9 @@ interface FailureDetails {
 	description?: string;
 	taskId?: string;
 	httpStatus?: number;
-	isTransient?: boolean;
+	isRepeatable?: boolean;
+	retryAfterMs?: number;
+	mayBeBilled?: boolean;
 }
 
 /** What went wrong with one item, told for the user. The node turns it into n8n's own errors. */
@@ -14,8 +16,14 @@ export class Failure extends Error {
 
 	readonly httpStatus?: number;
 
-	/** True when the same question may be answered a moment later: network faults, 429, 5xx. */
-	readonly isTransient: boolean;
+	/** True when the same request may be sent again: it has done nothing, and may be answered a moment later. */
+	readonly isRepeatable: boolean;
+
+	/** How long the server wants to be left alone. */
+	readonly retryAfterMs?: number;
+
+	/** True for a submission of which nobody knows whether it was accepted. It is never sent again. */
+	readonly mayBeBilled: boolean;
 
 	constructor(message: string, details: FailureDetails = {}) {
 		super(message);
@@ -23,18 +31,20 @@ export class Failure extends Error {
 		this.description = details.description;
 		this.taskId = details.taskId;
 		this.httpStatus = details.httpStatus;
-		this.isTransient = details.isTransient ?? false;
+		this.isRepeatable = details.isRepeatable ?? false;
+		this.retryAfterMs = details.retryAfterMs;
+		this.mayBeBilled = details.mayBeBilled ?? false;
 	}
 }
 
-/** A failure as plain data. */
-export interface StoredFailure extends FailureDetails {
+/** What a user reads of a failure, as plain data. */
+export interface StoredFailure extends Pick<FailureDetails, 'description' | 'taskId' | 'httpStatus'> {
 	message: string;
 }
 
 export function toStoredFailure(failure: Failure): StoredFailure {
-	const { message, description, taskId, httpStatus, isTransient } = failure;
-	return { message, description, taskId, httpStatus, isTransient };
+	const { message, description, taskId, httpStatus } = failure;
+	return { message, description, taskId, httpStatus };
 }
 
 export function ofStoredFailure({ message, ...details }: StoredFailure): Failure {
@@ -44,12 +54,14 @@ export function ofStoredFailure({ message, ...details }: StoredFailure): Failure
 /** The failure for anything thrown, e.g. n8n's own error about an expression. */
 export function toFailure(error: unknown): Failure {
 	if (error instanceof Failure) return error;
-	if (!(error instanceof Error)) return new Failure(String(error));
+	if (!(error instanceof Error)) return new Failure(typeof error === 'string' ? error : NO_REASON);
 	const { description } = error as Error & { description?: unknown };
-	return new Failure(error.message, {
+	return new Failure(error.message || NO_REASON, {
 		description: typeof description === 'string' ? description : undefined,
 	});
 }
+
+const NO_REASON = 'Something failed without giving a reason';
 
 /** The same failure, told of a task: its id is kept with the error and with the error item. */
 export function ofTask(failure: Failure, taskId: string): Failure {

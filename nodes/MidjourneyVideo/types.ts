@@ -56,12 +56,16 @@ export interface ApiRequest {
 	path: string;
 	body?: IDataObject;
 	timeoutMs: number;
+	/** Whether its answer is waited for even when the user presses Stop. */
+	outlivesStop?: boolean;
 }
 
 export interface ApiResponse {
 	status: number;
 	/** Where a redirect points to; redirects are not followed. */
 	location: string | null;
+	/** How long the server wants to be left alone, in milliseconds. */
+	retryAfterMs?: number;
 	/** The body as text, the key blotted out. */
 	text: string;
 }

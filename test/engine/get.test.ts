@@ -57,17 +57,6 @@ describe('get', () => {
 			context: { itemIndex: 0, taskId: '123' },
 		});
 	});
-
-	it.each([
-		['html', 'HTTP 200: a web page, "Just a moment..."'],
-		['truncated', 'broke off its answer'],
-		['reset', 'closed the connection without an answer'],
-	] as const)('tells a %s answer in words', async (kind, message) => {
-		const taskId = api.simulator.addVideoTask();
-		api.simulator.fault({ on: 'fetch', kind });
-		const { error } = await api.run({ parameters: get, items: [{ taskId }] });
-		expect(error?.message).toContain(message);
-	});
 });
 
 describe('a server below a path', () => {

@@ -38,7 +38,7 @@ describe('toRunError', () => {
 		const results = [{ taskId: '11' }, new Failure('No', { description: 'Do this.' }), { taskId: '13' }];
 		expect(toRunError(node, results)).toMatchObject({
 			message: 'Item 1: No',
-			description: 'Do this. Tasks of the other items, which the server has: item 0: 11, item 2: 13.',
+			description: 'Do this. Tasks that the server has: item 0: 11, item 2: 13.',
 			context: { itemIndex: 1 },
 		});
 	});
@@ -51,8 +51,16 @@ describe('toRunError', () => {
 		];
 		expect(toRunError(node, results)).toMatchObject({
 			message: '2 of 3 items failed. Item 0: A. Item 2: B',
-			description: 'Do this.',
+			description: 'Do this. 1 of 3 items were not begun.',
 		});
+	});
+
+	it('names the task of a failed item whose message does not', () => {
+		const results = [
+			new Failure('Max Wait is wrong', { taskId: '11' }),
+			new Failure('Task 12 ended with FAILURE', { taskId: '12' }),
+		];
+		expect(toRunError(node, results).description).toBe('Tasks that the server has: item 0: 11.');
 	});
 
 	it('names ten of many in the message and the others in the description', () => {

@@ -8,6 +8,7 @@ import {
 import { type Failure, toFailure } from '../failure';
 import { toTaskEvent } from '../mapping/callbackTask';
 import { hasState, stateOf } from '../mapping/state';
+import { toPauseMs } from '../mapping/pause';
 import { isSettled, toStateText } from '../mapping/videoTask';
 import type { Clock, VideoTask } from '../types';
 
@@ -15,6 +16,8 @@ export interface ConfirmTools {
 	/** The full record of a task, undefined when the server does not know it. */
 	fetchTask: (taskId: string, timeoutMs: number) => Promise<VideoTask | undefined>;
 	clock: Clock;
+	/** From 0 to 1. */
+	random: () => number;
 }
 
 export type Confirmation =
@@ -31,7 +34,7 @@ export type Confirmation =
  */
 export async function confirmCallback(
 	callback: VideoTask,
-	{ fetchTask, clock }: ConfirmTools,
+	{ fetchTask, clock, random }: ConfirmTools,
 ): Promise<Confirmation> {
 	const endMs = clock.now() + CONFIRM_LIMIT_MS;
 	let pauseMs = FIRST_CONFIRM_PAUSE_MS;
@@ -47,7 +50,8 @@ export async function confirmCallback(
 		if (confirmation.kind === 'confirmed') confirmed = confirmation;
 		const leftMs = endMs - clock.now();
 		if (isFinal || leftMs <= 0) return confirmed ?? confirmation;
-		await clock.sleep(Math.min(pauseMs, leftMs));
+		const failure = answer instanceof Error ? answer : undefined;
+		await clock.sleep(Math.min(toPauseMs(pauseMs, random(), failure), leftMs));
 		pauseMs *= CONFIRM_PAUSE_GROWTH;
 	}
 }
@@ -59,7 +63,7 @@ interface Verdict {
 }
 
 function toVerdict(answer: VideoTask | Failure, callback: VideoTask): Verdict {
-	if (answer instanceof Error) return toUnconfirmed(answer.message, !answer.isTransient);
+	if (answer instanceof Error) return toUnconfirmed(answer.message, !answer.isRepeatable);
 	const event = toTaskEvent(callback);
 	const shows = `the API shows ${toStateText(answer)}`;
 	if (!mayHaveState(answer, stateOf(callback.record)))

@@ -7,6 +7,9 @@ import { MAYBE_ACCEPTED_ADVICE, toSubmitAdvice } from './submitAdvice';
 /** Submitted, already there, queued. */
 const ACCEPTED_CODES = new Set([1, 21, 22]);
 
+/** Queue full, group saturated: refused before any work. */
+const BUSY_CODES = new Set([23, 30]);
+
 /** Not found, validation, upstream failure, queue full, banned word, group saturated: nothing was accepted. */
 const REFUSED_CODES = new Set([3, 4, 9, 23, 24, 30]);
 
@@ -26,6 +29,7 @@ export function toSubmitReceipt(response: ApiResponse, body: SubmitBody): Submit
 		throw new Failure(`The server accepted the video (code ${code}) but gave no task id`, {
 			description: MAYBE_ACCEPTED_ADVICE,
 			httpStatus: response.status,
+			mayBeBilled: true,
 		});
 	}
 	return {
@@ -40,22 +44,29 @@ export function toSubmitReceipt(response: ApiResponse, body: SubmitBody): Submit
 function toSubmitFailure(response: ApiResponse, body: SubmitBody): Failure {
 	const refusal = toRefusal(response);
 	const text = toRefusalText(refusal);
-	const isRefused = isOk(response) ? isKnownRefusal(refusal) : isRefusedStatus(response.status);
-	return new Failure(
-		isRefused ? `The server refused the video (${text})` : `The server gave no clear answer (${text})`,
-		{
-			description: isRefused ? toSubmitAdvice(refusal, body) : MAYBE_ACCEPTED_ADVICE,
-			httpStatus: response.status,
-		},
-	);
+	const httpStatus = response.status;
+	if (!isRefused(refusal)) {
+		return new Failure(`The server gave no clear answer (${text})`, {
+			description: MAYBE_ACCEPTED_ADVICE,
+			httpStatus,
+			mayBeBilled: true,
+		});
+	}
+	return new Failure(`The server refused the video (${text})`, {
+		description: toSubmitAdvice(refusal, body),
+		httpStatus,
+		isRepeatable: httpStatus === 429 || BUSY_CODES.has(Number(refusal.code ?? NaN)),
+		retryAfterMs: response.retryAfterMs,
+	});
 }
 
-/** An answer with HTTP 200 that has a code nobody documented may mean anything. Gateways' own errors have a type. */
-function isKnownRefusal({ code, type }: Refusal): boolean {
-	return REFUSED_CODES.has(Number(code ?? NaN)) || type !== null;
-}
-
-/** From 5xx on, and after a timeout, the API may have accepted what a gateway could not answer any more. */
-function isRefusedStatus(status: number): boolean {
+/**
+ * From 5xx on, and after a timeout, the API may have accepted what a gateway could not answer any more. An answer with
+ * HTTP 200 that has a code nobody documented may mean anything; gateways' own errors have a type.
+ */
+function isRefused(refusal: Refusal): boolean {
+	const { status, code, type } = refusal;
+	if (ACCEPTED_CODES.has(Number(code ?? NaN))) return false;
+	if (isOk(refusal)) return REFUSED_CODES.has(Number(code ?? NaN)) || type !== null;
 	return status < 500 && status !== 408;
 }

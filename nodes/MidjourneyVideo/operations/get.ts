@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { READ_REPEAT_LIMIT_MS } from '../constants';
 import { toEnteredTaskId } from '../mapping/taskId';
 import { toTaskOutput } from '../mapping/taskOutput';
 import { toUnknownTaskFailure } from '../mapping/unknownTask';
@@ -12,8 +13,9 @@ import { readOptions, toRequestOptions } from './options';
 export const get: Operation = async ({ context, itemIndexes, stage }) => {
 	const send = createSendRequest(context);
 	const requests = await stage(itemIndexes, (itemIndex) => readGetRequest(context, itemIndex));
-	return await stage(requests, async ({ taskId, timeoutMs, simplify }) => {
-		const task = await fetchTask(send, taskId, timeoutMs);
+	return await stage(requests, async ({ taskId, timeoutMs, simplify }, _itemIndex, repeat) => {
+		const look = async () => await fetchTask(send, taskId, timeoutMs);
+		const task = await repeat(look, READ_REPEAT_LIMIT_MS);
 		if (!task) throw toUnknownTaskFailure(taskId);
 		return toTaskOutput(task, simplify);
 	});

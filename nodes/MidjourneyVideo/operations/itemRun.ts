@@ -2,6 +2,8 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { type Failure, toFailure } from '../failure';
 import { mapConcurrently } from '../transport/concurrency';
+import { createRepeat, type Repeat } from '../transport/repeat';
+import { createClock } from '../waiting/clock';
 import { toSharedConcurrency } from './options';
 
 /** What became of one input item: a value, a failure, or nothing because an earlier failure ended the work. */
@@ -16,13 +18,13 @@ export interface ItemRun {
 	/**
 	 * Runs one stage for every item that the stage before brought through; failures of that stage are handed on.
 	 * Unless items may fail one by one (On Error), a failure keeps everything from starting that has not started yet,
-	 * so that nothing is paid for in a run that is bound to fail.
+	 * and from being repeated, so that nothing is paid for in a run that is bound to fail.
 	 *
 	 * @returns one result per item, in item order
 	 */
 	stage: <Input, Output>(
 		inputs: Array<ItemResult<Input>>,
-		work: (input: Input, itemIndex: number) => Promise<Output> | Output,
+		work: (input: Input, itemIndex: number, repeat: Repeat) => Promise<Output> | Output,
 	) => Promise<Array<ItemResult<Output>>>;
 }
 
@@ -40,20 +42,22 @@ export function createItemRun(context: IExecuteFunctions): ItemRun {
 		isStopped,
 		stage: async <Input, Output>(
 			inputs: Array<ItemResult<Input>>,
-			work: (input: Input, itemIndex: number) => Promise<Output> | Output,
+			work: (input: Input, itemIndex: number, repeat: Repeat) => Promise<Output> | Output,
 		) => {
 			let hasFailed = inputs.some(isFailure);
+			const mayGoOn = () => !isStopped() && (continueOnFail || !hasFailed);
+			const clock = createClock(() => !mayGoOn());
+			const repeat = createRepeat({ clock, random: Math.random, mayGoOn });
 			const runOne = async (input: ItemResult<Input>, itemIndex: number): Promise<ItemResult<Output>> => {
 				if (!isValue(input)) return input;
 				try {
-					return await work(input, itemIndex);
+					return await work(input, itemIndex, repeat);
 				} catch (error) {
 					hasFailed = true;
 					return toFailure(error);
 				}
 			};
-			const mayStart = () => !isStopped() && (continueOnFail || !hasFailed);
-			const results = await mapConcurrently(inputs, toSharedConcurrency(inputs), runOne, mayStart);
+			const results = await mapConcurrently(inputs, toSharedConcurrency(inputs), runOne, mayGoOn);
 			return results.map((result, index) => {
 				const input = inputs[index];
 				return result ?? (isFailure(input) ? input : undefined);

@@ -1,24 +1,29 @@
-import { ofStoredFailure } from '../failure';
+import { ofStoredFailure, ofTask, toFailure } from '../failure';
 import type { RunMemory } from '../waiting/runMemory';
 import { addCallbackHints, type Callback } from './callback';
-import { isFailure, type ItemResult, type ItemRun, type Operation } from './itemRun';
+import { isFailure, isValue, type ItemResult, type ItemRun, type Operation } from './itemRun';
 import { openWait } from './openWait';
 import { submitItems } from './submitItems';
+import { toSubmitOutput } from './submitOnce';
 import { waitForTasks } from './waitForTasks';
 import type { WaitMode } from './waitMode';
 import { readWaitSettings } from './waitSettings';
 
 /** Submits one video per item and waits for all of them. */
 export const submitAndWait: Operation = async (run) => {
-	const { context, stage } = run;
+	const { context, isStopped, stage } = run;
 	const opened = openWait(context);
 	if (!opened) return 'endedElsewhere';
 	const { mode, memory } = opened;
 	// After a suspension nothing is submitted any more.
 	const submitted = memory.suspension ? recall(run, mode, memory) : await submitNow(run, mode, memory);
 	if (submitted.some(isFailure) && !context.continueOnFail()) return submitted;
+	if (isStopped()) return submitted;
 	const taskIds = await stage(submitted, ({ taskId }) => taskId as string);
-	return await waitForTasks(run, taskIds, mode, memory);
+	return await waitForTasks(run, taskIds, mode, memory).catch((error: unknown) =>
+		// Whatever broke must not take the ids with it.
+		taskIds.map((taskId) => (isValue(taskId) ? ofTask(toFailure(error), taskId) : taskId)),
+	);
 };
 
 async function submitNow(run: ItemRun, mode: WaitMode, memory: RunMemory): Promise<ItemResult[]> {
@@ -37,7 +42,7 @@ function recall({ context, itemIndexes }: ItemRun, mode: WaitMode, memory: RunMe
 	return itemIndexes.map((itemIndex) => {
 		const failed = memory.failed[itemIndex];
 		if (failed) return ofStoredFailure(failed);
-		const accepted = memory.accepted[itemIndex];
-		return accepted && { ...accepted.receipt };
+		const submission = memory.submissions[itemIndex];
+		return submission && toSubmitOutput(submission);
 	});
 }

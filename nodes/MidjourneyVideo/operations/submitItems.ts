@@ -1,21 +1,24 @@
 import { createHash } from 'node:crypto';
 
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { READ_REPEAT_LIMIT_MS, SUBMIT_REPEAT_LIMIT_MS } from '../constants';
 import { Failure } from '../failure';
 import { toTaskPicture } from '../mapping/imageTask';
 import { UNKNOWN_TASK_ADVICE } from '../mapping/unknownTask';
 import { createSecretReader } from '../transport/credential';
 import { fetchTask, submitVideo } from '../transport/endpoints';
 import { createSendRequest } from '../transport/request';
-import type { SendRequest } from '../types';
-import { findAccepted, type RunMemory } from '../waiting/runMemory';
+import type { VideoTask } from '../types';
+import { findSubmission, type RunMemory, type Submission, type SubmissionKeys } from '../waiting/runMemory';
 import { addCallbackHints, type Callback, withCallback } from './callback';
 import { isValue, type ItemResult, type ItemRun } from './itemRun';
+import { submitOnce, toSubmitOutput } from './submitOnce';
 import { readSubmitRequest, type SubmitRequest } from './submitRequest';
 
 /**
  * Submits one video per item. Every item is read and checked, and every image task looked up, before the first
- * submission leaves: a mistake in one item costs nothing. What was accepted is in the memory before anything can fail
- * after it, and is not submitted again.
+ * submission leaves: a mistake in one item costs nothing. What was submitted before is not submitted again.
  *
  * @param inputs the items; one that has failed already is not submitted
  */
@@ -29,54 +32,73 @@ export async function submitItems(
 	const readSecret = createSecretReader(context);
 	const requests = await stage(inputs, async (_input, itemIndex) => {
 		const request = readSubmitRequest(context, itemIndex);
-		const requestKey = toRequestKey(request);
+		const keys = toKeys(context, itemIndex, request);
 		const body = await withCallback(request.body, () => readCallback(itemIndex), readSecret);
-		return { ...request, body, requestKey, accepted: findAccepted(memory, itemIndex, requestKey) };
+		const earlier = findSubmission(memory, itemIndex, keys);
+		if (earlier) memory.submissions[itemIndex] = earlier;
+		return { ...request, keys, body, output: earlier && toSubmitOutput(earlier) };
 	});
 	addCallbackHints(
 		context,
 		requests.filter(isValue).map(({ body }) => body.notifyHook),
 	);
-	const ready = await stage(requests, async (request, itemIndex) =>
-		request.accepted
-			? request
-			: await withTaskPicture(request, send, (hint) =>
-					context.addExecutionHints({ message: `Item ${itemIndex}: ${hint}`, location: 'outputPane' }),
-				),
-	);
-	return await stage(ready, async (request, itemIndex) => {
-		const { requestKey, body } = request;
-		const receipt = request.accepted ?? (await submitVideo(send, request));
-		memory.accepted[itemIndex] = { requestKey, receipt };
-		return { ...receipt, state: body.state ?? null };
+	const ready = await stage(requests, async (request, itemIndex, repeat) => {
+		const { imageTask, output, timeoutMs } = request;
+		if (!imageTask || output) return request;
+		const look = async () => await fetchTask(send, imageTask.taskId, timeoutMs);
+		return withTaskPicture(request, imageTask, await repeat(look, READ_REPEAT_LIMIT_MS), (hint) =>
+			context.addExecutionHints({ message: `Item ${itemIndex}: ${hint}`, location: 'outputPane' }),
+		);
+	});
+	return await stage(ready, async (request, itemIndex, repeat) => {
+		const { output, keys, body } = request;
+		if (output) return output;
+		const submit = async () => await submitVideo(send, request);
+		const attempt = async () =>
+			await submitOnce(memory, itemIndex, { ...keys, state: body.state ?? null }, submit);
+		const submission = await repeat(attempt, SUBMIT_REPEAT_LIMIT_MS);
+		logAcceptance(context, itemIndex, submission);
+		return toSubmitOutput(submission);
 	});
 }
 
-/** A digest of what is asked for. The callback is no part of it: its nonce and its execution differ every time. */
-function toRequestKey({ body, speed, imageTask }: SubmitRequest): string {
-	return createHash('sha256')
-		.update(JSON.stringify([body, speed, imageTask ?? null]))
-		.digest('hex');
+/** Where a task id is still to be found when n8n is killed, or the execution stopped, before the node has ended. */
+function logAcceptance(context: IExecuteFunctions, itemIndex: number, { receipt }: Submission): void {
+	const place = `${context.getNode().name}, execution ${context.getExecutionId()}, item ${itemIndex}`;
+	context.logger.info(`${place}: the server has accepted task ${receipt?.taskId}`);
 }
 
-async function withTaskPicture<Request extends SubmitRequest>(
+/** The callback is no part of it: its nonce and its execution differ every time. */
+function toKeys(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	{ body, speed, imageTask }: SubmitRequest,
+): SubmissionKeys {
+	return {
+		requestKey: toDigest([body, speed, imageTask ?? null]),
+		sourceKey: toDigest([context.getNode().parameters, context.getInputData()[itemIndex]?.json]),
+	};
+}
+
+function toDigest(value: unknown): string {
+	return createHash('sha256').update(JSON.stringify(value)).digest('hex');
+}
+
+function withTaskPicture<Request extends SubmitRequest>(
 	request: Request,
-	send: SendRequest,
+	{ taskId, imageIndex }: { taskId: string; imageIndex: number },
+	task: VideoTask | undefined,
 	addHint: (hint: string) => void,
-): Promise<Request> {
-	const { imageTask, body, timeoutMs } = request;
-	if (!imageTask) return request;
-	const task = await fetchTask(send, imageTask.taskId, timeoutMs);
+): Request {
 	if (!task) {
-		throw new Failure(`The server knows no image task ${imageTask.taskId}`, {
-			description: UNKNOWN_TASK_ADVICE,
-		});
+		throw new Failure(`The server knows no image task ${taskId}`, { description: UNKNOWN_TASK_ADVICE });
 	}
-	const picture = toTaskPicture(task, imageTask.imageIndex);
+	const picture = toTaskPicture(task, imageIndex);
 	if (picture.isGrid) {
 		addHint(
 			`image task ${task.id} has only its 2×2 grid, which is now the first frame. Upscale one of its pictures first to start from that one.`,
 		);
 	}
+	const { body } = request;
 	return { ...request, body: { ...body, image: body.image ?? picture.url } };
 }

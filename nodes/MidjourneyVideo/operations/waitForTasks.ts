@@ -42,6 +42,7 @@ export async function waitForTasks(
 	const outcomes = await pollUntilSettled(waiting, {
 		lookup: createLookup(createSendRequest(context), waiting),
 		clock,
+		random: Math.random,
 		isStopped,
 		startMs: memory.startMs,
 		sightings: memory.sightings,

@@ -7,6 +7,7 @@ import {
 import { ignored, refused, type Rejection } from '../callback/reply';
 import { toFailure } from '../failure';
 import { toCallbackTask } from '../mapping/callbackTask';
+import { toPauseMs } from '../mapping/pause';
 import { isSettled } from '../mapping/videoTask';
 import type { Clock, VideoTask } from '../types';
 import type { Suspension } from '../waiting/runMemory';
@@ -17,6 +18,8 @@ export interface ResumeTools {
 	list: (taskIds: string[], timeoutMs: number) => Promise<VideoTask[] | undefined>;
 	fetch: (taskId: string, timeoutMs: number) => Promise<VideoTask | undefined>;
 	clock: Clock;
+	/** From 0 to 1. */
+	random: () => number;
 	known: KnownSuspension;
 }
 
@@ -57,19 +60,16 @@ async function confirmSettled(
 	taskIds: string[],
 	tools: ResumeTools,
 ): Promise<string | undefined> {
-	const { known, clock } = tools;
+	const { known, clock, random } = tools;
 	const endMs = clock.now() + CONFIRM_LIMIT_MS;
 	known.told.add(taskId);
 	for (let pauseMs = FIRST_SETTLED_PAUSE_MS; !known.settled.has(taskId); pauseMs *= 2) {
 		known.asking ??= ask(taskIds, tools).finally(() => delete known.asking);
-		const objection = await known.asking.then(
-			() => 'the API shows it as running',
-			(error: unknown) => toFailure(error).message,
-		);
+		const failure = await known.asking.then(() => undefined, toFailure);
 		if (known.settled.has(taskId)) break;
 		const leftMs = endMs - clock.now();
-		if (leftMs <= 0) return objection;
-		await clock.sleep(Math.min(pauseMs, leftMs));
+		if (leftMs <= 0) return failure?.message ?? 'the API shows it as running';
+		await clock.sleep(Math.min(toPauseMs(pauseMs, random(), failure), leftMs));
 	}
 	return undefined;
 }

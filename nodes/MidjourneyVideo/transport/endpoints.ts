@@ -9,13 +9,15 @@ import type { ApiResponse, SendRequest, Speed, SubmitBody, SubmitReceipt, VideoT
 
 export const SUBMIT_PATH = '/mj/submit/video';
 
-/** `POST /mj/submit/video`: starts a task, which costs money. Never sent twice. */
+/** `POST /mj/submit/video`: starts a task, which costs money. */
 export async function submitVideo(
 	send: SendRequest,
 	{ body, speed, timeoutMs }: { body: SubmitBody; speed: Speed; timeoutMs: number },
 ): Promise<SubmitReceipt> {
 	const path = `${speed && `/mj-${speed}`}${SUBMIT_PATH}`;
-	return toSubmitReceipt(await send({ method: 'POST', path, body, timeoutMs }), body);
+	// Broken off, it would leave a task that may be billed and that nobody knows.
+	const response = await send({ method: 'POST', path, body, timeoutMs, outlivesStop: true });
+	return toSubmitReceipt(response, body);
 }
 
 /** `GET /mj/task/{id}/fetch`: the full record of one task, undefined when the server does not know it. */
@@ -71,7 +73,8 @@ function toLookFailure(response: ApiResponse, about: string): Failure {
 	return new Failure(`The server gave no record ${about} (${toRefusalText(refusal)})`, {
 		description: toAccessAdvice(refusal) ?? 'Ask again later. The task itself is not affected.',
 		httpStatus: status,
+		retryAfterMs: response.retryAfterMs,
 		// An unreadable 200 comes from a proxy in front, mostly for a moment only.
-		isTransient: status === 200 || status === 408 || status === 429 || status >= 500,
+		isRepeatable: status === 200 || status === 408 || status === 429 || status >= 500,
 	});
 }

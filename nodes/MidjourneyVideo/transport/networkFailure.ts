@@ -10,14 +10,30 @@ const MEANINGS: Record<string, string> = {
 	EAI_AGAIN: 'could not be looked up',
 	EHOSTUNREACH: 'cannot be reached',
 	ENETUNREACH: 'cannot be reached',
+	CERT_HAS_EXPIRED: 'has a certificate that has expired',
+	DEPTH_ZERO_SELF_SIGNED_CERT: 'has a certificate that nobody vouches for',
+	SELF_SIGNED_CERT_IN_CHAIN: 'has a certificate that nobody vouches for',
+	UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'has a certificate that nobody vouches for',
+	ERR_TLS_CERT_ALTNAME_INVALID: 'has the certificate of another server',
+	ERR_INVALID_CHAR: 'cannot be sent an API Key with such characters',
 	ECONNRESET: 'closed the connection without an answer',
 	ERR_BAD_RESPONSE: 'broke off its answer',
 	EPIPE: 'closed the connection without an answer',
 	ERR_CANCELED: 'was not waited for, since the execution was stopped',
 };
 
-/** With these a request certainly never left. */
-const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+/** Without a connection no request leaves; a moment later there may be one. */
+const NOT_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
+
+/** No request leaves either, and asking again does not help. An unreachable host may have been lost half way instead. */
+const NEVER_SENT = new Set([
+	'CERT_HAS_EXPIRED',
+	'DEPTH_ZERO_SELF_SIGNED_CERT',
+	'SELF_SIGNED_CERT_IN_CHAIN',
+	'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+	'ERR_TLS_CERT_ALTNAME_INVALID',
+	'ERR_INVALID_CHAR',
+]);
 
 const TIMEOUTS = new Set(['ECONNABORTED', 'ETIMEDOUT']);
 
@@ -27,18 +43,21 @@ export function toNetworkFailure(error: unknown, request: ApiRequest, host: stri
 	const meaning = TIMEOUTS.has(code)
 		? `did not answer within ${Math.round(request.timeoutMs / 1000)} s`
 		: (MEANINGS[code] ?? `could not be asked: ${message}`);
-	return new Failure(`The server ${host} ${meaning}`, {
-		description: toAdvice(code, request),
-		isTransient: true,
-	});
+	return new Failure(`The server ${host} ${meaning}`, toDetails(code, request));
 }
 
-function toAdvice(code: string, request: ApiRequest): string {
-	if (NEVER_SENT.has(code)) {
-		return 'Check Base URL in the CometAPI credential, and that the server is up. Nothing was sent.';
+function toDetails(code: string, { path }: ApiRequest) {
+	if (NOT_CONNECTED.has(code) || NEVER_SENT.has(code)) {
+		return {
+			description: 'Check the CometAPI credential, and that the server is up. Nothing was sent.',
+			isRepeatable: NOT_CONNECTED.has(code),
+		};
 	}
-	if (request.path.endsWith(SUBMIT_PATH)) return MAYBE_ACCEPTED_ADVICE;
-	return 'Try again, or raise Request Timeout in Options. Nothing was charged by asking.';
+	if (path.endsWith(SUBMIT_PATH)) return { description: MAYBE_ACCEPTED_ADVICE, mayBeBilled: true };
+	return {
+		description: 'Try again, or raise Request Timeout in Options. Nothing was charged by asking.',
+		isRepeatable: true,
+	};
 }
 
 /** n8n wraps the HTTP client's error: 2.x keeps it as the cause, 1.x only its code, as `httpCode`. */

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, IHttpRequestOptions, IWebhookFunctions } from 'n8n-workflow';
 
 import { CREDENTIAL_TYPE, SHORTEST_REDACTED_KEY } from '../constants';
+import { toRetryAfterMs } from '../mapping/retryAfter';
 import type { ApiRequest, ApiResponse, SendRequest } from '../types';
 import { toBaseUrl } from './baseUrl';
 import { toNetworkFailure } from './networkFailure';
@@ -24,12 +25,21 @@ export function createSendRequest(context: IExecuteFunctions | IWebhookFunctions
 		const { baseUrl, apiKey } = await credential;
 		const base = toBaseUrl(baseUrl);
 		const response = await context.helpers.httpRequestWithAuthentication
-			.call(context, CREDENTIAL_TYPE, toHttpOptions(base, request))
+			.call(
+				request.outlivesStop ? toUnstoppable(context) : context,
+				CREDENTIAL_TYPE,
+				toHttpOptions(base, request),
+			)
 			.catch((error: unknown) => {
 				throw toNetworkFailure(error, request, new URL(base).host);
 			});
-		return toApiResponse(response as FullResponse, String(apiKey));
+		return toApiResponse(response as FullResponse, String(apiKey).trim());
 	};
+}
+
+/** n8n breaks off the requests of a stopped execution by its context's signal. */
+function toUnstoppable<Context extends IExecuteFunctions | IWebhookFunctions>(context: Context): Context {
+	return Object.create(context, { getExecutionCancelSignal: { value: () => undefined } }) as Context;
 }
 
 function toHttpOptions(base: string, { method, path, body, timeoutMs }: ApiRequest): IHttpRequestOptions {
@@ -53,6 +63,7 @@ function toApiResponse({ statusCode, headers, body }: FullResponse, apiKey: stri
 	return {
 		status: statusCode,
 		location: typeof headers.location === 'string' ? headers.location : null,
+		retryAfterMs: toRetryAfterMs(headers, Date.now()),
 		text: apiKey.length < SHORTEST_REDACTED_KEY ? text : text.split(apiKey).join('***'),
 	};
 }

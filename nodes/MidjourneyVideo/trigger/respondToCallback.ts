@@ -40,6 +40,7 @@ function createTools(context: IWebhookFunctions, memory: CallbackMemory): Callba
 	return {
 		fetchTask: async (taskId, timeoutMs) => await fetchTask(send, taskId, timeoutMs),
 		clock: createClock(() => false),
+		random: Math.random,
 		memory,
 	};
 }

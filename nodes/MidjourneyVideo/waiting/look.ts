@@ -60,8 +60,9 @@ function createListCall({ clock, lookup }: LookTools): (watches: TaskWatch[]) =>
 			failuresInARow = 0;
 			return new Map(answer.map((task) => [task.id, task]));
 		}
-		failuresInARow += 1;
-		if (!answer || !answer.isTransient || failuresInARow >= LIST_FAILURES_BEFORE_FETCHING) return 'fetchAll';
+		// Too many requests are no reason to make more of them.
+		if (answer?.httpStatus !== 429) failuresInARow += 1;
+		if (!answer || !answer.isRepeatable || failuresInARow >= LIST_FAILURES_BEFORE_FETCHING) return 'fetchAll';
 		for (const watch of watches) watch.seeFailure(answer, clock.now());
 		return 'noAnswer';
 	};

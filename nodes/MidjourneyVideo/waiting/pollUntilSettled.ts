@@ -1,4 +1,5 @@
 import type { Failure } from '../failure';
+import { toBackoffMs, toPauseMs } from '../mapping/pause';
 import type { VideoTask } from '../types';
 import { toPollIntervalMs } from './pollInterval';
 import { createLook, type LookTools } from './look';
@@ -27,6 +28,8 @@ export type WaitOutcome =
 	| { kind: 'left'; task?: VideoTask; untilMs: number };
 
 export interface WaitTools extends LookTools {
+	/** From 0 to 1. */
+	random: () => number;
 	/** When the wait began; epoch milliseconds. */
 	startMs: number;
 	/** What earlier runs of the same wait saw of each task; kept up to date. */
@@ -47,7 +50,7 @@ export interface OpenWait {
  * @returns one outcome per entry, in the order of the entries
  */
 export async function pollUntilSettled(entries: WaitEntry[], tools: WaitTools): Promise<WaitOutcome[]> {
-	const { clock, isStopped, toLeaveUntilMs } = tools;
+	const { clock, random, isStopped, toLeaveUntilMs } = tools;
 	const waits = toWaits(entries, tools);
 	const lookAtTasks = createLook(tools);
 	const outcomes = new Map<OpenWait, WaitOutcome>();
@@ -65,7 +68,7 @@ export async function pollUntilSettled(entries: WaitEntry[], tools: WaitTools): 
 		if (open.length === 0) break;
 		leftUntilMs = toLeaveUntilMs?.(open);
 		if (leftUntilMs !== undefined) break;
-		await clock.sleep(toSleepMs(open, looks, clock.now()));
+		await clock.sleep(toSleepMs(open, looks, clock.now(), random()));
 	}
 	return waits.map((wait): WaitOutcome => {
 		const { task } = wait.watch;
@@ -99,11 +102,17 @@ function toOutcome({ entry, watch }: OpenWait, nowMs: number): WaitOutcome | und
 	return isOver ? { kind: 'timedOut', task, lastFailure } : undefined;
 }
 
-/** The shortest interval that any waiting item wants, but not beyond the next deadline. */
-function toSleepMs(open: OpenWait[], looks: number, nowMs: number): number {
-	const intervalsMs = open.map(({ entry: { pollIntervalMs }, watch: { task } }) =>
-		toPollIntervalMs({ pollIntervalMs, looks, progressPercent: task?.progressPercent ?? null }),
+/**
+ * The shortest interval that any waiting item wants, but as long as a server wants to be left alone, and not beyond the
+ * next deadline. A look that had no answer is soon made again, and then less and less often.
+ */
+function toSleepMs(open: OpenWait[], looks: number, nowMs: number, random: number): number {
+	const intervalsMs = open.map(({ entry: { pollIntervalMs }, watch: { task, failuresInARow } }) =>
+		failuresInARow > 0
+			? toPauseMs(toBackoffMs(failuresInARow), random)
+			: toPollIntervalMs({ pollIntervalMs, looks, progressPercent: task?.progressPercent ?? null }),
 	);
+	const quietMs = open.map(({ watch }) => watch.lastFailure?.retryAfterMs ?? 0);
 	const leftMs = open.map(({ entry }) => entry.deadlineMs - nowMs);
-	return Math.max(0, Math.min(...intervalsMs, ...leftMs));
+	return Math.max(0, Math.min(Math.max(Math.min(...intervalsMs), ...quietMs), ...leftMs));
 }

@@ -15,10 +15,10 @@ export interface RunMemory {
 	runIndex: number;
 	/** When the run began, before any suspension; epoch milliseconds. */
 	startMs: number;
-	/** Accepted submissions by item index. */
-	accepted: Record<string, Acceptance>;
-	/** Those of the failed execution that this one retries. */
-	inherited: Record<string, Acceptance>;
+	/** Submissions that were accepted, or may have been, by item index. */
+	submissions: Record<string, Submission>;
+	/** Those of the execution that this one retries. */
+	inherited: Record<string, Submission>;
 	/** Items that failed before the wait was suspended, by item index. */
 	failed: Record<string, StoredFailure>;
 	/** What was seen of each task. */
@@ -29,10 +29,21 @@ export interface RunMemory {
 	endedBy?: string;
 }
 
-export interface Acceptance {
-	/** Digest of the request. */
+/** What an item asks for, in two digests: a retry is the same work when either is the same. */
+export interface SubmissionKeys {
+	/** Of what is sent; a setting that does not change the video is no part of it. */
 	requestKey: string;
-	receipt: SubmitReceipt;
+	/** Of what it is made from; expressions in it, such as the time, may give other values in a retry. */
+	sourceKey: string;
+}
+
+/** Without a receipt or a failure, it was on its way when its execution was stopped. */
+export interface Submission extends SubmissionKeys {
+	/** What the task carries. */
+	state: string | null;
+	receipt?: SubmitReceipt;
+	/** Why nobody knows whether it was accepted. */
+	failure?: StoredFailure;
 }
 
 export interface Suspension {
@@ -63,8 +74,8 @@ export function openRunMemory(context: IExecuteFunctions, nowMs: number): RunMem
 		executionId,
 		runIndex,
 		startMs: nowMs,
-		accepted: {},
-		inherited: isSameRun ? { ...stored.inherited, ...stored.accepted } : {},
+		submissions: {},
+		inherited: isSameRun ? { ...stored.inherited, ...stored.submissions } : {},
 		failed: {},
 		sightings: {},
 	};
@@ -73,16 +84,17 @@ export function openRunMemory(context: IExecuteFunctions, nowMs: number): RunMem
 }
 
 /**
- * The receipt of an item that was accepted before. In a run of the same execution the request is not compared: an
- * expression in it, such as the time, may have another value by now. In a retry it has to be the same.
+ * The submission of an item that must not be sent again. Within an execution any one of the item's counts: expressions
+ * may have other values by now. A retry is new work when its request has changed.
  */
-export function findAccepted(
-	{ accepted, inherited }: RunMemory,
+export function findSubmission(
+	{ submissions, inherited }: RunMemory,
 	itemIndex: number,
-	requestKey: string,
-): SubmitReceipt | undefined {
+	{ requestKey, sourceKey }: SubmissionKeys,
+): Submission | undefined {
 	const former = inherited[itemIndex];
-	return (accepted[itemIndex] ?? (former?.requestKey === requestKey ? former : undefined))?.receipt;
+	const isSame = former?.requestKey === requestKey || former?.sourceKey === sourceKey;
+	return submissions[itemIndex] ?? (isSame ? former : undefined);
 }
 
 /** The suspension that the execution of a webhook call is in; undefined when the node has left none behind. */

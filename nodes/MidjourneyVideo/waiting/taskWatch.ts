@@ -26,6 +26,9 @@ export class TaskWatch {
 	/** Why the latest look had no answer. */
 	lastFailure?: Failure;
 
+	/** Looks without an answer since the last one that had one. */
+	failuresInARow = 0;
+
 	/** Both times are epoch milliseconds; after the deadline nobody waits for the task any more. */
 	constructor(
 		readonly taskId: string,
@@ -59,7 +62,7 @@ export class TaskWatch {
 
 	/** Takes a newer record. One that is older than what is known, from a lagging server, is passed over. */
 	see(task: VideoTask, nowMs: number): void {
-		this.lastFailure = undefined;
+		this.forgetFailures();
 		if (this.isSettled && !isSettled(task)) return;
 		this.task = task;
 		this.sighting.wasSeen = true;
@@ -69,6 +72,7 @@ export class TaskWatch {
 
 	/** The server does not know the task: final only after a while, since its copy may lag behind. */
 	seeUnknown(nowMs: number): void {
+		this.forgetFailures();
 		if (this.sighting.wasSeen || nowMs - this.startMs < UNKNOWN_TASK_GRACE_MS) return;
 		this.failure = toUnknownTaskFailure(this.taskId);
 	}
@@ -76,7 +80,13 @@ export class TaskWatch {
 	/** A look had no answer. Passing faults are waited out, but a server that never answers is given up early. */
 	seeFailure(failure: Failure, nowMs: number): void {
 		this.lastFailure = failure;
+		this.failuresInARow += 1;
 		const neverAnswered = !this.sighting.wasSeen && nowMs - this.startMs >= NEVER_ANSWERED_LIMIT_MS;
-		if (!failure.isTransient || neverAnswered) this.failure = ofTask(failure, this.taskId);
+		if (!failure.isRepeatable || neverAnswered) this.failure = ofTask(failure, this.taskId);
+	}
+
+	private forgetFailures(): void {
+		this.lastFailure = undefined;
+		this.failuresInARow = 0;
 	}
 }

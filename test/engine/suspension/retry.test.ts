@@ -87,13 +87,20 @@ describe('the retry of a failed execution', () => {
 		expect(submittedPrompts()).toEqual(['one', 'two']);
 	});
 
-	it('submits an item again when its request has another value now, and only that one', async () => {
-		const prompt = '={{ $json.prompt }}{{ $itemIndex === 0 ? " of " + $execution.id : "" }}';
-		const rejected = await startRejected({ ...oneByOne, prompt }, items);
-		const execution = await retryExecution(rejected, '2');
-		expect(submittedPrompts()).toEqual(['one of 1', 'two', 'one of 2']);
+	it('does not submit an item again because its expressions have other values now', async () => {
+		const prompt = '={{ $json.prompt }} of {{ $execution.id }}';
+		const execution = await retryExecution(await startRejected({ ...oneByOne, prompt }, items), '2');
+		expect(submittedPrompts()).toEqual(['one of 1', 'two of 1']);
 		api.finishRenders();
-		expect(api.result(await resumeExecution(execution))).toEqual(finished('one of 2', 'two'));
+		expect(api.result(await resumeExecution(execution))).toEqual(finished('one of 1', 'two of 1'));
+	});
+
+	it('does not submit an item again because a setting that the server does not see has changed', async () => {
+		const changed = toSimpleWorkflow({ ...oneByOne, maxWaitMinutes: 30 }, items);
+		const execution = await retryExecution(await startRejected(oneByOne, items), '2', changed);
+		expect(submittedPrompts()).toEqual(['one', 'two']);
+		api.finishRenders();
+		expect(api.result(await resumeExecution(execution))).toEqual(finished('one', 'two'));
 	});
 
 	it('submits everything again when the saved workflow asks for something else now', async () => {

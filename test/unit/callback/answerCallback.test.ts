@@ -418,7 +418,7 @@ describe('answerCallback with a Callback Secret', () => {
 });
 
 describe('answerCallback refuses what the API does not confirm', () => {
-	const away = new Failure('The server is away', { isTransient: true });
+	const away = new Failure('The server is away', { isRepeatable: true });
 
 	it('with 403 when the API does not know the task twice', async () => {
 		const tools = createTools();

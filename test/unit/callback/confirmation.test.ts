@@ -10,7 +10,7 @@ const confirmed = (record: object) => ({ kind: 'confirmed', task: toVideoTask(re
 const unconfirmed = (reason: string) => ({ kind: 'unconfirmed', reason });
 
 const withoutLink = { ...finished, videoUrl: '' };
-const away = new Failure('The server is away', { isTransient: true });
+const away = new Failure('The server is away', { isRepeatable: true });
 const rejected = new Failure('The key was rejected', { httpStatus: 401 });
 
 /** When the API is asked until the end: pauses of 1 s, 1.5 s, 2.25 s, …, and the last ask at 30 s. */
@@ -25,13 +25,13 @@ describe('confirmCallback', () => {
 	});
 
 	it('gives each ask 10 seconds', async () => {
-		const { clock } = createTools();
+		const { clock, random } = createTools();
 		const asks: unknown[] = [];
 		const fetchTask = async (...ask: unknown[]) => {
 			asks.push(ask);
 			return callbackOf(finished);
 		};
-		await confirmCallback(callbackOf(finished), { clock, fetchTask });
+		await confirmCallback(callbackOf(finished), { clock, random, fetchTask });
 		expect(asks).toEqual([[ID, 10_000]]);
 	});
 

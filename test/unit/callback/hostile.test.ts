@@ -94,7 +94,7 @@ const anyApiAnswer = fc.constantFrom(
 	{ ...finished, state: undefined },
 	undefined,
 	new Failure('No access'),
-	new Failure('Away', { isTransient: true }),
+	new Failure('Away', { isRepeatable: true }),
 );
 
 describe('answerCallback', () => {

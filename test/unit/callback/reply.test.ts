@@ -77,7 +77,8 @@ describe('toUnchecked', () => {
 		['an error', new Error('Broken'), 'Broken'],
 		['a failure', new Failure('No access'), 'No access'],
 		['text', 'thrown as text', 'thrown as text'],
-		['nothing', undefined, 'undefined'],
+		['nothing', undefined, 'Something failed without giving a reason'],
+		['an object', { code: 7 }, 'Something failed without giving a reason'],
 	])('turns %s that was thrown into a 503', (_what, thrown, detail) => {
 		expect(toUnchecked(thrown)).toEqual({
 			kind: 'refused',

@@ -59,6 +59,7 @@ export function createTools(answers: Record<string, ApiAnswer[]> = {}, { askMs =
 	return {
 		memory: new CallbackMemory(),
 		clock: { now: () => nowMs, sleep: async (durationMs) => void (nowMs += durationMs) },
+		random: () => 0.5,
 		fetchTask: async (taskId) => {
 			log.push(`${(nowMs - startMs) / 1000}s ${taskId}`);
 			nowMs += askMs;

@@ -48,7 +48,7 @@ describe('answerResume asks again', () => {
 
 	it.each([
 		['no access', new Failure('HTTP 401', { httpStatus: 401 })],
-		['an outage', new Failure('The server is away', { isTransient: true })],
+		['an outage', new Failure('The server is away', { isRepeatable: true })],
 		['an error of n8n', new Error('Node does not have any credentials set')],
 	])('whatever fault it meets, and tells the latest: %s', async (_what, fault) => {
 		const api = createApi((_id, elapsedMs) => (elapsedMs >= 14_000 ? fault : 'IN_PROGRESS'));

@@ -138,6 +138,7 @@ describe('respondToResume', () => {
 	});
 
 	it('answers 503 to what the API does not confirm, and warns', async () => {
+		vi.spyOn(Math, 'random').mockReturnValue(0.5);
 		const { requests, ...rest } = await post(suspendFor('1'), { statuses: { '1': 'IN_PROGRESS' } });
 		expect(rest).toEqual({
 			response: STAYS_SUSPENDED,

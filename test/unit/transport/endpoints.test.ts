@@ -23,7 +23,7 @@ describe('submitVideo', () => {
 		const { send, requests } = serverWith('{"code":1,"result":"17"}');
 		const body = { motion: 'low', image: 'https://example.com/a.png' };
 		await submitVideo(send, { body, speed, timeoutMs: 9 });
-		expect(requests).toEqual([{ method: 'POST', path, body, timeoutMs: 9 }]);
+		expect(requests).toEqual([{ method: 'POST', path, body, timeoutMs: 9, outlivesStop: true }]);
 	});
 });
 
@@ -57,10 +57,10 @@ describe('fetchTask', () => {
 		[200, '<html>', true],
 		[200, '{"id":"18","status":"SUCCESS"}', true],
 		[200, '[1]', true],
-	])('fails for HTTP %i with %j (transient: %s)', async (status, text, isTransient) => {
+	])('fails for HTTP %i with %j (transient: %s)', async (status, text, isRepeatable) => {
 		const failure = await rejectionOf(fetchTask(serverWith(text, status).send, '17', 9));
 		expect(failure.message).toContain('The server gave no record about task 17');
-		expect(failure).toMatchObject({ isTransient, httpStatus: status });
+		expect(failure).toMatchObject({ isRepeatable, httpStatus: status });
 	});
 });
 

@@ -32,7 +32,7 @@ describe('toNetworkFailure', () => {
 		const failure = toNetworkFailure(wrapped('ECONNABORTED'), fetch, 'api.example');
 		expect(failure.message).toBe('The server api.example did not answer within 5 s');
 		expect(failure.description).toContain('Nothing was charged by asking.');
-		expect(failure.isTransient).toBe(true);
+		expect(failure.isRepeatable).toBe(true);
 	});
 
 	it('knows the code by httpCode, where n8n 1.x keeps it', () => {

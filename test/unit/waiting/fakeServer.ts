@@ -58,6 +58,7 @@ export function createFakeServer(
 	return {
 		lookup,
 		clock: { now: () => nowMs, sleep: async (durationMs) => void (nowMs += durationMs) },
+		random: () => 0.5,
 		isStopped,
 		startMs,
 		sightings: {},

@@ -15,7 +15,7 @@ type Server = ReturnType<typeof createFakeServer>;
 const MINUTE_MS = 60_000;
 const running = { status: 'IN_PROGRESS', progress: '10%' };
 const finished = { status: 'SUCCESS', progress: '100%', videoUrl: 'https://cdn.example/0.mp4' };
-const away = new Failure('The server is away', { isTransient: true });
+const away = new Failure('The server is away', { isRepeatable: true });
 
 function entry(server: Server, taskId: string, deadlineMs = 20 * MINUTE_MS): WaitEntry {
 	return {

@@ -71,7 +71,7 @@ describe('pollUntilSettled', () => {
 	});
 
 	it('fetches one by one when the list call fails twice, and asks for the list again later', async () => {
-		const broken = new Failure('broken', { isTransient: true });
+		const broken = new Failure('broken', { isRepeatable: true });
 		const server = createFakeServer((_, elapsedMs) => (elapsedMs > 15_000 ? finished : running), {
 			list: () => broken,
 		});
@@ -81,10 +81,10 @@ describe('pollUntilSettled', () => {
 		);
 		expect(server.log.slice(0, 5)).toEqual([
 			'0s list 1,2',
-			'5s list 1,2',
-			'5s fetch 1',
-			'5s fetch 2',
-			'11.5s list 1,2',
+			'1s list 1,2',
+			'1s fetch 1',
+			'1s fetch 2',
+			'7.5s list 1,2',
 		]);
 	});
 
@@ -123,7 +123,7 @@ describe('pollUntilSettled', () => {
 	});
 
 	it('waits out an outage of a server that has answered before', async () => {
-		const outage = new Failure('away', { isTransient: true });
+		const outage = new Failure('away', { isRepeatable: true });
 		const server = createFakeServer((_, elapsedMs) =>
 			elapsedMs === 0 ? running : elapsedMs < 10 * MINUTE_MS ? outage : finished,
 		);
@@ -131,7 +131,7 @@ describe('pollUntilSettled', () => {
 	});
 
 	it('gives up after a minute on a server that has never answered', async () => {
-		const server = createFakeServer(() => new Failure('The server is away', { isTransient: true }));
+		const server = createFakeServer(() => new Failure('The server is away', { isRepeatable: true }));
 		const outcomes = await pollUntilSettled([entry(server, '1')], server);
 		expect(outcomes).toMatchObject([
 			{ kind: 'failed', failure: { message: 'The server is away', taskId: '1' } },

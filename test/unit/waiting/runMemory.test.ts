@@ -2,10 +2,10 @@ import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 
 import {
-	type Acceptance,
-	findAccepted,
+	findSubmission,
 	openRunMemory,
 	readSuspension,
+	type Submission,
 } from '../../../nodes/MidjourneyVideo/waiting/runMemory.ts';
 import { createMemory, createRunContext, createStoredRun, reload } from './storedExecution.ts';
 
@@ -14,8 +14,13 @@ const LATER_MS = NOW_MS + 300_000;
 
 const suspension = { id: 'abc', dueMs: LATER_MS, taskIds: ['1', '2'], hasOneWakeUp: true };
 
-function acceptance(taskId: string, requestKey = `key of ${taskId}`): Acceptance {
-	return { requestKey, receipt: { taskId, code: 1, description: null, result: taskId, properties: null } };
+function submission(taskId: string): Submission {
+	return {
+		requestKey: `request of ${taskId}`,
+		sourceKey: `source of ${taskId}`,
+		state: null,
+		receipt: { taskId, code: 1, description: null, result: taskId, properties: null },
+	};
 }
 
 describe('openRunMemory', () => {
@@ -30,9 +35,9 @@ describe('openRunMemory', () => {
 	it('gives all of it back to the same run after a suspension, its beginning included', () => {
 		const stored: IDataObject = {};
 		const change = {
-			accepted: { 0: acceptance('1') },
-			inherited: { 1: acceptance('2') },
-			failed: { 2: { message: 'Refused', isTransient: false } },
+			submissions: { 0: submission('1') },
+			inherited: { 1: submission('2') },
+			failed: { 2: { message: 'Refused' } },
 			sightings: { 'task 1': { wasSeen: true, succeededAtMs: NOW_MS } },
 			suspension,
 			endedBy: 'run',
@@ -51,8 +56,8 @@ describe('openRunMemory', () => {
 		const stored: IDataObject = {};
 		const before = openRunMemory(createRunContext(stored, { runIndex: 10 }), NOW_MS);
 		Object.assign(before, {
-			accepted: { 0: acceptance('1') },
-			inherited: { 1: acceptance('2') },
+			submissions: { 0: submission('1') },
+			inherited: { 1: submission('2') },
 			suspension,
 		});
 		const memory = openRunMemory(createRunContext(stored, { runIndex }), LATER_MS);
@@ -63,7 +68,7 @@ describe('openRunMemory', () => {
 	it('lets the retry of a failed execution know what that one had submitted, and nothing else of it', () => {
 		const stored: IDataObject = {};
 		Object.assign(openRunMemory(createRunContext(stored), NOW_MS), {
-			accepted: { 0: acceptance('1'), 2: acceptance('3') },
+			submissions: { 0: submission('1'), 2: submission('3') },
 			failed: { 1: { message: 'Refused' } },
 			sightings: { 'task 1': { wasSeen: true } },
 			suspension,
@@ -74,50 +79,52 @@ describe('openRunMemory', () => {
 			createMemory({
 				executionId: '8',
 				startMs: LATER_MS,
-				inherited: { 0: acceptance('1'), 2: acceptance('3') },
+				inherited: { 0: submission('1'), 2: submission('3') },
 			}),
 		);
 	});
 
 	it('lets the retry of a retry know what both had submitted, the later submission of an item first', () => {
 		const stored: IDataObject = {};
-		openRunMemory(createRunContext(stored), NOW_MS).accepted = { 0: acceptance('1'), 1: acceptance('2') };
+		openRunMemory(createRunContext(stored), NOW_MS).submissions = { 0: submission('1'), 1: submission('2') };
 		const retry = openRunMemory(createRunContext(stored, { executionId: '8' }), NOW_MS);
-		retry.accepted = { 1: acceptance('3'), 2: acceptance('4') };
+		retry.submissions = { 1: submission('3'), 2: submission('4') };
 		const again = openRunMemory(createRunContext(reload(stored), { executionId: '9' }), NOW_MS);
-		expect(again.inherited).toEqual({ 0: acceptance('1'), 1: acceptance('3'), 2: acceptance('4') });
-		expect(again.accepted).toEqual({});
+		expect(again.inherited).toEqual({ 0: submission('1'), 1: submission('3'), 2: submission('4') });
+		expect(again.submissions).toEqual({});
 	});
 
 	it('inherits nothing from another run of a failed execution', () => {
 		const stored: IDataObject = {};
-		openRunMemory(createRunContext(stored), NOW_MS).accepted = { 0: acceptance('1') };
+		openRunMemory(createRunContext(stored), NOW_MS).submissions = { 0: submission('1') };
 		const memory = openRunMemory(createRunContext(stored, { executionId: '8', runIndex: 1 }), NOW_MS);
 		expect(memory.inherited).toEqual({});
 	});
 });
 
-describe('findAccepted', () => {
+describe('findSubmission', () => {
 	const memory = createMemory({
-		accepted: { 0: acceptance('1'), 1: acceptance('2') },
-		inherited: { 1: acceptance('3'), 2: acceptance('4') },
+		submissions: { 0: submission('1'), 1: submission('2') },
+		inherited: { 1: submission('3'), 2: submission('4') },
+	});
+	const other = { requestKey: 'another request', sourceKey: 'another source' };
+
+	it.each([
+		['made in this execution', 0, submission('1'), '1'],
+		['made in this execution with other values', 0, other, '1'],
+		['inherited, asking for the same', 2, { ...other, requestKey: 'request of 4' }, '4'],
+		['inherited, asking the same in other words today', 2, { ...other, sourceKey: 'source of 4' }, '4'],
+		['both, where this execution’s own one counts', 1, submission('3'), '2'],
+	])('gives the submission of an item that was %s', (_what, itemIndex, keys, taskId) => {
+		expect(findSubmission(memory, itemIndex, keys)).toEqual(submission(taskId));
 	});
 
 	it.each([
-		['accepted in this execution', 0, 'key of 1', '1'],
-		['accepted in this execution with other values', 0, 'another key', '1'],
-		['inherited, asked for in the same words', 2, 'key of 4', '4'],
-		['both, where this execution’s own one counts', 1, 'key of 3', '2'],
-	])('gives the receipt of an item that is %s', (_what, itemIndex, requestKey, taskId) => {
-		expect(findAccepted(memory, itemIndex, requestKey)).toEqual(acceptance(taskId).receipt);
-	});
-
-	it.each([
-		['inherited, but asks for something else now', 2, 'another key'],
-		['inherited, and asks for what another item had', 2, 'key of 3'],
-		['new', 3, 'key of 4'],
-	])('gives none for an item that is %s', (_what, itemIndex, requestKey) => {
-		expect(findAccepted(memory, itemIndex, requestKey)).toBeUndefined();
+		['inherited, but asks for something else now', 2, other],
+		['inherited, and asks for what another item had', 2, submission('3')],
+		['new', 3, submission('4')],
+	])('gives none for an item that is %s', (_what, itemIndex, keys) => {
+		expect(findSubmission(memory, itemIndex, keys)).toBeUndefined();
 	});
 });
 

@@ -34,7 +34,7 @@ export function createMemory(change: Partial<RunMemory> = {}): RunMemory {
 		executionId: '7',
 		runIndex: 0,
 		startMs: 1_700_000_000_000,
-		accepted: {},
+		submissions: {},
 		inherited: {},
 		failed: {},
 		sightings: {},

@@ -7,7 +7,7 @@ import { createLeaving } from '../../../nodes/MidjourneyVideo/waiting/suspendedP
 import { TaskWatch } from '../../../nodes/MidjourneyVideo/waiting/taskWatch.ts';
 
 const START_MS = 1_700_000_000_000;
-const away = new Failure('The server is away', { isTransient: true });
+const away = new Failure('The server is away', { isRepeatable: true });
 
 /** What the latest look showed of a task. */
 const LOOKS = {
