@@ -29,7 +29,7 @@ export function createRepeat({ clock, random, mayGoOn }: RepeatTools): Repeat {
 				await clock.sleep(Math.min(leftMs, toPauseMs(toBackoffMs(tries), random(), failure)));
 				if (mayGoOn()) continue;
 			}
-			throw tries === 1 ? failure : new Failure(`${failure.message}, ${tries} times`, failure);
+			throw tries === 1 ? failure : new Failure(`${failure.message}, at try ${tries}`, failure);
 		}
 	};
 }

@@ -77,12 +77,16 @@ export class TaskWatch {
 		this.failure = toUnknownTaskFailure(this.taskId);
 	}
 
-	/** A look had no answer. Passing faults are waited out, but a server that never answers is given up early. */
+	/**
+	 * A look had no answer. Passing faults are waited out, but a server that never answers is given up early; one that
+	 * is asked too much does answer.
+	 */
 	seeFailure(failure: Failure, nowMs: number): void {
 		this.lastFailure = failure;
 		this.failuresInARow += 1;
-		const neverAnswered = !this.sighting.wasSeen && nowMs - this.startMs >= NEVER_ANSWERED_LIMIT_MS;
-		if (!failure.isRepeatable || neverAnswered) this.failure = ofTask(failure, this.taskId);
+		const hasAnswered = this.sighting.wasSeen || failure.httpStatus === 429;
+		const neverAnswers = !hasAnswered && nowMs - this.startMs >= NEVER_ANSWERED_LIMIT_MS;
+		if (!failure.isRepeatable || neverAnswers) this.failure = ofTask(failure, this.taskId);
 	}
 
 	private forgetFailures(): void {

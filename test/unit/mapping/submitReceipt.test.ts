@@ -12,6 +12,7 @@ const answer = (text: object | string, status = 200, location: string | null = n
 	location,
 	text: typeof text === 'string' ? text : JSON.stringify(text),
 });
+const UNKNOWN_FATE = { description: MAYBE_ACCEPTED_ADVICE, isRepeatable: false, mayBeBilled: true };
 const refused = (text: object | string, status = 200, sent = body) =>
 	failureOf(() => toSubmitReceipt(answer(text, status), sent));
 
@@ -40,7 +41,7 @@ describe('toSubmitReceipt', () => {
 	it('says that a task may be billed when it was accepted without an id', () => {
 		const failure = refused({ code: 1, description: 'ok', result: '' });
 		expect(failure.message).toBe('The server accepted the video (code 1) but gave no task id');
-		expect(failure.description).toBe(MAYBE_ACCEPTED_ADVICE);
+		expect(failure).toMatchObject(UNKNOWN_FATE);
 	});
 
 	it.each([
@@ -107,6 +108,8 @@ describe('toSubmitReceipt', () => {
 		[500, '{"error":{"message":"boom"}}'],
 		[502, '<html></html>'],
 		[504, ''],
+		[503, '{"code":30}'],
+		[400, '{"code":1,"result":"17"}'],
 		[524, 'timeout'],
 		[408, ''],
 		[200, ''],
@@ -120,7 +123,33 @@ describe('toSubmitReceipt', () => {
 	])('never calls HTTP %i with %j refused: the task may be billed', (status, text) => {
 		const failure = refused(text, status);
 		expect(failure.message).toContain('The server gave no clear answer');
-		expect(failure.description).toBe(MAYBE_ACCEPTED_ADVICE);
+		expect(failure).toMatchObject(UNKNOWN_FATE);
+	});
+
+	it.each([
+		[200, '{"code":23}'],
+		[400, '{"code":23}'],
+		[200, '{"code":30}'],
+		[429, '{"code":30}'],
+		[429, 'slow down'],
+	])('may be sent again after HTTP %i with %j, not before the server wants it', (status, text) => {
+		const failure = failureOf(() => toSubmitReceipt({ ...answer(text, status), retryAfterMs: 7_000 }, body));
+		expect(failure).toMatchObject({ isRepeatable: true, mayBeBilled: false, retryAfterMs: 7_000 });
+	});
+
+	it.each([
+		[200, '{"code":3}'],
+		[200, '{"code":4}'],
+		[200, '{"code":9}'],
+		[200, '{"code":24}'],
+		[400, '{"code":4}'],
+		[401, ''],
+		[403, ''],
+		[404, ''],
+		[413, ''],
+		[302, ''],
+	])('is refused, and not sent again, after HTTP %i with %j', (status, text) => {
+		expect(refused(text, status)).toMatchObject({ isRepeatable: false, mayBeBilled: false });
 	});
 
 	it('names the address of a redirect and does not follow it', () => {

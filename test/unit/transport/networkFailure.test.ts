@@ -10,29 +10,40 @@ const wrapped = (code: string) =>
 
 describe('toNetworkFailure', () => {
 	it.each([
-		['ECONNREFUSED', 'The server api.example refused the connection'],
-		['ENOTFOUND', 'The server api.example was not found'],
-	])('says for %s that nothing was sent', (code, message) => {
+		['ECONNREFUSED', 'refused the connection', true],
+		['ENOTFOUND', 'was not found', true],
+		['EAI_AGAIN', 'could not be looked up', true],
+		['CERT_HAS_EXPIRED', 'has a certificate that has expired', false],
+		['ERR_INVALID_CHAR', 'cannot be sent an API Key with such characters', false],
+	])('says for %s that nothing was sent; that it may be sent again: %s', (code, message, isRepeatable) => {
 		const failure = toNetworkFailure(wrapped(code), submit, 'api.example');
-		expect(failure.message).toBe(message);
+		expect(failure.message).toBe(`The server api.example ${message}`);
 		expect(failure.description).toContain('Nothing was sent.');
+		expect(failure).toMatchObject({ isRepeatable, mayBeBilled: false });
 	});
 
 	it.each([
 		['ECONNRESET', 'closed the connection without an answer'],
 		['ECONNABORTED', 'did not answer within 60 s'],
 		['ETIMEDOUT', 'did not answer within 60 s'],
+		['EHOSTUNREACH', 'cannot be reached'],
+		['ERR_BAD_RESPONSE', 'broke off its answer'],
+		['ESOMETHING', 'could not be asked: ESOMETHING'],
 	])('says for a submission that ended with %s that it may be billed', (code, message) => {
 		const failure = toNetworkFailure(wrapped(code), submit, 'api.example');
 		expect(failure.message).toBe(`The server api.example ${message}`);
-		expect(failure.description).toBe(MAYBE_ACCEPTED_ADVICE);
+		expect(failure).toMatchObject({
+			description: MAYBE_ACCEPTED_ADVICE,
+			isRepeatable: false,
+			mayBeBilled: true,
+		});
 	});
 
 	it('tells reads that asking again is free', () => {
 		const failure = toNetworkFailure(wrapped('ECONNABORTED'), fetch, 'api.example');
 		expect(failure.message).toBe('The server api.example did not answer within 5 s');
 		expect(failure.description).toContain('Nothing was charged by asking.');
-		expect(failure.isRepeatable).toBe(true);
+		expect(failure).toMatchObject({ isRepeatable: true, mayBeBilled: false });
 	});
 
 	it('knows the code by httpCode, where n8n 1.x keeps it', () => {

@@ -18,6 +18,9 @@ function entry(server: ReturnType<typeof createFakeServer>, taskId: string, chan
 	};
 }
 
+const away = (details: { httpStatus?: number; retryAfterMs?: number }) =>
+	new Failure('The server is away', { isRepeatable: true, ...details });
+
 describe('pollUntilSettled', () => {
 	it('looks first and does not sleep when everything is settled', async () => {
 		const server = createFakeServer(() => finished);
@@ -71,9 +74,8 @@ describe('pollUntilSettled', () => {
 	});
 
 	it('fetches one by one when the list call fails twice, and asks for the list again later', async () => {
-		const broken = new Failure('broken', { isRepeatable: true });
 		const server = createFakeServer((_, elapsedMs) => (elapsedMs > 15_000 ? finished : running), {
-			list: () => broken,
+			list: () => away({}),
 		});
 		await pollUntilSettled(
 			['1', '2'].map((id) => entry(server, id)),
@@ -123,15 +125,52 @@ describe('pollUntilSettled', () => {
 	});
 
 	it('waits out an outage of a server that has answered before', async () => {
-		const outage = new Failure('away', { isRepeatable: true });
 		const server = createFakeServer((_, elapsedMs) =>
-			elapsedMs === 0 ? running : elapsedMs < 10 * MINUTE_MS ? outage : finished,
+			elapsedMs === 0 ? running : elapsedMs < 10 * MINUTE_MS ? away({}) : finished,
 		);
 		expect(await pollUntilSettled([entry(server, '1')], server)).toMatchObject([{ kind: 'settled' }]);
 	});
 
+	it('asks a server that does not answer again soon, then less and less often', async () => {
+		const server = createFakeServer((_, elapsedMs) =>
+			elapsedMs === 0 || elapsedMs > 40_000 ? running : away({}),
+		);
+		await pollUntilSettled([entry(server, '1', { deadlineMs: server.clock.now() + 45_000 })], server);
+		expect(server.log).toEqual([0, 5, 6, 8, 12, 20, 35, 45].map((seconds) => `${seconds}s fetch 1`));
+	});
+
+	it('leaves a server alone for as long as it asks, but looks once more at the deadline', async () => {
+		const server = createFakeServer((taskId) =>
+			taskId === '2' ? away({ httpStatus: 429, retryAfterMs: 40_000 }) : running,
+		);
+		const outcomes = await pollUntilSettled(
+			['1', '2'].map((id) => entry(server, id, { deadlineMs: server.clock.now() + 50_000 })),
+			server,
+		);
+		expect(outcomes).toMatchObject([{ kind: 'timedOut' }, { kind: 'timedOut' }]);
+		expect(server.log).toEqual(['0s list 1,2', '40s list 1,2', '50s list 1,2']);
+	});
+
+	it('does not make more requests because there were too many', async () => {
+		const tooMany = away({ httpStatus: 429 });
+		const server = createFakeServer(() => running, { list: () => tooMany });
+		await pollUntilSettled(
+			['1', '2'].map((id) => entry(server, id)),
+			server,
+		);
+		expect(new Set(server.log.map((request) => request.replace(/^.*s /, '')))).toEqual(new Set(['list 1,2']));
+	});
+
+	it('waits on for a server that says from the start that it is asked too much', async () => {
+		const server = createFakeServer((_, elapsedMs) =>
+			elapsedMs < 5 * MINUTE_MS ? away({ httpStatus: 429, retryAfterMs: 120_000 }) : finished,
+		);
+		expect(await pollUntilSettled([entry(server, '1')], server)).toMatchObject([{ kind: 'settled' }]);
+		expect(server.log).toEqual(['0s fetch 1', '120s fetch 1', '240s fetch 1', '360s fetch 1']);
+	});
+
 	it('gives up after a minute on a server that has never answered', async () => {
-		const server = createFakeServer(() => new Failure('The server is away', { isRepeatable: true }));
+		const server = createFakeServer(() => away({}));
 		const outcomes = await pollUntilSettled([entry(server, '1')], server);
 		expect(outcomes).toMatchObject([
 			{ kind: 'failed', failure: { message: 'The server is away', taskId: '1' } },
