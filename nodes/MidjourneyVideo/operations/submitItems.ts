@@ -10,7 +10,7 @@ import { createSecretReader } from '../transport/credential';
 import { fetchTask, submitVideo } from '../transport/endpoints';
 import { createSendRequest } from '../transport/request';
 import type { VideoTask } from '../types';
-import { findSubmission, type RunMemory, type Submission, type SubmissionKeys } from '../waiting/runMemory';
+import { findSubmission, type RunMemory, type SubmissionKeys } from '../waiting/runMemory';
 import { addCallbackHints, type Callback, withCallback } from './callback';
 import { isValue, type ItemResult, type ItemRun } from './itemRun';
 import { submitOnce, toSubmitOutput } from './submitOnce';
@@ -56,16 +56,16 @@ export async function submitItems(
 		const submit = async () => await submitVideo(send, request);
 		const attempt = async () =>
 			await submitOnce(memory, itemIndex, { ...keys, state: body.state ?? null }, submit);
-		const submission = await repeat(attempt, SUBMIT_REPEAT_LIMIT_MS);
-		logAcceptance(context, itemIndex, submission);
-		return toSubmitOutput(submission);
+		const accepted = toSubmitOutput(await repeat(attempt, SUBMIT_REPEAT_LIMIT_MS));
+		logAcceptance(context, itemIndex, accepted.taskId as string);
+		return accepted;
 	});
 }
 
 /** Where a task id is still to be found when n8n is killed, or the execution stopped, before the node has ended. */
-function logAcceptance(context: IExecuteFunctions, itemIndex: number, { receipt }: Submission): void {
+function logAcceptance(context: IExecuteFunctions, itemIndex: number, taskId: string): void {
 	const place = `${context.getNode().name}, execution ${context.getExecutionId()}, item ${itemIndex}`;
-	context.logger.info(`${place}: the server has accepted task ${receipt?.taskId}`);
+	context.logger.info(`${place}: the server has accepted task ${taskId}`);
 }
 
 /** The callback is no part of it: its nonce and its execution differ every time. */

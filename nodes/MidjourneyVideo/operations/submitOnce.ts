@@ -1,28 +1,25 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { Failure, ofStoredFailure, toFailure, toStoredFailure } from '../failure';
-import { MAYBE_ACCEPTED_ADVICE } from '../mapping/submitAdvice';
+import { ofStoredFailure, toFailure, toStoredFailure } from '../failure';
 import type { SubmitReceipt } from '../types';
 import type { RunMemory, Submission } from '../waiting/runMemory';
 
-/**
- * Submits, and remembers it unless it was certainly refused. It is in the memory before it leaves: n8n stores an
- * execution at the moment when it is stopped, and what is under way then must not be sent again by a retry.
- */
+/** Submits, and remembers it unless it was certainly refused. */
 export async function submitOnce(
 	{ submissions }: RunMemory,
 	itemIndex: number,
-	submission: Submission,
+	work: Omit<Submission, 'result'>,
 	submit: () => Promise<SubmitReceipt>,
 ): Promise<Submission> {
-	submissions[itemIndex] = submission;
 	try {
-		submission.receipt = await submit();
+		const submission = { ...work, result: { receipt: await submit() } };
+		submissions[itemIndex] = submission;
 		return submission;
 	} catch (error) {
 		const failure = toFailure(error);
-		if (failure.mayBeBilled) submission.failure = toStoredFailure(failure);
-		else delete submissions[itemIndex];
+		if (failure.mayBeBilled) {
+			submissions[itemIndex] = { ...work, result: { failure: toStoredFailure(failure) } };
+		}
 		throw failure;
 	}
 }
@@ -32,10 +29,7 @@ export async function submitOnce(
  *
  * @throws Failure for one of which nobody knows whether it was accepted
  */
-export function toSubmitOutput({ receipt, state, failure }: Submission): IDataObject {
-	if (receipt) return { ...receipt, state };
-	if (failure) throw ofStoredFailure(failure);
-	throw new Failure('The execution was stopped before the server had answered', {
-		description: MAYBE_ACCEPTED_ADVICE,
-	});
+export function toSubmitOutput({ result, state }: Submission): IDataObject {
+	if ('failure' in result) throw ofStoredFailure(result.failure);
+	return { ...result.receipt, state };
 }

@@ -37,13 +37,11 @@ export interface SubmissionKeys {
 	sourceKey: string;
 }
 
-/** Without a receipt or a failure, it was on its way when its execution was stopped. */
 export interface Submission extends SubmissionKeys {
 	/** What the task carries. */
 	state: string | null;
-	receipt?: SubmitReceipt;
-	/** Why nobody knows whether it was accepted. */
-	failure?: StoredFailure;
+	/** Accepted, or why nobody knows whether it was. */
+	result: { receipt: SubmitReceipt } | { failure: StoredFailure };
 }
 
 export interface Suspension {

@@ -19,7 +19,7 @@ function submission(taskId: string): Submission {
 		requestKey: `request of ${taskId}`,
 		sourceKey: `source of ${taskId}`,
 		state: null,
-		receipt: { taskId, code: 1, description: null, result: taskId, properties: null },
+		result: { receipt: { taskId, code: 1, description: null, result: taskId, properties: null } },
 	};
 }
 

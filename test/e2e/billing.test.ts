@@ -1,0 +1,116 @@
+import { afterEach, describe, expect, it } from 'vitest';
+
+import type { Execution } from '../n8n/index.ts';
+import type { FaultKind } from '../simulator/index.ts';
+import type { VideoNode } from '../workflows.ts';
+import { useN8n } from './useN8n.ts';
+import { outcomeOf, startWait, videoNodes, WAITING_NODE, waitWorkflow } from './waits/useWaits.ts';
+
+const run = useN8n({ renderSeconds: 1 });
+const ROWS = Array.from({ length: 10 }, (_, row) => `row-${row}`);
+/** n8n takes 0 ms between the tries for its default, a second. */
+const RETRY_ON_FAIL = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
+
+afterEach(() => run.simulator.reset());
+
+/** The prompt has another value in every try. */
+const toNode = (operation: Operation, settings: object = {}, options: object = {}): VideoNode => {
+	const [node] = videoNodes('submitAndWait', 'polling', { settings, options });
+	return { ...node!, parameters: { ...node!.parameters, operation, prompt: VOLATILE_PROMPT } };
+};
+
+type Operation = 'submit' | 'submitAndWait';
+const OPERATIONS: Operation[] = ['submit', 'submitAndWait'];
+const VOLATILE_PROMPT = '={{ $json.prompt }} {{ Math.random() }}';
+
+const start = async (name: string, node: VideoNode) =>
+	await startWait(run, waitWorkflow(name, [node], run.credential), ROWS);
+
+const submitRequests = () => run.simulator.requests.filter(({ route }) => route === 'submit');
+const isOf = (row: string, prompt: unknown) => String(prompt).startsWith(`${row} `);
+const faultOn = (row: string, fault: FaultKind, times = 1) =>
+	run.simulator.fault({
+		...fault,
+		on: 'submit',
+		times,
+		when: ({ body }) => isOf(row, (body as { prompt: string }).prompt),
+	});
+const billedRows = () =>
+	run.simulator.submissions.map(({ body }) => String(body.prompt).split(' ')[0]).sort();
+
+/** Each item has the task that was submitted for it. */
+function expectTaskOfEachRow(execution: Execution) {
+	const idOf = (row: string) => run.simulator.submissions.find(({ body }) => isOf(row, body.prompt))?.id;
+	expect(outcomeOf(execution)).toMatchObject({
+		status: 'success',
+		next: ROWS.map((row) => ({ taskId: idOf(row) })),
+	});
+	expect(billedRows()).toEqual(ROWS);
+}
+
+describe.each(OPERATIONS)('%s', (operation) => {
+	it('with Retry On Fail bills ten items once, one of which is refused twice', async () => {
+		faultOn('row-7', { kind: 'code', code: 9 }, 2);
+		const { ended } = await start(`throws-${operation}`, toNode(operation, RETRY_ON_FAIL));
+		expectTaskOfEachRow(await ended());
+		expect(submitRequests()).toHaveLength(12);
+	});
+
+	it('with Retry On Fail and Continue does so, too, when the first item is refused', async () => {
+		faultOn('row-0', { kind: 'code', code: 9 }, 2);
+		const settings = { ...RETRY_ON_FAIL, onError: 'continueRegularOutput' };
+		const { ended } = await start(`continues-${operation}`, toNode(operation, settings));
+		expectTaskOfEachRow(await ended());
+		expect(submitRequests()).toHaveLength(12);
+	});
+
+	it('with Retry On Fail bills ten items once when the server is too busy for one of them', async () => {
+		faultOn('row-7', { kind: 'code', code: 30 }, 2);
+		const { ended } = await start(`busy-${operation}`, toNode(operation, RETRY_ON_FAIL));
+		expectTaskOfEachRow(await ended());
+	});
+
+	it('bills only what is missing when the failed execution is retried', async () => {
+		faultOn('row-7', { kind: 'code', code: 9 });
+		const { ended, executionId } = await start(`fails-${operation}`, toNode(operation));
+		expect(outcomeOf(await ended())).toMatchObject({ status: 'error' });
+		const retryId = await run.client.retryExecution(executionId);
+		expectTaskOfEachRow(await run.client.waitForExecution(retryId));
+	});
+
+	it('never submits again what may have been accepted, whoever tries again', async () => {
+		faultOn('row-7', { kind: 'reset', accepted: true });
+		const node = toNode(operation, RETRY_ON_FAIL, { concurrency: 1 });
+		const { ended, executionId } = await start(`unknown-${operation}`, node);
+		const retryId = await ended().then(() => run.client.retryExecution(executionId));
+		for (const execution of [await ended(), await run.client.waitForExecution(retryId)]) {
+			const { status, data } = execution;
+			expect({ status, error: data.resultData.error }).toMatchObject({
+				status: 'error',
+				error: {
+					message: expect.stringMatching(/^Item 7: The server .* closed the connection/),
+					description: expect.stringContaining('may have been accepted and may be billed'),
+				},
+			});
+		}
+		expect(submitRequests()).toHaveLength(8);
+		expect(billedRows()).toEqual(ROWS.slice(0, 8));
+	});
+
+	it('stopped in the middle begins nothing more, logs what was accepted, and bills nothing in a retry', async () => {
+		run.simulator.fault({ on: 'submit', kind: 'delay', delayMs: 2_000, times: Infinity });
+		const node = toNode(operation, RETRY_ON_FAIL, { concurrency: 2 });
+		const { executionId } = await start(`stopped-${operation}`, node);
+		await expect.poll(() => submitRequests().length, { timeout: 20_000 }).toBe(2);
+		await run.client.stopExecution(executionId);
+		const stopped = await run.client.waitForExecution(executionId);
+		expect(stopped.status).toBe('canceled');
+		const line = (index: number) =>
+			`${WAITING_NODE}, execution ${executionId}, item ${index}: the server has accepted task ${run.simulator.submissions[index]!.id}`;
+		for (const index of [0, 1])
+			await expect.poll(() => run.n8n.log(), { timeout: 20_000 }).toContain(line(index));
+		expect(submitRequests().map(({ answerStatus }) => answerStatus)).toEqual([200, 200]);
+		await run.client.waitForExecution(await run.client.retryExecution(executionId));
+		expect(billedRows()).toEqual(ROWS.slice(0, 2));
+	});
+});
