@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import { useSimulator } from './withSimulator.ts';
 
-const api = useSimulator();
+let onRequestEnd = () => 0;
+const api = useSimulator({ onRequestEnd: () => onRequestEnd() });
 const get = { operation: 'get', taskId: '={{ $json.taskId }}' };
 
 describe('get', () => {
@@ -22,6 +23,25 @@ describe('get', () => {
 		]);
 		expect(items[0]!.json.videoUrls).toHaveLength(4);
 		expect(items[0]!.json.videoUrl).toBe((items[0]!.json.videoUrls as string[])[0]);
+	});
+
+	it('has no more questions under way than Concurrency allows, and keeps the order of the items', async () => {
+		let underWay = 0;
+		let most = 0;
+		const when = () => {
+			most = Math.max(most, (underWay += 1));
+			return true;
+		};
+		onRequestEnd = () => (underWay -= 1);
+		api.simulator.fault({ on: 'fetch', kind: 'delay', delayMs: 200, when });
+		api.simulator.fault({ on: 'fetch', kind: 'delay', delayMs: 50, times: Infinity, when });
+		const taskIds = Array.from({ length: 9 }, () => api.simulator.addVideoTask());
+		const { items } = await api.run({
+			parameters: { ...get, options: { concurrency: 3 } },
+			items: taskIds.map((taskId) => ({ taskId })),
+		});
+		expect(most).toBe(3);
+		expect(items.map(({ json }) => json.taskId)).toEqual(taskIds);
 	});
 
 	it('returns the API’s own object with Simplify off, unknown fields included', async () => {

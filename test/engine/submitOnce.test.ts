@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { dataOf, outputsOf, retryExecution, runsOf } from './suspendedRun.ts';
 import { SUBMIT_AND_WAIT, toSimpleWorkflow, useExecutions } from './useExecutions.ts';
+import { chain, inputNode, testNode, toWorkflow, videoNode } from './workflow.ts';
 
 const api = useExecutions({ renderSeconds: 0 });
 const items = Array.from({ length: 10 }, (_, row) => ({ row: `row-${row}` }));
@@ -134,5 +135,24 @@ describe.each(['submit', 'submitAndWait'] as const)('%s', (operation) => {
 		expect(rowsSent()).toEqual(['row-0', 'row-1']);
 		expect(api.simulator.requests.map(({ answerStatus }) => answerStatus)).toEqual([200, 200]);
 		expect(runsOf(execution, 'Next')).toEqual([]);
+	});
+});
+
+describe('a loop', () => {
+	it('submits in each of its rounds, and in the retry of a failed round only what is missing', async () => {
+		const nodes = {
+			Input: inputNode(items.slice(0, 2)),
+			Video: videoNode({ ...OPERATIONS.submit, prompt: 'waves', options: { concurrency: 1 } }),
+			Loop: testNode('test.threeTimes'),
+			Next: testNode('test.pass'),
+		};
+		const wires = [...chain('Input', 'Video', 'Loop', 'Next'), { from: 'Loop', output: 1, to: 'Video' }];
+		api.simulator.fault({ on: 'submit', skip: 3, kind: 'code', code: 9 });
+		const failed = await api.startWorkflow(toWorkflow(nodes, wires));
+		expect(errorOf(failed)?.message).toMatch(/^Item 1: /);
+		expect(api.simulator.billedSubmissions).toBe(3);
+		const retried = await retryExecution(failed, '2');
+		expect(retried.status).toBe('success');
+		expect(api.simulator.billedSubmissions).toBe(6);
 	});
 });

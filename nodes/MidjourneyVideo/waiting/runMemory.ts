@@ -29,11 +29,11 @@ export interface RunMemory {
 	endedBy?: string;
 }
 
-/** What an item asks for, in two digests: a retry is the same work when either is the same. */
+/** What an item asks for, in two digests: it is the same work when either is the same. */
 export interface SubmissionKeys {
 	/** Of what is sent; a setting that does not change the video is no part of it. */
 	requestKey: string;
-	/** Of what it is made from; expressions in it, such as the time, may give other values in a retry. */
+	/** Of what it is made from: expressions, such as the time, may give other values when the node is run again. */
 	sourceKey: string;
 }
 
@@ -81,18 +81,15 @@ export function openRunMemory(context: IExecuteFunctions, nowMs: number): RunMem
 	return memory;
 }
 
-/**
- * The submission of an item that must not be sent again. Within an execution any one of the item's counts: expressions
- * may have other values by now. A retry is new work when its request has changed.
- */
+/** The submission of an item that must not be sent again; undefined when the item asks for something new. */
 export function findSubmission(
 	{ submissions, inherited }: RunMemory,
 	itemIndex: number,
 	{ requestKey, sourceKey }: SubmissionKeys,
 ): Submission | undefined {
-	const former = inherited[itemIndex];
-	const isSame = former?.requestKey === requestKey || former?.sourceKey === sourceKey;
-	return submissions[itemIndex] ?? (isSame ? former : undefined);
+	return [submissions[itemIndex], inherited[itemIndex]].find(
+		(submission) => submission?.requestKey === requestKey || submission?.sourceKey === sourceKey,
+	);
 }
 
 /** The suspension that the execution of a webhook call is in; undefined when the node has left none behind. */

@@ -111,15 +111,22 @@ describe('findSubmission', () => {
 
 	it.each([
 		['made in this execution', 0, submission('1'), '1'],
-		['made in this execution with other values', 0, other, '1'],
+		['made in this execution with other values', 0, { ...other, sourceKey: 'source of 1' }, '1'],
 		['inherited, asking for the same', 2, { ...other, requestKey: 'request of 4' }, '4'],
-		['inherited, asking the same in other words today', 2, { ...other, sourceKey: 'source of 4' }, '4'],
-		['both, where this execution’s own one counts', 1, submission('3'), '2'],
+		['inherited, with other values', 2, { ...other, sourceKey: 'source of 4' }, '4'],
+		['inherited, and another one made in this execution', 1, submission('3'), '3'],
+		[
+			'inherited and made again, where this execution’s own one counts',
+			1,
+			{ requestKey: 'request of 2', sourceKey: 'source of 3' },
+			'2',
+		],
 	])('gives the submission of an item that was %s', (_what, itemIndex, keys, taskId) => {
 		expect(findSubmission(memory, itemIndex, keys)).toEqual(submission(taskId));
 	});
 
 	it.each([
+		['made in this execution, but asks for something else now', 0, other],
 		['inherited, but asks for something else now', 2, other],
 		['inherited, and asks for what another item had', 2, submission('3')],
 		['new', 3, submission('4')],
