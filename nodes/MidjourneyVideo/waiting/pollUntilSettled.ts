@@ -112,7 +112,7 @@ function toSleepMs(open: OpenWait[], looks: number, nowMs: number, random: numbe
 			? toPauseMs(toBackoffMs(failuresInARow), random)
 			: toPollIntervalMs({ pollIntervalMs, looks, progressPercent: task?.progressPercent ?? null }),
 	);
-	const quietMs = open.map(({ watch }) => watch.lastFailure?.retryAfterMs ?? 0);
+	const quietMs = open.map(({ watch }) => watch.quietMs);
 	const leftMs = open.map(({ entry }) => entry.deadlineMs - nowMs);
 	return Math.max(0, Math.min(Math.max(Math.min(...intervalsMs), ...quietMs), ...leftMs));
 }

@@ -4,8 +4,8 @@ import type { OpenWait } from './pollUntilSettled';
 
 /**
  * Tells until when a wait may be suspended (epoch milliseconds), with these tasks open, and when not: it stays awake
- * for a moment when the next look may well bring the end, and for the rest of its time when that is too short for n8n
- * to keep.
+ * for a moment when the next look may well bring the end and the server does not want to be left alone, and for the rest
+ * of its time when that is too short for n8n to keep.
  */
 export function createLeaving(clock: Clock): (open: OpenWait[]) => number | undefined {
 	const awakeSinceMs = clock.now();
@@ -13,7 +13,8 @@ export function createLeaving(clock: Clock): (open: OpenWait[]) => number | unde
 		const nowMs = clock.now();
 		const nextLookMs = toNextLookMs(open, nowMs);
 		if (nextLookMs - nowMs < SHORTEST_SUSPENSION_MS) return undefined;
-		const staysAwake = nowMs - awakeSinceMs < LOOK_BURST_MS && open.some(({ watch }) => watch.isUnclear);
+		const awakeMs = nowMs + toQuietMs(open) - awakeSinceMs;
+		const staysAwake = awakeMs < LOOK_BURST_MS && open.some(({ watch }) => watch.isUnclear);
 		return staysAwake ? undefined : nextLookMs;
 	};
 }
@@ -21,8 +22,13 @@ export function createLeaving(clock: Clock): (open: OpenWait[]) => number | unde
 /** Earlier than usual when the latest look did not show each task on its way, and at the deadline at the latest. */
 function toNextLookMs(open: OpenWait[], nowMs: number): number {
 	const isClear = open.every(({ watch }) => watch.isRunning);
-	const times = open.map(({ entry: { lookEveryMs, deadlineMs } }) =>
-		Math.min(deadlineMs, nowMs + (isClear ? lookEveryMs : SHORTEST_SUSPENSION_MS)),
-	);
+	const times = open.map(({ entry: { lookEveryMs, deadlineMs } }) => {
+		const pauseMs = isClear ? lookEveryMs : Math.max(SHORTEST_SUSPENSION_MS, toQuietMs(open));
+		return Math.min(deadlineMs, nowMs + pauseMs);
+	});
 	return Math.min(...times);
+}
+
+function toQuietMs(open: OpenWait[]): number {
+	return Math.max(...open.map(({ watch }) => watch.quietMs));
 }

@@ -60,6 +60,11 @@ export class TaskWatch {
 		return this.lastFailure !== undefined || this.isSettled;
 	}
 
+	/** How long the server wants to be left alone since the latest look, in milliseconds. */
+	get quietMs(): number {
+		return this.lastFailure?.retryAfterMs ?? 0;
+	}
+
 	/** Takes a newer record. One that is older than what is known, from a lagging server, is passed over. */
 	see(task: VideoTask, nowMs: number): void {
 		this.forgetFailures();

@@ -8,6 +8,7 @@ import { TaskWatch } from '../../../nodes/MidjourneyVideo/waiting/taskWatch.ts';
 
 const START_MS = 1_700_000_000_000;
 const away = new Failure('The server is away', { isRepeatable: true });
+const tooMany = new Failure('Too many', { isRepeatable: true, httpStatus: 429, retryAfterMs: 200_000 });
 
 /** What the latest look showed of a task. */
 const LOOKS = {
@@ -16,6 +17,7 @@ const LOOKS = {
 	noAnswer: (watch: TaskWatch) => watch.seeFailure(away, START_MS),
 	noAnswerAfterRunning: (watch: TaskWatch) => (LOOKS.running(watch), LOOKS.noAnswer(watch)),
 	runningAfterNoAnswer: (watch: TaskWatch) => (LOOKS.noAnswer(watch), LOOKS.running(watch)),
+	tooMany: (watch: TaskWatch) => watch.seeFailure(tooMany, START_MS),
 	noLink: (watch: TaskWatch) => watch.see(toVideoTask({ id: '1', status: 'SUCCESS' })!, START_MS),
 };
 
@@ -91,6 +93,17 @@ describe.each(['noAnswer', 'noAnswerAfterRunning', 'noLink'] as const)('a wait w
 		const open = [toOpen('running'), toOpen(look), toOpen('running')];
 		expect(leftUntilS(open, 14)).toBeUndefined();
 		expect(leftUntilS(open, 15)).toBe(80);
+	});
+});
+
+describe('a wait whose server wants to be left alone', () => {
+	it('is left at once, for as long as that', () => {
+		expect(leftUntilS([toOpen('tooMany')])).toBe(200);
+		expect(leftUntilS([toOpen('running'), toOpen('tooMany', { lookEveryS: 65 })], 3)).toBe(203);
+	});
+
+	it('is left until the nearest deadline when that comes before', () => {
+		expect(leftUntilS([toOpen('tooMany'), toOpen('running', { deadlineS: 90 })])).toBe(90);
 	});
 });
 
