@@ -38,7 +38,7 @@ function toTasks(results: ItemResult[]): string {
 		const isNamed = isFailure(result) && result.message.includes(String(taskId));
 		return taskId === undefined || isNamed ? [] : [`item ${itemIndex}: ${taskId}`];
 	});
-	return tasks.length > 0 ? `Tasks that the server has: ${tasks.join(', ')}.` : '';
+	return tasks.length > 0 ? `Tasks of the items: ${tasks.join(', ')}.` : '';
 }
 
 function toTaskId(result: ItemResult): string | undefined {

@@ -99,7 +99,7 @@ describe.each(['submit', 'submitAndWait'] as const)('%s', (operation) => {
 		const failed = await start({}, { concurrency: 1 });
 		const accepted = api.simulator.submissions.map(({ id }, index) => `item ${index}: ${id}`);
 		expect(accepted).toHaveLength(7);
-		const description = `Tasks that the server has: ${accepted.join(', ')}. 2 of 10 items were not begun.`;
+		const description = `Tasks of the items: ${accepted.join(', ')}. 2 of 10 items were not begun.`;
 		expect(errorOf(failed)?.description).toContain(description);
 		expectOneTaskPerItem(taskIdsOf(await retryExecution(failed, '2')));
 	});

@@ -38,7 +38,7 @@ describe('toRunError', () => {
 		const results = [{ taskId: '11' }, new Failure('No', { description: 'Do this.' }), { taskId: '13' }];
 		expect(toRunError(node, results)).toMatchObject({
 			message: 'Item 1: No',
-			description: 'Do this. Tasks that the server has: item 0: 11, item 2: 13.',
+			description: 'Do this. Tasks of the items: item 0: 11, item 2: 13.',
 			context: { itemIndex: 1 },
 		});
 	});
@@ -60,7 +60,7 @@ describe('toRunError', () => {
 			new Failure('Max Wait is wrong', { taskId: '11' }),
 			new Failure('Task 12 ended with FAILURE', { taskId: '12' }),
 		];
-		expect(toRunError(node, results).description).toBe('Tasks that the server has: item 0: 11.');
+		expect(toRunError(node, results).description).toBe('Tasks of the items: item 0: 11.');
 	});
 
 	it('names ten of many in the message and the others in the description', () => {

@@ -62,18 +62,16 @@ const RULES: AdviceRule[] = [
 	{
 		applies: ({ code }) => code === '9',
 		advice: () =>
-			'Midjourney itself failed. Check that the image opens in a private browser window, then submit again.',
+			`Midjourney itself failed. Check that the image opens in a private browser window, then submit again. ${NOT_BILLED}`,
 	},
 ];
 
 /** What the user can do about a refused submission. */
 export function toSubmitAdvice(refusal: Refusal, body: SubmitBody): string {
 	const rule = RULES.find(({ applies }) => applies(refusal, body));
-	return (
-		rule?.advice(refusal, body) ??
-		toAccessAdvice(refusal) ??
-		`Correct what the server complains about and submit again. ${NOT_BILLED}`
-	);
+	if (rule) return rule.advice(refusal, body);
+	const advice = toAccessAdvice(refusal) ?? 'Correct what the server complains about and submit again.';
+	return `${advice} ${NOT_BILLED}`;
 }
 
 function says({ code, type, text }: Refusal, pattern: RegExp): boolean {

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { READ_REPEAT_LIMIT_MS } from '../constants';
+import { ofTask, toFailure } from '../failure';
 import { toEnteredTaskId } from '../mapping/taskId';
 import { toTaskOutput } from '../mapping/taskOutput';
 import { toUnknownTaskFailure } from '../mapping/unknownTask';
@@ -15,7 +16,9 @@ export const get: Operation = async ({ context, itemIndexes, stage }) => {
 	const requests = await stage(itemIndexes, (itemIndex) => readGetRequest(context, itemIndex));
 	return await stage(requests, async ({ taskId, timeoutMs, simplify }, _itemIndex, repeat) => {
 		const look = async () => await fetchTask(send, taskId, timeoutMs);
-		const task = await repeat(look, READ_REPEAT_LIMIT_MS);
+		const task = await repeat(look, READ_REPEAT_LIMIT_MS).catch((error: unknown) => {
+			throw ofTask(toFailure(error), taskId);
+		});
 		if (!task) throw toUnknownTaskFailure(taskId);
 		return toTaskOutput(task, simplify);
 	});

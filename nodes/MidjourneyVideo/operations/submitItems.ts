@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { READ_REPEAT_LIMIT_MS, SUBMIT_REPEAT_LIMIT_MS } from '../constants';
-import { Failure } from '../failure';
+import { Failure, toFailure } from '../failure';
 import { toTaskPicture } from '../mapping/imageTask';
 import { UNKNOWN_TASK_ADVICE } from '../mapping/unknownTask';
 import { createSecretReader } from '../transport/credential';
@@ -46,7 +46,11 @@ export async function submitItems(
 		const { imageTask, output, timeoutMs } = request;
 		if (!imageTask || output) return request;
 		const look = async () => await fetchTask(send, imageTask.taskId, timeoutMs);
-		return withTaskPicture(request, imageTask, await repeat(look, READ_REPEAT_LIMIT_MS), (hint) =>
+		const task = await repeat(look, READ_REPEAT_LIMIT_MS).catch((error: unknown) => {
+			const failure = toFailure(error);
+			throw new Failure(`Image task ${imageTask.taskId} was not looked up. ${failure.message}`, failure);
+		});
+		return withTaskPicture(request, imageTask, task, (hint) =>
 			context.addExecutionHints({ message: `Item ${itemIndex}: ${hint}`, location: 'outputPane' }),
 		);
 	});

@@ -70,11 +70,13 @@ function saysUnknownTask(response: ApiResponse): boolean {
 function toLookFailure(response: ApiResponse, about: string): Failure {
 	const refusal = toRefusal(response);
 	const { status } = refusal;
+	// An unreadable 200 comes from a proxy in front, mostly for a moment only.
+	const isRepeatable = status === 200 || status === 408 || status === 429 || status >= 500;
+	const advice = isRepeatable ? 'Ask again later.' : 'Check the id, and Base URL in the CometAPI credential.';
 	return new Failure(`The server gave no record ${about} (${toRefusalText(refusal)})`, {
-		description: toAccessAdvice(refusal) ?? 'Ask again later. The task itself is not affected.',
+		description: toAccessAdvice(refusal) ?? `${advice} The task itself is not affected.`,
 		httpStatus: status,
 		retryAfterMs: response.retryAfterMs,
-		// An unreadable 200 comes from a proxy in front, mostly for a moment only.
-		isRepeatable: status === 200 || status === 408 || status === 429 || status >= 500,
+		isRepeatable,
 	});
 }

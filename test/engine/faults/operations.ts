@@ -1,0 +1,81 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+import type { Route } from '../../simulator/index.ts';
+
+/** What the node does when the fault comes. */
+export interface Operation {
+	title: string;
+	/** The route that the fault acts on. */
+	faultOn: Route;
+	/** The route whose requests are counted: that of the submissions, where there are any. */
+	counted: Route;
+	/** What each item is about, and the simulator has from the start. */
+	items: Array<'a new video' | 'an image task' | 'a video task'>;
+	parameters: INodeParameters;
+	/** Outputs finished videos only. */
+	waits?: boolean;
+	/** The fault comes when the task is already paid for. */
+	isPaidBefore?: boolean;
+}
+
+const taskId = '={{ $json.taskId }}';
+const image = 'https://example.com/a.png';
+const waiting = { waitUsing: 'polling', maxWaitMinutes: 0.2 };
+
+/** The columns of the table. */
+export const operations: Operation[] = [
+	{
+		title: 'submit',
+		faultOn: 'submit',
+		counted: 'submit',
+		items: ['a new video'],
+		parameters: { operation: 'submit', image },
+	},
+	{
+		title: 'submit (image task)',
+		faultOn: 'fetch',
+		counted: 'submit',
+		items: ['an image task'],
+		parameters: { operation: 'submit', imageInput: 'imageTask', imageTaskId: taskId },
+	},
+	{
+		title: 'submit+wait',
+		faultOn: 'submit',
+		counted: 'submit',
+		items: ['a new video'],
+		parameters: { operation: 'submitAndWait', image, ...waiting },
+		waits: true,
+	},
+	{
+		title: 'submit+wait (look)',
+		faultOn: 'fetch',
+		counted: 'submit',
+		items: ['a new video'],
+		parameters: { operation: 'submitAndWait', image, ...waiting },
+		waits: true,
+		isPaidBefore: true,
+	},
+	{
+		title: 'get',
+		faultOn: 'fetch',
+		counted: 'fetch',
+		items: ['a video task'],
+		parameters: { operation: 'get', taskId },
+	},
+	{
+		title: 'wait',
+		faultOn: 'fetch',
+		counted: 'fetch',
+		items: ['a video task'],
+		parameters: { operation: 'wait', taskId, ...waiting },
+		waits: true,
+	},
+	{
+		title: 'wait (list)',
+		faultOn: 'list',
+		counted: 'list',
+		items: ['a video task', 'a video task'],
+		parameters: { operation: 'wait', taskId, ...waiting },
+		waits: true,
+	},
+];

@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+
+import { type Simulator, startSimulator } from '../../simulator/index.ts';
+import { MARKED_KEY } from '../withSimulator.ts';
+import { type Cell, runCell } from './cell.ts';
+import { contract, contractTitles, NOT_APPLICABLE } from './contract.ts';
+import { type Fault, faults } from './faults.ts';
+import { type Operation, operations } from './operations.ts';
+import { toErrorText, toOutcome } from './outcome.ts';
+import { NOT_RUN, toReport } from './report.ts';
+
+// Nearly all the time is sleep; more at once would keep this thread so busy that short timeouts run out.
+vi.setConfig({ maxConcurrency: 12 });
+
+const rows = faults.map((fault) => {
+	const expected = contract.get(fault.name) ?? [];
+	return { fault, expected, outcomes: [...expected].fill(NOT_RUN), billed: [] as number[] };
+});
+let elsewhere: Simulator;
+
+beforeAll(async () => {
+	elsewhere = await startSimulator({ apiKey: MARKED_KEY });
+});
+
+afterAll(async () => {
+	await elsewhere.close();
+	process.stdout.write(toReport(contractTitles, rows));
+});
+
+describe.concurrent('under a fault every operation ends as it must', { timeout: 150_000 }, () => {
+	// The long ones first, so that the others run beside them.
+	for (const row of [...rows.filter(isLasting), ...rows.filter((row) => !isLasting(row))]) {
+		const { fault, expected } = row;
+		it(fault.name, async () => {
+			const cells = await Promise.all(
+				operations.map(async (operation, column) =>
+					expected[column] === NOT_APPLICABLE
+						? undefined
+						: await runCell(fault, operation, elsewhere.baseUrl),
+				),
+			);
+			row.billed = cells.map((cell) => cell?.simulator.billedSubmissions ?? 0);
+			row.outcomes = cells.map((cell, column) =>
+				cell ? toOutcome(cell, operations[column]!) : NOT_APPLICABLE,
+			);
+			expect(row.outcomes).toEqual(expected);
+			for (const [column, cell] of cells.entries()) {
+				if (cell) expectPromisesKept(cell, fault, operations[column]!);
+			}
+		});
+	}
+});
+
+function isLasting({ fault }: { fault: Fault }): boolean {
+	return fault.lasts ?? false;
+}
+
+/** What holds under every fault. */
+function expectPromisesKept(cell: Cell, { kind, restSeconds = 0 }: Fault, operation: Operation) {
+	const { run, simulator, strayIds, faultsUsed } = cell;
+	const { title, items, faultOn } = operation;
+	if (kind) expect(faultsUsed, `${title}: the fault came`).toBeGreaterThan(0);
+	expect(strayIds, `${title}: ids are those of the server, as text`).toEqual([]);
+	expect(simulator.billedSubmissions, `${title}: billed once`).toBeLessThanOrEqual(items.length);
+	expect(elsewhere.requests, `${title}: nothing goes elsewhere`).toEqual([]);
+	const stored = `${JSON.stringify(run.items)}${run.record}`;
+	expect(stored, title).not.toMatch(new RegExp(`${MARKED_KEY}|\\[object Object\\]|undefined`));
+	expect(toErrorText(cell), title).not.toMatch(/^\s+at |undefined|\[object /m);
+	if (run.error) expect(run.error.description, `${title}: advice`).toMatch(/\w/);
+	const [first, second] = simulator.requests.filter(({ route }) => route === faultOn);
+	const restMs = second ? second.receivedAtMs - first!.receivedAtMs : Infinity;
+	// Timers may be a moment early.
+	expect(restMs, `${title}: rest`).toBeGreaterThan(restSeconds * 1000 - 20);
+}
