@@ -58,8 +58,8 @@ export const MAX_TASK_ID_LENGTH = 100;
 /** Task records have a few thousand characters; a longer callback is not parsed. */
 export const MAX_CALLBACK_LENGTH = 500_000;
 
-/** Deeper ones could not be stored with the execution. */
-export const MAX_CALLBACK_DEPTH = 50;
+/** A record that is nested deeper is none: it could not be stored with the execution. */
+export const MAX_RECORD_DEPTH = 50;
 
 /** The longest documented status has 11 characters; it is part of what the trigger remembers. */
 export const MAX_STATUS_LENGTH = 50;
@@ -108,6 +108,9 @@ export const CANCEL_CHECK_MS = 250;
 
 /** Server texts in messages are cut to this many characters. */
 export const MAX_SERVER_TEXT_LENGTH = 300;
+
+/** Codes, types and banned words of servers are cut to this many. */
+export const MAX_SERVER_WORD_LENGTH = 60;
 
 /** A failed run names this many items in its message; the description names the rest. */
 export const MAX_ITEMS_IN_MESSAGE = 10;

@@ -1,14 +1,14 @@
-import { MAX_CALLBACK_DEPTH, MAX_CALLBACK_LENGTH, MAX_STATUS_LENGTH } from '../constants';
+import { MAX_CALLBACK_LENGTH, MAX_STATUS_LENGTH } from '../constants';
 import type { TaskEvent, VideoTask } from '../types';
-import { isDeeperThan, isObject, toText, tryParseJson } from './json';
+import { isObject, toIdText, tryParseJson } from './json';
 import { isTaskId } from './taskId';
 import { isSettled, isSucceeded, toVideoTask } from './videoTask';
 
 /** The task that a callback is about, or undefined when the text is no JSON object with an `id` and a `status`. */
 export function toCallbackTask(text: string): VideoTask | undefined {
 	const body = text.length > MAX_CALLBACK_LENGTH ? undefined : tryParseJson(text);
-	if (!isObject(body) || isDeeperThan(body, MAX_CALLBACK_DEPTH)) return undefined;
-	return isStatus(body.status) && isTaskId(toText(body.id) ?? '') ? toVideoTask(body) : undefined;
+	if (!isObject(body)) return undefined;
+	return isStatus(body.status) && isTaskId(toIdText(body.id) ?? '') ? toVideoTask(body) : undefined;
 }
 
 export function toTaskEvent(task: VideoTask): TaskEvent {

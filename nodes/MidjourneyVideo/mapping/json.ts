@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-const STRING_OR_NUMBER = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+/** No pattern for whole strings: on one with millions of escapes it would run out of memory. */
+const ESCAPE_QUOTE_OR_NUMBER = /\\.|"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 /**
  * Parses JSON without losing a digit: integers beyond JavaScript's safe range become strings.
@@ -11,10 +12,12 @@ const STRING_OR_NUMBER = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+
 export function parseJson(text: string): unknown {
 	const parsed: unknown = JSON.parse(text);
 	if (!/\d{16}/.test(text)) return parsed;
-	// Only now, since on what is no JSON, e.g. a long row of quotes, the expression could take minutes.
-	return JSON.parse(
-		text.replace(STRING_OR_NUMBER, (token) => (isUnsafeInteger(token) ? `"${token}"` : token)),
-	);
+	let isInString = false;
+	const exact = text.replace(ESCAPE_QUOTE_OR_NUMBER, (token) => {
+		if (token === '"') isInString = !isInString;
+		return !isInString && isUnsafeInteger(token) ? `"${token}"` : token;
+	});
+	return JSON.parse(exact);
 }
 
 /** The parsed JSON, or undefined when the text is no JSON. */
@@ -34,6 +37,25 @@ export function isObject(value: unknown): value is IDataObject {
 export function toText(value: unknown): string | null {
 	if (typeof value !== 'string' && typeof value !== 'number') return null;
 	return String(value).trim() || null;
+}
+
+/** The same of an id. A number that is no safe integer has lost digits, or may have: it is none. */
+export function toIdText(value: unknown): string | null {
+	return typeof value === 'number' && !Number.isSafeInteger(value) ? null : toText(value);
+}
+
+/** The JSON of a value, or undefined when it has none, e.g. of a circle. */
+export function tryToJson(value: unknown): string | undefined {
+	try {
+		return JSON.stringify(value);
+	} catch {
+		return undefined;
+	}
+}
+
+/** A value in a message: the beginning of its JSON. */
+export function toShown(value: unknown): string {
+	return (tryToJson(value) ?? (value === undefined ? 'undefined' : `(a ${typeof value})`)).slice(0, 60);
 }
 
 /** Whether objects and arrays are nested in each other more often than that. */

@@ -1,4 +1,5 @@
 import { Failure } from '../failure';
+import { toShown } from './json';
 
 /**
  * A whole number within the limits; text with such a number is taken too.
@@ -13,7 +14,7 @@ export function toWholeNumber(
 ): number {
 	const number = toNumber(value);
 	if (Number.isInteger(number) && number >= min && number <= max) return number;
-	throw new Failure(`${fieldName} ${JSON.stringify(value)} is not a whole number from ${min} to ${max}`, {
+	throw new Failure(`${fieldName} ${toShown(value)} is not a whole number from ${min} to ${max}`, {
 		description: advice,
 	});
 }
@@ -22,7 +23,7 @@ export function toWholeNumber(
 export function toPositiveNumber(value: unknown, fieldName: string, unit: string): number {
 	const number = toNumber(value);
 	if (Number.isFinite(number) && number > 0) return number;
-	throw new Failure(`${fieldName} ${JSON.stringify(value)} is not a number of ${unit}`, {
+	throw new Failure(`${fieldName} ${toShown(value)} is not a number of ${unit}`, {
 		description: `Enter a number above 0 in ${fieldName}.`,
 	});
 }

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { MAX_SERVER_TEXT_LENGTH } from '../constants';
+import { MAX_SERVER_TEXT_LENGTH, MAX_SERVER_WORD_LENGTH } from '../constants';
 import type { ApiResponse } from '../types';
 import { isObject, toText, tryParseJson } from './json';
 
@@ -51,17 +51,35 @@ type Details = { text: string | null } & Partial<Omit<Refusal, 'text'>>;
 function toDetails(body: IDataObject): Details {
 	const error = isObject(body.error) ? body.error : body;
 	const properties = isObject(body.properties) ? body.properties : {};
+	const text =
+		toLine(error.description) ??
+		toLine(error.message) ??
+		toLine(body.error) ??
+		toLine(body.description) ??
+		toLine(body.message);
 	return {
-		code: toText(error.code),
-		type: toText(error.type),
-		text: toText(error.description) ?? toText(error.message) ?? toText(body.error) ?? toText(body.message),
-		bannedWord: toText(properties.bannedWord),
+		code: toWord(error.code) ?? toWord(body.code),
+		// A type without words may be that of anything, e.g. of a task.
+		type: text === null ? null : (toWord(error.type) ?? toWord(body.type)),
+		text,
+		bannedWord: toWord(properties.bannedWord),
 	};
 }
 
 /** Text as it is; of an HTML page, its title. */
 function toPlainText(text: string): string | null {
-	if (!/^\s*<(?:!doctype|html|head|body)/i.test(text)) return text.replace(/\s+/g, ' ').trim() || null;
-	const title = /<title[^>]*>([^<]*)<\/title>/i.exec(text)?.[1]?.trim();
+	const begin = text.slice(0, 1_000);
+	if (!/^\s*</.test(begin) || !/<(?:!doctype|html|head|body)/i.test(begin)) return toLine(text);
+	// Limited, since without an end of the tag the search would start over and over.
+	const title = toLine(/<title[^>]{0,100}>([^<]*)<\/title>/i.exec(text)?.[1]);
 	return title ? `a web page, "${title}"` : 'a web page instead of an API answer';
+}
+
+/** The text in one line, cut to a readable length. */
+function toLine(value: unknown): string | null {
+	return toText(toText(value)?.replace(/\s+/g, ' ').slice(0, MAX_SERVER_TEXT_LENGTH));
+}
+
+function toWord(value: unknown): string | null {
+	return toText(toLine(value)?.slice(0, MAX_SERVER_WORD_LENGTH));
 }

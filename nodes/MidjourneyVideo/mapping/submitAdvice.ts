@@ -35,7 +35,7 @@ const RULES: AdviceRule[] = [
 			`Too many requests at once. Lower Concurrency in Options, or submit again in a while. ${NOT_BILLED}`,
 	},
 	{
-		applies: (refusal) => says(refusal, /task_status_not_success/i),
+		applies: (refusal, { taskId }) => taskId !== undefined && says(refusal, /task_status_not_success/i),
 		advice: (_refusal, { taskId }) =>
 			`Only a finished video can be extended: wait until task ${taskId} is SUCCESS and submit then. ${NOT_BILLED}`,
 	},

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { LAST_VARIANT_INDEX, MAX_STATE_LENGTH } from '../constants';
 import { Failure } from '../failure';
 import type { Speed, SubmitBody } from '../types';
-import { isObject, toText, tryParseJson } from './json';
+import { isObject, toShown, toText, tryParseJson, tryToJson } from './json';
 import { toWholeNumber } from './number';
 
 export interface SubmitFields {
@@ -23,17 +23,18 @@ export interface SubmitFields {
  * @throws Failure for values that cannot work
  */
 export function toSubmitBody(fields: SubmitFields): SubmitBody {
-	const body: SubmitBody = { motion: toMotion(fields.motion), ...fields.start };
+	const own: SubmitBody = { motion: toMotion(fields.motion), ...fields.start };
 	const prompt = toText(fields.prompt);
-	if (prompt !== null) body.prompt = prompt;
+	if (prompt !== null) own.prompt = prompt;
 	const videoType = toText(fields.videoType);
-	if (videoType !== null) body.videoType = videoType;
+	if (videoType !== null) own.videoType = videoType;
 	const state = toState(fields.state);
-	if (state !== null) body.state = state;
-	if (fields.noStorage === true) body.noStorage = true;
-	Object.assign(body, toExtraFields(fields.extraFields));
+	if (state !== null) own.state = state;
+	if (fields.noStorage === true) own.noStorage = true;
+	// Unlike an assignment, this takes a field named "__proto__" for no more than a field.
+	const body: SubmitBody = { ...own, ...toExtraFields(fields.extraFields) };
 	if (toText(body.action) !== null && toText(body.taskId) === null) {
-		throw new Failure(`Action "${body.action}" needs a task id`, {
+		throw new Failure(`Action ${toShown(body.action)} needs a task id`, {
 			description:
 				'An action works on an existing video: set Start From to "Existing Video" and enter its id.',
 		});
@@ -52,21 +53,26 @@ export function toVariantIndex(value: unknown, fieldName: string): number {
 
 export function toSpeed(value: unknown): Speed {
 	if (value === '' || value === 'fast' || value === 'turbo' || value === 'relax') return value;
-	throw new Failure(`Speed ${JSON.stringify(value)} is not known`, {
+	throw new Failure(`Speed ${toShown(value)} is not known`, {
 		description: 'Use fast, turbo or relax, or leave Speed empty for your account’s default.',
 	});
 }
 
 function toMotion(value: unknown): string {
 	if (value === 'low' || value === 'high') return value;
-	throw new Failure(`Motion ${JSON.stringify(value)} is neither low nor high`, {
+	throw new Failure(`Motion ${toShown(value)} is neither low nor high`, {
 		description: 'Choose Low or High, or let the expression return "low" or "high".',
 	});
 }
 
 /** Objects are sent as their JSON, so that an expression may hand one over. */
 function toState(value: unknown): string | null {
-	const state = typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '');
+	const state = typeof value === 'object' && value !== null ? tryToJson(value) : String(value ?? '');
+	if (state === undefined) {
+		throw new Failure('State is an object without a JSON form', {
+			description: 'Send a text, or an object of texts and numbers only.',
+		});
+	}
 	if (state === '') return null;
 	if (state.length > MAX_STATE_LENGTH) {
 		throw new Failure(`State has ${state.length} characters`, {

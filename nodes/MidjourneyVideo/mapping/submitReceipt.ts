@@ -1,6 +1,7 @@
+import { MAX_RECORD_DEPTH } from '../constants';
 import { Failure } from '../failure';
 import type { ApiResponse, SubmitBody, SubmitReceipt } from '../types';
-import { isObject, toText, tryParseJson } from './json';
+import { isDeeperThan, isObject, toIdText, toText, tryParseJson } from './json';
 import { isOk, type Refusal, toRefusal, toRefusalText } from './refusal';
 import { MAYBE_ACCEPTED_ADVICE, toSubmitAdvice } from './submitAdvice';
 
@@ -24,7 +25,7 @@ export function toSubmitReceipt(response: ApiResponse, body: SubmitBody): Submit
 	const code = Number(toText(answer.code) ?? NaN);
 	if (!ACCEPTED_CODES.has(code)) throw toSubmitFailure(response, body);
 	// Some servers send the id as an array of one.
-	const taskId = toText(Array.isArray(answer.result) ? answer.result[0] : answer.result);
+	const taskId = toIdText(Array.isArray(answer.result) ? answer.result[0] : answer.result);
 	if (taskId === null) {
 		throw new Failure(`The server accepted the video (code ${code}) but gave no task id`, {
 			description: MAYBE_ACCEPTED_ADVICE,
@@ -37,7 +38,10 @@ export function toSubmitReceipt(response: ApiResponse, body: SubmitBody): Submit
 		code,
 		description: toText(answer.description),
 		result: taskId,
-		properties: isObject(answer.properties) ? answer.properties : null,
+		properties:
+			isObject(answer.properties) && !isDeeperThan(answer.properties, MAX_RECORD_DEPTH)
+				? answer.properties
+				: null,
 	};
 }
 
@@ -68,5 +72,5 @@ function isRefused(refusal: Refusal): boolean {
 	const { status, code, type } = refusal;
 	if (ACCEPTED_CODES.has(Number(code ?? NaN))) return false;
 	if (isOk(refusal)) return REFUSED_CODES.has(Number(code ?? NaN)) || type !== null;
-	return status < 500 && status !== 408;
+	return status >= 300 && status < 500 && status !== 408;
 }

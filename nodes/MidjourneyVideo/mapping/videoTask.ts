@@ -1,5 +1,6 @@
+import { MAX_RECORD_DEPTH } from '../constants';
 import type { VideoTask } from '../types';
-import { isObject, toText } from './json';
+import { isDeeperThan, isObject, toIdText, toText } from './json';
 import { toVideoUrls } from './videoUrls';
 
 /**
@@ -10,8 +11,8 @@ const SETTLED_STATUSES = new Set(['SUCCESS', 'FAILURE', 'CANCEL', 'MODAL']);
 
 /** The task in an API answer, or undefined when the value is no task record. */
 export function toVideoTask(value: unknown): VideoTask | undefined {
-	if (!isObject(value)) return undefined;
-	const id = toText(value.id);
+	if (!isObject(value) || isDeeperThan(value, MAX_RECORD_DEPTH)) return undefined;
+	const id = toIdText(value.id);
 	if (id === null) return undefined;
 	return {
 		id,

@@ -5,6 +5,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { toSignedUrl } from '../callback/signature';
 import { Failure } from '../failure';
 import { toCallbackHint, toCallbackUrl, toCheckedLength } from '../mapping/callbackUrl';
+import { toShown } from '../mapping/json';
 import { stateOf } from '../mapping/state';
 import { isHttpUrl } from '../mapping/videoUrls';
 import type { SubmitBody } from '../types';
@@ -28,7 +29,7 @@ export function readCallback(context: IExecuteFunctions, itemIndex: number): Cal
 		case 'url':
 			return { kind, url: toCallbackUrl(context.getNodeParameter('callbackUrl', itemIndex, '')) };
 		default:
-			throw new Failure(`Callback ${JSON.stringify(kind)} is not known`, {
+			throw new Failure(`Callback ${toShown(kind)} is not known`, {
 				description: 'Choose None, Resume or URL.',
 			});
 	}

@@ -1,5 +1,6 @@
 import { type IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
 
+import { toShown } from '../mapping/json';
 import { toSuspendObstacle } from '../waiting/engine';
 import { toResumeUrl } from './callback';
 
@@ -21,7 +22,7 @@ export function readWaitMode(context: IExecuteFunctions): WaitMode {
 	const waitUsing = context.getNodeParameter('waitUsing', 0) as string;
 	if (waitUsing === 'polling') return POLLING;
 	if (waitUsing !== 'suspend' && waitUsing !== 'callback') {
-		throw new NodeOperationError(context.getNode(), `Wait Using ${JSON.stringify(waitUsing)} is not known`, {
+		throw new NodeOperationError(context.getNode(), `Wait Using ${toShown(waitUsing)} is not known`, {
 			description: 'Choose Callback, Polling or Suspend.',
 		});
 	}

@@ -51,6 +51,8 @@ describe('toCallbackTask', () => {
 		'{"id":null,"status":"SUCCESS"}',
 		'{"id":true,"status":"SUCCESS"}',
 		'{"id":["17"],"status":"SUCCESS"}',
+		'{"id":17195000000000000001.0,"status":"SUCCESS"}',
+		'{"id":1.17211403994231190e16,"status":"SUCCESS"}',
 		'{"id":{"id":"17"},"status":"SUCCESS"}',
 		'{"task":{"id":"17","status":"SUCCESS"}}',
 	])('finds no task in %s', (text) => {

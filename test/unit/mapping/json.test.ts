@@ -36,6 +36,14 @@ describe('parseJson', () => {
 		expect(tryParseJson(`1234567890123456${'\\"'.repeat(100_000)}`)).toBeUndefined();
 	});
 
+	it('reads a text with millions of escapes, on which an expression for whole strings runs out of memory', () => {
+		const text = '"'.repeat(5_000_000);
+		expect(parseJson(JSON.stringify([17, text]).replace('17', '17195000000000000001'))).toEqual([
+			'17195000000000000001',
+			text,
+		]);
+	});
+
 	it('brings any integer back digit for digit, wherever it stands', () => {
 		fc.assert(
 			fc.property(fc.bigInt(), fc.string(), (id, label) => {

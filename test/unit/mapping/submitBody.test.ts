@@ -57,6 +57,18 @@ describe('toSubmitBody', () => {
 		expect(body).toMatchObject({ loop: true, state: '{"row":7}' });
 	});
 
+	it('takes an extra field named __proto__ for a field like any other', () => {
+		const body = toSubmitBody({ ...fields, extraFields: '{"__proto__":{"taskId":"17","state":"row-7"}}' });
+		expect(Object.getPrototypeOf(body)).toBe(Object.prototype);
+		expect([body.taskId, body.state]).toEqual([undefined, undefined]);
+		expect(JSON.stringify(body)).toContain('"__proto__":{"taskId":"17","state":"row-7"}');
+	});
+
+	it('needs a task id of its own, not one that comes with __proto__', () => {
+		const extraFields = '{"action":"extend","__proto__":{"taskId":"17"}}';
+		expect(failureOf(() => toSubmitBody({ ...fields, extraFields })).message).toContain('needs a task id');
+	});
+
 	it('keeps blanks in the state, which comes back as it is', () => {
 		expect(toSubmitBody({ ...fields, state: ' a ' }).state).toBe(' a ');
 	});
@@ -74,6 +86,26 @@ describe('toSubmitBody', () => {
 		expect(failure.message).toBe(message);
 		expect(failure.description).toBeTruthy();
 	});
+
+	it.each([
+		['a big integer as Motion', { motion: 1n }],
+		['a circle as Motion', { motion: toCircle() }],
+		['a big integer in State', { state: { row: 1n } }],
+		['a circle as State', { state: toCircle() }],
+	])('refuses %s with words for the user', (_what, change) => {
+		expect(failureOf(() => toSubmitBody({ ...fields, ...change })).description).toBeTruthy();
+	});
+
+	it('shows no more than the beginning of a long value', () => {
+		for (const work of [
+			() => toSubmitBody({ ...fields, motion: 'x'.repeat(5_000) }),
+			() => toSubmitBody({ ...fields, extraFields: { action: 'x'.repeat(5_000) } }),
+			() => toSpeed('x'.repeat(5_000)),
+			() => toVariantIndex('x'.repeat(5_000), 'Video Index'),
+		]) {
+			expect(failureOf(work).message.length).toBeLessThan(200);
+		}
+	});
 });
 
 describe('toVariantIndex', () => {
@@ -81,7 +113,11 @@ describe('toVariantIndex', () => {
 		expect([0, 3, '2', ' 1 '].map((value) => toVariantIndex(value, 'Video Index'))).toEqual([0, 3, 2, 1]);
 	});
 
-	it.each([-1, 4, 1.5, NaN, '', 'one', null, undefined, true])('refuses %j', (value) => {
+	it('takes -0 for 0, as which it is sent', () => {
+		expect(JSON.stringify([-0, '-0'].map((value) => toVariantIndex(value, 'Video Index')))).toBe('[0,0]');
+	});
+
+	it.each([-1, 4, 1.5, NaN, '', 'one', null, undefined, true, 1n])('refuses %s', (value) => {
 		expect(failureOf(() => toVariantIndex(value, 'Video Index')).message).toContain(
 			'is not a whole number from 0 to 3',
 		);
@@ -93,7 +129,17 @@ describe('toSpeed', () => {
 		expect(['', 'fast', 'turbo', 'relax'].map(toSpeed)).toEqual(['', 'fast', 'turbo', 'relax']);
 	});
 
+	it('refuses a big integer, which has no JSON form', () => {
+		expect(failureOf(() => toSpeed(1n)).message).toContain('is not known');
+	});
+
 	it('refuses anything else, which would become part of a path', () => {
 		expect(failureOf(() => toSpeed('../../x')).message).toBe('Speed "../../x" is not known');
 	});
 });
+
+function toCircle(): object {
+	const circle: { self?: object } = {};
+	circle.self = circle;
+	return circle;
+}

@@ -38,6 +38,21 @@ describe('toSubmitReceipt', () => {
 		);
 	});
 
+	it.each(['124967349052443411.0', '1.7195000000000000001e19', '1.5'])(
+		'takes the number %s for no id: it has lost digits',
+		(result) => {
+			const failure = refused(`{"code":1,"result":${result}}`);
+			expect(failure.message).toBe('The server accepted the video (code 1) but gave no task id');
+			expect(failure.description).toBe(MAYBE_ACCEPTED_ADVICE);
+		},
+	);
+
+	it('keeps the id when what comes with it is nested too deep to be output', () => {
+		const properties = `${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`;
+		const receipt = toSubmitReceipt(answer(`{"code":1,"result":"17","properties":${properties}}`), body);
+		expect(JSON.stringify(receipt)).toContain('"taskId":"17"');
+	});
+
 	it('says that a task may be billed when it was accepted without an id', () => {
 		const failure = refused({ code: 1, description: 'ok', result: '' });
 		expect(failure.message).toBe('The server accepted the video (code 1) but gave no task id');
@@ -111,6 +126,8 @@ describe('toSubmitReceipt', () => {
 		[503, '{"code":30}'],
 		[400, '{"code":1,"result":"17"}'],
 		[524, 'timeout'],
+		[101, ''],
+		[101, '{"code":4}'],
 		[408, ''],
 		[200, ''],
 		[200, '<html><title>Welcome</title></html>'],
@@ -119,6 +136,7 @@ describe('toSubmitReceipt', () => {
 		[200, '{"code":""}'],
 		[200, '{}'],
 		[200, 'null'],
+		[200, '{"id":"17","type":"video"}'],
 		[200, '[]'],
 	])('never calls HTTP %i with %j refused: the task may be billed', (status, text) => {
 		const failure = refused(text, status);
@@ -150,6 +168,29 @@ describe('toSubmitReceipt', () => {
 		[302, ''],
 	])('is refused, and not sent again, after HTTP %i with %j', (status, text) => {
 		expect(refused(text, status)).toMatchObject({ isRepeatable: false, mayBeBilled: false });
+	});
+
+	it('names no task where none was sent along', () => {
+		const { description } = refused({ code: 4, description: 'task_status_not_success' });
+		expect(description).not.toContain('undefined');
+	});
+
+	it('takes the API’s own code for a refusal when details come in an error object', () => {
+		const { message, mayBeBilled } = refused({ code: 24, description: 'banned', error: { details: [] } });
+		expect(message).toBe('The server refused the video (code 24: banned)');
+		expect(mayBeBilled).toBe(false);
+	});
+
+	it('never fills a message with what the server sent', () => {
+		const long = 'x\n'.repeat(100_000);
+		for (const status of [200, 400, 500]) {
+			const { message, description } = refused({ code: long, type: long, message: long }, status);
+			expect(message.length).toBeLessThan(600);
+			expect(message).not.toContain('\n');
+			expect(description).not.toContain('x\nx');
+		}
+		const properties = { bannedWord: long };
+		expect(refused({ code: 24, description: '?', properties }).description!.length).toBeLessThan(600);
 	});
 
 	it('names the address of a redirect and does not follow it', () => {

@@ -40,6 +40,17 @@ describe('toVideoTask', () => {
 		},
 	);
 
+	it.each([1.5, 1e21, 2 ** 53, NaN])('takes the number %d for no id: it has lost digits', (id) => {
+		expect(toVideoTask({ id, status: 'SUCCESS' })).toBeUndefined();
+	});
+
+	it('takes no record that is nested too deep to be output', () => {
+		const withLevels = (levels: number) =>
+			JSON.parse(`{"id":"1","state":${'['.repeat(levels)}${']'.repeat(levels)}}`);
+		expect(toVideoTask(withLevels(40))?.id).toBe('1');
+		expect(toVideoTask(withLevels(10_000))).toBeUndefined();
+	});
+
 	it('never throws and always gives a text id, whatever the server sends', () => {
 		const record = fc.record(
 			{
