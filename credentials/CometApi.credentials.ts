@@ -7,6 +7,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
+import { toSentKey } from '../nodes/MidjourneyVideo/mapping/key';
 import { toBaseUrl } from '../nodes/MidjourneyVideo/transport/baseUrl';
 
 const NOT_THE_API =
@@ -77,7 +78,7 @@ export class CometApi implements ICredentialType {
 		}
 		const headers = {
 			...requestOptions.headers,
-			Authorization: `Bearer ${String(credentials.apiKey).trim()}`,
+			Authorization: `Bearer ${toSentKey(credentials.apiKey)}`,
 		};
 		return { ...requestOptions, headers };
 	}

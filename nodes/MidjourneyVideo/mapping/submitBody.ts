@@ -24,9 +24,9 @@ export interface SubmitFields {
  */
 export function toSubmitBody(fields: SubmitFields): SubmitBody {
 	const own: SubmitBody = { motion: toMotion(fields.motion), ...fields.start };
-	const prompt = toText(fields.prompt);
+	const prompt = toOptionalText(fields.prompt, 'Prompt');
 	if (prompt !== null) own.prompt = prompt;
-	const videoType = toText(fields.videoType);
+	const videoType = toOptionalText(fields.videoType, 'Video Type');
 	if (videoType !== null) own.videoType = videoType;
 	const state = toState(fields.state);
 	if (state !== null) own.state = state;
@@ -62,6 +62,15 @@ function toMotion(value: unknown): string {
 	if (value === 'low' || value === 'high') return value;
 	throw new Failure(`Motion ${toShown(value)} is neither low nor high`, {
 		description: 'Choose Low or High, or let the expression return "low" or "high".',
+	});
+}
+
+/** Anything but a text would be left out, and the video paid for without it. */
+function toOptionalText(value: unknown, fieldName: string): string | null {
+	const isText = value === undefined || value === null || ['string', 'number'].includes(typeof value);
+	if (isText) return toText(value);
+	throw new Failure(`${fieldName} ${toShown(value)} is not a text`, {
+		description: `Let the expression in ${fieldName} return a text, or nothing.`,
 	});
 }
 

@@ -4,6 +4,7 @@ import type { ApiResponse, SubmitBody, SubmitReceipt } from '../types';
 import { isDeeperThan, isObject, toIdText, toText, tryParseJson } from './json';
 import { isOk, type Refusal, toRefusal, toRefusalText } from './refusal';
 import { MAYBE_ACCEPTED_ADVICE, toSubmitAdvice } from './submitAdvice';
+import { isTaskId } from './taskId';
 
 /** Submitted, already there, queued. */
 const ACCEPTED_CODES = new Set([1, 21, 22]);
@@ -26,7 +27,7 @@ export function toSubmitReceipt(response: ApiResponse, body: SubmitBody): Submit
 	if (!ACCEPTED_CODES.has(code)) throw toSubmitFailure(response, body);
 	// Some servers send the id as an array of one.
 	const taskId = toIdText(Array.isArray(answer.result) ? answer.result[0] : answer.result);
-	if (taskId === null) {
+	if (taskId === null || !isTaskId(taskId)) {
 		throw new Failure(`The server accepted the video (code ${code}) but gave no task id`, {
 			description: MAYBE_ACCEPTED_ADVICE,
 			httpStatus: response.status,

@@ -1,15 +1,29 @@
 import type { IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import { CREDENTIAL_TYPE } from '../constants';
+import { type BlotOut, createBlot, toSentKey } from '../mapping/key';
 
-/** The key that signs callback URLs; empty when the credential has none. */
-export async function readCallbackSecret(context: IExecuteFunctions | IWebhookFunctions): Promise<string> {
-	const { callbackSecret } = await context.getCredentials<{ callbackSecret?: string }>(CREDENTIAL_TYPE);
-	return callbackSecret ?? '';
+export interface Credential {
+	/** As it was entered. */
+	baseUrl: unknown;
+	/** The key that signs callback URLs; empty when the credential has none. */
+	callbackSecret: string;
+	/** Blots the API Key out of a text. */
+	blotOut: BlotOut;
 }
 
-/** The same, read when it is first needed, and once however often it is asked for. */
+/** The credential, without the API Key itself: n8n puts that into the requests. */
+export async function readCredential(context: IExecuteFunctions | IWebhookFunctions): Promise<Credential> {
+	const { apiKey, baseUrl, callbackSecret } = await context.getCredentials<{
+		apiKey?: string;
+		baseUrl?: string;
+		callbackSecret?: string;
+	}>(CREDENTIAL_TYPE);
+	return { baseUrl, callbackSecret: callbackSecret ?? '', blotOut: createBlot(toSentKey(apiKey)) };
+}
+
+/** The Callback Secret, read when it is first needed, and once however often it is asked for. */
 export function createSecretReader(context: IExecuteFunctions): () => Promise<string> {
-	let secret: Promise<string> | undefined;
-	return async () => await (secret ??= readCallbackSecret(context));
+	let credential: Promise<Credential> | undefined;
+	return async () => (await (credential ??= readCredential(context))).callbackSecret;
 }

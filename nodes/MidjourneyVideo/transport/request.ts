@@ -1,9 +1,11 @@
 import type { IExecuteFunctions, IHttpRequestOptions, IWebhookFunctions } from 'n8n-workflow';
 
-import { CREDENTIAL_TYPE, SHORTEST_REDACTED_KEY } from '../constants';
+import { CREDENTIAL_TYPE } from '../constants';
+import type { BlotOut } from '../mapping/key';
 import { toRetryAfterMs } from '../mapping/retryAfter';
 import type { ApiRequest, ApiResponse, SendRequest } from '../types';
 import { toBaseUrl } from './baseUrl';
+import { type Credential, readCredential } from './credential';
 import { toNetworkFailure } from './networkFailure';
 
 interface FullResponse {
@@ -18,11 +20,11 @@ interface FullResponse {
  * request rejects with a `Failure` when the credential's base URL is unusable.
  */
 export function createSendRequest(context: IExecuteFunctions | IWebhookFunctions): SendRequest {
-	let credential: Promise<{ baseUrl: unknown; apiKey: unknown }> | undefined;
+	let credential: Promise<Credential> | undefined;
 	return async (request) => {
 		// Read when something is sent: n8n takes long for it, and most callbacks send nothing.
-		credential ??= context.getCredentials<{ baseUrl: unknown; apiKey: unknown }>(CREDENTIAL_TYPE);
-		const { baseUrl, apiKey } = await credential;
+		credential ??= readCredential(context);
+		const { baseUrl, blotOut } = await credential;
 		const base = toBaseUrl(baseUrl);
 		const response = await context.helpers.httpRequestWithAuthentication
 			.call(
@@ -33,7 +35,7 @@ export function createSendRequest(context: IExecuteFunctions | IWebhookFunctions
 			.catch((error: unknown) => {
 				throw toNetworkFailure(error, request, new URL(base).host);
 			});
-		return toApiResponse(response as FullResponse, String(apiKey).trim());
+		return toApiResponse(response as FullResponse, blotOut);
 	};
 }
 
@@ -57,13 +59,13 @@ function toHttpOptions(base: string, { method, path, body, timeoutMs }: ApiReque
 	};
 }
 
-function toApiResponse({ statusCode, headers, body }: FullResponse, apiKey: string): ApiResponse {
+function toApiResponse({ statusCode, headers, body }: FullResponse, blotOut: BlotOut): ApiResponse {
 	const text =
 		typeof body === 'string' ? body : body === undefined || body === null ? '' : JSON.stringify(body);
 	return {
 		status: statusCode,
-		location: typeof headers.location === 'string' ? headers.location : null,
+		location: typeof headers.location === 'string' ? blotOut(headers.location) : null,
 		retryAfterMs: toRetryAfterMs(headers, Date.now()),
-		text: apiKey.length < SHORTEST_REDACTED_KEY ? text : text.split(apiKey).join('***'),
+		text: blotOut(text),
 	};
 }

@@ -1,11 +1,10 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 
 import type { CallbackSettings } from '../callback/answerCallback';
-import { readCallbackSecret } from '../transport/credential';
 import type { TaskEvent } from '../types';
 
-/** The parameters of the trigger, and the secret of its credential. */
-export async function readSettings(context: IWebhookFunctions): Promise<CallbackSettings> {
+/** The parameters of the trigger, with the secret of its credential. */
+export function readSettings(context: IWebhookFunctions, callbackSecret: string): CallbackSettings {
 	const options = context.getNodeParameter('options', {}) as IDataObject;
 	return {
 		events: context.getNodeParameter('events') as TaskEvent[],
@@ -14,6 +13,6 @@ export async function readSettings(context: IWebhookFunctions): Promise<Callback
 		stateFilter: String(options.stateFilter ?? ''),
 		parseState: options.parseState === true,
 		dedupe: options.dedupe !== false,
-		callbackSecret: await readCallbackSecret(context),
+		callbackSecret,
 	};
 }

@@ -17,7 +17,7 @@ import {
 	toSignedQuery,
 } from './tools.ts';
 
-const runs = { numRuns: 2_000 };
+const runs = { numRuns: 10_000 };
 
 const genuine = fc.constantFrom(finished, failed, running);
 
@@ -125,7 +125,7 @@ describe('answerCallback', () => {
 			runs,
 		);
 		expect(seen).toEqual(new Set(['started', 'ignored', 400, 403, 503]));
-	});
+	}, 120_000);
 
 	it('refuses whatever is not signed when there is a secret, and asks nothing', async () => {
 		const seen = new Set<unknown>();
@@ -150,7 +150,7 @@ describe('answerCallback', () => {
 				'The signature of the URL does not fit the state of the task',
 			]),
 		);
-	});
+	}, 120_000);
 
 	it('starts with nothing but the true record when it verifies', async () => {
 		let starts = 0;
@@ -168,7 +168,7 @@ describe('answerCallback', () => {
 			runs,
 		);
 		expect(starts).toBeGreaterThan(20);
-	});
+	}, 120_000);
 
 	it('keeps the id that was posted, as text', async () => {
 		const idText = fc.oneof(
@@ -199,7 +199,7 @@ describe('answerCallback', () => {
 			}),
 			runs,
 		);
-	});
+	}, 120_000);
 });
 
 describe('a signature', () => {
@@ -235,7 +235,7 @@ describe('a signature', () => {
 			}),
 			runs,
 		);
-	});
+	}, 120_000);
 
 	it('is refused when one character of any part is changed', () => {
 		const change = fc.record({
@@ -251,7 +251,7 @@ describe('a signature', () => {
 				fc.pre(after[part] !== before[part]);
 				expect(isAccepted(after, after.secret, after.state)).toBe(false);
 			}),
-			{ numRuns: 5_000 },
+			runs,
 		);
-	});
+	}, 120_000);
 });

@@ -106,6 +106,14 @@ describe('toSubmitBody', () => {
 			expect(failureOf(work).message.length).toBeLessThan(200);
 		}
 	});
+
+	it.each([{ text: 'waves' }, ['waves'], true])(
+		'refuses the prompt %j, which could not be sent',
+		(prompt) => {
+			const failure = failureOf(() => toSubmitBody({ ...fields, prompt }));
+			expect(failure.message).toBe(`Prompt ${JSON.stringify(prompt)} is not a text`);
+		},
+	);
 });
 
 describe('toVariantIndex', () => {

@@ -53,11 +53,14 @@ describe('toSubmitReceipt', () => {
 		expect(JSON.stringify(receipt)).toContain('"taskId":"17"');
 	});
 
-	it('says that a task may be billed when it was accepted without an id', () => {
-		const failure = refused({ code: 1, description: 'ok', result: '' });
-		expect(failure.message).toBe('The server accepted the video (code 1) but gave no task id');
-		expect(failure).toMatchObject(UNKNOWN_FATE);
-	});
+	it.each(['', '..', '17/../18', {}])(
+		'says that a task may be billed that was accepted with the id %j',
+		(result) => {
+			const failure = refused({ code: 1, description: 'ok', result });
+			expect(failure.message).toBe('The server accepted the video (code 1) but gave no task id');
+			expect(failure).toMatchObject(UNKNOWN_FATE);
+		},
+	);
 
 	it.each([
 		[

@@ -1,0 +1,55 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+
+import { toBaseUrl } from '../../../nodes/MidjourneyVideo/transport/baseUrl.ts';
+import { anyValue, damaged, runs } from './arbitraries.ts';
+import { outcomeOf } from './outcomes.ts';
+import { anyUrl } from './urlSamples.ts';
+
+const blank = fc.constantFrom('', '', ' ', '\n', '\u00a0');
+
+it('toBaseUrl keeps origin and path of a plain http(s) address, and refuses every other one', () => {
+	const seen = new Set<string>();
+	fc.assert(
+		fc.property(anyUrl, blank, ({ text, scheme, hasUser, host, path }, around) => {
+			const { value: base, failure } = outcomeOf(() => toBaseUrl(`${around}${text}${around}`));
+			const isPlain = ['http', 'https'].includes(scheme) && !hasUser;
+			expect(base).toBe(isPlain ? `${scheme}://${host}${path}` : undefined);
+			expect(`${failure?.message} ${failure?.description}`).not.toContain('s3cret');
+			seen.add(failure?.message.replace(/".*"/, '…') ?? 'taken');
+		}),
+		runs,
+	);
+	expect(seen).toEqual(
+		new Set([
+			'taken',
+			'Base URL of the CometAPI credential is not a URL',
+			'Base URL of the CometAPI credential begins with …',
+			'Base URL of the CometAPI credential contains a user name or password',
+		]),
+	);
+}, 120_000);
+
+it('a path added to a base URL stays below it, whatever was entered', () => {
+	const seen = new Set<boolean>();
+	const entered = fc.oneof(
+		{ weight: 3, arbitrary: damaged(anyUrl.map(({ text }) => text)) },
+		{ weight: 3, arbitrary: fc.webUrl({ withFragments: true, withQueryParameters: true, size: 'medium' }) },
+		{ weight: 1, arbitrary: fc.oneof(anyValue, fc.string({ unit: 'binary' })) },
+	);
+	fc.assert(
+		fc.property(entered, (value) => {
+			const base = outcomeOf(() => toBaseUrl(value)).value;
+			seen.add(base !== undefined);
+			if (base === undefined) return;
+			const { origin, pathname } = new URL(value as string);
+			const asked = new URL(`${base}/mj/submit/video`);
+			expect(asked).toMatchObject({ origin, username: '', password: '', search: '', hash: '' });
+			expect(asked.pathname).toBe(`${pathname.replace(/\/+$/, '')}/mj/submit/video`);
+			expect(base).not.toMatch(/\/$/);
+			expect(toBaseUrl(base)).toBe(base);
+		}),
+		runs,
+	);
+	expect(seen.size).toBe(2);
+}, 120_000);

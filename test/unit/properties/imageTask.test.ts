@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+
+import { toTaskPicture } from '../../../nodes/MidjourneyVideo/mapping/imageTask.ts';
+import { tryParseJson } from '../../../nodes/MidjourneyVideo/mapping/json.ts';
+import { toVideoTask } from '../../../nodes/MidjourneyVideo/mapping/videoTask.ts';
+import { forged, ID, mostlyJson, runs } from './arbitraries.ts';
+import { outcomeOf } from './outcomes.ts';
+
+const picture = mostlyJson('https://cdn.example/0.png', 'http://cdn.example/1.png', 'none', '', null);
+
+const imageRecord = fc.record(
+	{
+		action: fc.constantFrom('IMAGINE', 'imagine', 'UPSCALE', ''),
+		status: fc.constantFrom('SUCCESS', 'SUCCESS', 'FAILURE', 'IN_PROGRESS'),
+		imageUrl: picture,
+		imageUrls: fc.oneof(picture, fc.array(fc.oneof(picture, fc.record({ url: picture })), { maxLength: 5 })),
+	},
+	{ requiredKeys: ['status'] },
+);
+
+it('toTaskPicture gives a link of a finished image task, or says why there is none', () => {
+	const seen = new Set<string>();
+	const anyRecord = fc.oneof({ weight: 4, arbitrary: imageRecord }, { weight: 1, arbitrary: forged });
+	fc.assert(
+		fc.property(anyRecord, fc.integer({ min: 0, max: 3 }), (record, index) => {
+			const text = JSON.stringify({ ...record, id: ID });
+			const task = toVideoTask(tryParseJson(text))!;
+			const { value: found, failure } = outcomeOf(() => toTaskPicture(task, index));
+			seen.add(failure?.message.replace(/\(.*\)|\d+/gs, '…') ?? (found!.isGrid ? 'grid' : 'picture'));
+			if (failure) expect(failure.taskId).toBe(ID);
+			if (failure) return;
+			expect(task.status).toBe('SUCCESS');
+			expect(new URL(found!.url).protocol).toMatch(/^https?:$/);
+			expect(text).toContain(JSON.stringify(found!.url));
+		}),
+		runs,
+	);
+	expect(seen).toEqual(
+		new Set([
+			'grid',
+			'picture',
+			'Image task … is not finished …',
+			'Task … is a video, not an image',
+			'Image task … has no picture',
+			'Image task … has … pictures, none with Image Index …',
+		]),
+	);
+}, 120_000);

@@ -1,0 +1,70 @@
+import { isDeepStrictEqual } from 'node:util';
+
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+
+import { tryParseJson } from '../../../nodes/MidjourneyVideo/mapping/json.ts';
+import { toTaskOutput } from '../../../nodes/MidjourneyVideo/mapping/taskOutput.ts';
+import { toVideoTask } from '../../../nodes/MidjourneyVideo/mapping/videoTask.ts';
+import { forged, ID, runs } from './arbitraries.ts';
+
+const orNull = (check: (value: unknown) => boolean) => (value: unknown) => value === null || check(value);
+const isText = (value: unknown) => typeof value === 'string';
+const isFilled = (value: unknown) => typeof value === 'string' && value !== '';
+const isFlag = (value: unknown) => typeof value === 'boolean';
+const isPercentage = (value: unknown) => typeof value === 'number' && value >= 0 && value <= 100;
+const isUrl = (value: unknown) => typeof value === 'string' && /^https?:$/.test(new URL(value).protocol);
+
+const ISO_TIME = /^(?:\d{4}|\+\d{6})-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+const isTime = (value: unknown) =>
+	typeof value === 'string' && ISO_TIME.test(value) && new Date(value).toISOString() === value;
+
+/** What the README promises, in its order. */
+const PROMISED: Record<string, (value: unknown) => boolean> = {
+	taskId: isFilled,
+	status: orNull(isFilled),
+	finished: isFlag,
+	succeeded: isFlag,
+	progress: orNull(isPercentage),
+	videoUrl: orNull(isUrl),
+	videoUrls: (value) => Array.isArray(value) && value.every(isUrl),
+	state: orNull(isText),
+	prompt: orNull(isText),
+	failReason: orNull(isText),
+	submitTime: orNull(isTime),
+	startTime: orNull(isTime),
+	finishTime: orNull(isTime),
+};
+
+const answered = forged.map((record) => toVideoTask(tryParseJson(JSON.stringify({ ...record, id: ID })))!);
+
+it('the simplified task always has all the fields that are promised, each of its type', () => {
+	const seen = new Set<string>();
+	fc.assert(
+		fc.property(answered, (task) => {
+			const output = toTaskOutput(task, true);
+			expect(Object.keys(output)).toEqual(Object.keys(PROMISED));
+			const entries = Object.entries(output);
+			expect(entries.filter(([name, value]) => !PROMISED[name]!(value))).toEqual([]);
+			for (const [name, value] of entries) seen.add(`${name} ${value ? 'yes' : 'no'}`);
+			expect(output.videoUrl).toBe((output.videoUrls as string[])[0] ?? null);
+			if (output.succeeded) expect(output.finished).toBe(true);
+			expect(isDeepStrictEqual(JSON.parse(JSON.stringify(output)), output)).toBe(true);
+		}),
+		runs,
+	);
+	const always = ['taskId yes', 'videoUrls yes'];
+	const others = Object.keys(PROMISED).filter((name) => !always.includes(`${name} yes`));
+	expect(seen).toEqual(new Set([...always, ...others.flatMap((name) => [`${name} yes`, `${name} no`])]));
+}, 120_000);
+
+it('without simplifying, the output is the record as the API gave it', () => {
+	fc.assert(
+		fc.property(forged, (record) => {
+			const text = JSON.stringify({ ...record, id: ID });
+			const output = toTaskOutput(toVideoTask(tryParseJson(text))!, false);
+			expect(isDeepStrictEqual(output, tryParseJson(text))).toBe(true);
+		}),
+		runs,
+	);
+}, 120_000);

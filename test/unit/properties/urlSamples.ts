@@ -1,0 +1,54 @@
+import fc from 'fast-check';
+
+/** A URL as somebody may enter it, and its parts as a browser would read them. */
+export interface UrlSample {
+	text: string;
+	scheme: string;
+	hasUser: boolean;
+	/** With the port, unless it is the usual one. */
+	host: string;
+	/** Without slashes at the end. */
+	path: string;
+}
+
+const HOSTS: [written: string, read: string][] = [
+	['api.example', 'api.example'],
+	['API.Example', 'api.example'],
+	['api.example:8443', 'api.example:8443'],
+	['localhost:5678', 'localhost:5678'],
+	['127.0.0.1', '127.0.0.1'],
+	['10.1', '10.0.0.1'],
+	['[::1]:3000', '[::1]:3000'],
+	['bücher.example', 'xn--bcher-kva.example'],
+];
+
+const PATHS: [written: string, read: string][] = [
+	['', ''],
+	['/', ''],
+	['///', ''],
+	['/gateway', '/gateway'],
+	['/gateway/v1//', '/gateway/v1'],
+	['/a//b/', '/a//b'],
+	['/a/../b', '/b'],
+	['/a b/', '/a%20b'],
+	['/webhook-test/1/callback', '/webhook-test/1/callback'],
+	['/x%2Fy%20', '/x%2Fy%20'],
+];
+
+const USERS = ['', '', '', '', 'user@', 'user:s3cret@', ':s3cret@', 's3cret@evil.example@'];
+
+export const anyUrl: fc.Arbitrary<UrlSample> = fc
+	.record({
+		scheme: fc.constantFrom('https', 'http', 'https', 'HTTPS', 'ftp', 'file', 'javascript', 'blob'),
+		user: fc.constantFrom(...USERS),
+		host: fc.constantFrom(...HOSTS),
+		path: fc.constantFrom(...PATHS),
+		rest: fc.constantFrom('', '', '?x=1', '#y', '?a=/b//#/'),
+	})
+	.map(({ scheme, user, host, path, rest }) => ({
+		text: `${scheme}://${user}${host[0]}${path[0]}${rest}`,
+		scheme: scheme.toLowerCase(),
+		hasUser: user !== '',
+		host: host[1],
+		path: path[1],
+	}));
