@@ -1,15 +1,14 @@
 import { SHORTEST_REDACTED_KEY } from '../constants';
 
 /**
- * The API Key of a credential as it is sent. n8n's HTTP client leaves out of a header what no header may contain, such
- * as a line break or an invisible blank that was copied along: what it leaves out is left out here, so that the key is
- * known again in the server's words.
+ * The API Key of a credential as it is sent: without what no header may contain, such as a line break or an invisible
+ * blank that was copied along, so that the key is known again in the server's words.
  */
 export function toSentKey(value: unknown): string {
 	return String(value ?? '')
-		.replace(/[^\t\x20-\x7e\x80-\xff]+/g, '')
+		.replace(/[^\x20-\x7e\x80-\xff]+/g, '')
 		.trim()
-		.replace(/^Bearer\s+/i, '');
+		.replace(/^(?:Bearer\s+)+/i, '');
 }
 
 export type BlotOut = (text: string) => string;

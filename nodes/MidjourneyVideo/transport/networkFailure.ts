@@ -15,7 +15,6 @@ const MEANINGS: Record<string, string> = {
 	SELF_SIGNED_CERT_IN_CHAIN: 'has a certificate that nobody vouches for',
 	UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'has a certificate that nobody vouches for',
 	ERR_TLS_CERT_ALTNAME_INVALID: 'has the certificate of another server',
-	ERR_INVALID_CHAR: 'cannot be sent an API Key with such characters',
 	ECONNRESET: 'closed the connection without an answer',
 	ERR_BAD_RESPONSE: 'broke off its answer',
 	EPIPE: 'closed the connection without an answer',
@@ -32,7 +31,6 @@ const NEVER_SENT = new Set([
 	'SELF_SIGNED_CERT_IN_CHAIN',
 	'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 	'ERR_TLS_CERT_ALTNAME_INVALID',
-	'ERR_INVALID_CHAR',
 ]);
 
 const TIMEOUTS = new Set(['ECONNABORTED', 'ETIMEDOUT']);

@@ -14,7 +14,6 @@ describe('toNetworkFailure', () => {
 		['ENOTFOUND', 'was not found', true],
 		['EAI_AGAIN', 'could not be looked up', true],
 		['CERT_HAS_EXPIRED', 'has a certificate that has expired', false],
-		['ERR_INVALID_CHAR', 'cannot be sent an API Key with such characters', false],
 	])('says for %s that nothing was sent; that it may be sent again: %s', (code, message, isRepeatable) => {
 		const failure = toNetworkFailure(wrapped(code), submit, 'api.example');
 		expect(failure.message).toBe(`The server api.example ${message}`);
