@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { runNode } from './runNode.ts';
-import { MARKED_KEY, useSimulator } from './withSimulator.ts';
+import { useSimulator } from './withSimulator.ts';
 
 const api = useSimulator();
 const get = { operation: 'get', taskId: '={{ $json.taskId }}' };
@@ -51,50 +50,5 @@ describe('items that fail', () => {
 		});
 		expect(items.map(({ json }) => 'error' in json)).toEqual([true, false, false]);
 		expect(api.simulator.billedSubmissions).toBe(2);
-	});
-});
-
-describe('the key', () => {
-	it('is rejected in clear words', async () => {
-		const credential = { apiKey: 'sk-some-other-key', baseUrl: api.simulator.baseUrl };
-		const { error } = await runNode({ parameters: { ...get, taskId: '1' }, credential });
-		expect(error?.message).toContain('HTTP 401');
-		expect(error?.description).toContain('Check API Key');
-	});
-
-	it('turns up neither in outputs nor in errors, not even when the server repeats it', async () => {
-		const taskId = api.simulator.addVideoTask({ fields: { echo: `Bearer ${MARKED_KEY}` } });
-		const fine = await api.run({ parameters: { ...get, simplify: false }, items: [{ taskId }] });
-		expect(fine.items[0]!.json.echo).toBe('Bearer ***');
-		api.simulator.fault({
-			on: 'fetch',
-			kind: 'status',
-			status: 403,
-			body: { error: { message: `key ${MARKED_KEY} is blocked` } },
-		});
-		const refused = await api.run({ parameters: get, items: [{ taskId }] });
-		expect(refused.error?.message).toContain('key *** is blocked');
-		expect([fine, refused].filter(({ record }) => record.includes(MARKED_KEY))).toEqual([]);
-	});
-
-	it('does not follow a redirect to another server', async () => {
-		// The simulator under another name is another origin.
-		const otherOrigin = api.simulator.baseUrl.replace('127.0.0.1', 'localhost');
-		api.simulator.fault({ on: 'fetch', kind: 'redirect', to: `${otherOrigin}/elsewhere` });
-		const { error } = await api.run({ parameters: { ...get, taskId: '1' } });
-		expect(error?.description).toContain(`The server redirects to ${otherOrigin}.`);
-		expect(api.simulator.requests).toHaveLength(1);
-	});
-
-	it('is not sent anywhere when the base URL is unusable', async () => {
-		const baseUrl = api.simulator.baseUrl.replace('http://', 'http://user:pass@');
-		const { error } = await runNode({
-			parameters: { ...get, taskId: '1' },
-			credential: { apiKey: MARKED_KEY, baseUrl },
-		});
-		expect(error?.message).toBe(
-			'Item 0: Base URL of the CometAPI credential contains a user name or password',
-		);
-		expect(api.simulator.requests).toEqual([]);
 	});
 });

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+
+import { findSecrets } from '../../marks.ts';
+import { runNode } from '../runNode.ts';
+import { MARKED_KEY, useSimulator } from '../withSimulator.ts';
+import { OPERATIONS } from './operations.ts';
+import { useCapture } from './useCapture.ts';
+
+const USER = 'marked-user-61f0';
+const PASSWORD = 'marked-password-8d2b';
+/** Percent-encoded, as it may stand in a URL. */
+const ENCODED = 'marked%2Dpassword%2d8d2b';
+const REFUSED = 'Base URL of the CometAPI credential contains a user name or password';
+
+const api = useSimulator();
+const lines = useCapture();
+const run = async (operation: (typeof OPERATIONS)[number], baseUrl: string) =>
+	await runNode({
+		parameters: operation.parameters,
+		items: [{ taskId: '17', imageTaskId: '18' }],
+		credential: { apiKey: MARKED_KEY, baseUrl },
+	});
+
+/** How the base URL of the simulator is entered. */
+const BASE_URLS: Record<string, (host: string) => string> = {
+	'a user name and a password': (host) => `http://${USER}:${PASSWORD}@${host}`,
+	'only a user name': (host) => `http://${USER}@${host}`,
+	'only a password': (host) => `http://:${PASSWORD}@${host}/mj-proxy`,
+	'a percent-encoded password': (host) => `http://${USER}:${ENCODED}@${host}`,
+	'a user name with a percent-encoded colon': (host) => `http://${USER}%3A${PASSWORD}@${host}`,
+	'a password, and the scheme in upper case': (host) => `HTTP://${USER}:${PASSWORD}@${host}`,
+	'a password, and blanks around it': (host) => ` \n\thttp://${USER}:${PASSWORD}@${host}/ \n`,
+	'a password, and no slashes': (host) => `http:${USER}:${PASSWORD}@${host}`,
+	'a password, and backslashes': (host) => `http:\\\\${USER}:${PASSWORD}@${host}`,
+	'a password with an at sign': (host) => `http://${USER}:${PASSWORD}@x@${host}`,
+};
+
+describe.each(Object.entries(BASE_URLS))('a base URL with %s', (_title, toBaseUrl) => {
+	it.each(OPERATIONS.map((operation) => [operation.title, operation] as const))(
+		'is refused by %s before any request, in words that do not repeat it',
+		async (_operation, operation) => {
+			const { host } = new URL(api.simulator.baseUrl);
+			const { error, items, record } = await run(operation, toBaseUrl(host));
+			expect(error?.message).toContain(REFUSED);
+			expect(error?.description).toContain('Enter the address alone and the key in API Key.');
+			expect(items).toEqual([]);
+			expect(api.simulator.requests).toEqual([]);
+			expect(findSecrets([error, record, lines], [USER, PASSWORD, ENCODED, MARKED_KEY])).toEqual([]);
+		},
+	);
+});
+
+it.each([
+	['no host', `http://${USER}:${PASSWORD}@`],
+	['a percent-encoded at sign', `http://${USER}:${PASSWORD}%40api.example.com`],
+	['another scheme', `ftp://${USER}:${PASSWORD}@api.example.com`],
+	['no scheme', `${USER}:${PASSWORD}@api.example.com`],
+])('a base URL with a password and %s is refused in words that do not repeat it', async (_title, baseUrl) => {
+	const { error, record } = await run(OPERATIONS[0]!, baseUrl);
+	expect(error?.message).toMatch(/^Item 0: Base URL of the CometAPI credential /);
+	expect(findSecrets([error, record, lines], [PASSWORD, MARKED_KEY])).toEqual([]);
+});

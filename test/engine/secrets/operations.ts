@@ -1,0 +1,57 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+/** When a request fails: the submission, a look at tasks, or a look after the execution was suspended. */
+export type Stage = 'submit' | 'look' | 'lookAfterSuspension';
+
+export interface TestOperation {
+	title: string;
+	parameters: INodeParameters;
+	/** Where it can fail. */
+	stages: Stage[];
+	/** Whether its tasks are still rendering when it looks first, so that it suspends the execution. */
+	suspends?: boolean;
+	/** Whether what the server tells of a task stays inside the node. */
+	keepsRecords?: boolean;
+}
+
+const submit = { operation: 'submit', image: 'https://example.com/a.png', prompt: 'waves' };
+const waiting = { maxWaitMinutes: 3 };
+const taskId = '={{ $json.taskId }}';
+
+/** Every operation, with two items that have a `taskId` and an `imageTaskId` each. */
+export const OPERATIONS: TestOperation[] = [
+	{ title: 'submit', parameters: submit, stages: ['submit'] },
+	{
+		title: 'submit from an image task',
+		parameters: { operation: 'submit', imageInput: 'imageTask', imageTaskId: '={{ $json.imageTaskId }}' },
+		stages: ['look', 'submit'],
+		keepsRecords: true,
+	},
+	{
+		title: 'submit with a signed callback URL',
+		parameters: { ...submit, callback: 'url', callbackUrl: 'http://localhost:5678/webhook/8c2e/callback' },
+		stages: ['submit'],
+	},
+	{
+		title: 'submit and wait by polling',
+		parameters: { ...submit, ...waiting, operation: 'submitAndWait', waitUsing: 'polling' },
+		stages: ['submit', 'look'],
+	},
+	{
+		title: 'submit and wait in a suspended execution',
+		parameters: { ...submit, ...waiting, operation: 'submitAndWait', waitUsing: 'callback' },
+		stages: ['submit', 'look', 'lookAfterSuspension'],
+		suspends: true,
+	},
+	{ title: 'get', parameters: { operation: 'get', taskId }, stages: ['look'] },
+	{
+		title: 'get without simplify',
+		parameters: { operation: 'get', taskId, simplify: false },
+		stages: ['look'],
+	},
+	{
+		title: 'wait',
+		parameters: { operation: 'wait', waitUsing: 'polling', taskId, ...waiting },
+		stages: ['look'],
+	},
+];

@@ -1,0 +1,118 @@
+import { parse, stringify } from 'flatted';
+import type { IRun, IRunExecutionData, OnError } from 'n8n-workflow';
+import { vi } from 'vitest';
+
+import { findSecrets } from '../../marks.ts';
+import { type Fault, type RecordedRequest, type Simulator, startSimulator } from '../../simulator/index.ts';
+import { runEngine } from '../engine.ts';
+import { toSimpleWorkflow } from '../useExecutions.ts';
+import { MARKED_SECRET } from '../withSimulator.ts';
+import type { FaultTools, TestFailure } from './failures.ts';
+import type { TestKey } from './keys.ts';
+import type { Stage, TestOperation } from './operations.ts';
+
+export interface TestCase {
+	operation: TestOperation;
+	failure: TestFailure;
+	stage: Stage;
+	onError: OnError;
+}
+
+export interface CaseResult {
+	testCase: TestCase;
+	/** Every run of the execution: more than one when it was suspended. */
+	runs: IRun[];
+	/** Where the key or the secret is in what n8n returns or stores. */
+	leaks: string[];
+	requests: RecordedRequest[];
+	/** How many requests failed as they should. */
+	failed: number;
+}
+
+/** A server, and its clock. */
+interface Lane {
+	simulator: Simulator;
+	clock: { nowMs: number };
+}
+
+const LANES = 24;
+const RENDER_MS = 60_000;
+
+/** From now on the node takes every second for a hundred. */
+export function hurryUp(): void {
+	const now = Date.now.bind(Date);
+	const startMs = now();
+	vi.spyOn(Date, 'now').mockImplementation(() => startMs + 100 * (now() - startMs));
+}
+
+/** Runs cases with one key, several at once. */
+export async function runCases(cases: TestCase[], key: TestKey, otherOrigin: string): Promise<CaseResult[]> {
+	const results: CaseResult[] = [];
+	const queue = cases.values();
+	const runLane = async () => {
+		const clock = { nowMs: Date.now() };
+		const simulator = await startSimulator({ apiKey: key.sent, clock: () => clock.nowMs });
+		try {
+			for (const testCase of queue) {
+				results.push(await runCase(testCase, key, otherOrigin, { simulator, clock }));
+				simulator.reset();
+			}
+		} finally {
+			await simulator.close();
+		}
+	};
+	await Promise.all(Array.from({ length: Math.min(LANES, cases.length) }, runLane));
+	return results;
+}
+
+/** Runs Input > Video > Next, with Failed at the error output, to its end, resumed as often as it is suspended. */
+async function runCase(
+	testCase: TestCase,
+	key: TestKey,
+	otherOrigin: string,
+	{ simulator, clock }: Lane,
+): Promise<CaseResult> {
+	const { operation, stage, failure } = testCase;
+	simulator.script({ times: Infinity, renderSeconds: operation.suspends ? RENDER_MS / 1000 : 0 });
+	const setup = toSetup(testCase, key, simulator);
+	const tools = { echo: `Bearer ${key.sent}`, otherOrigin, ownOrigin: simulator.baseUrl };
+	const addFaults = () => toFaults(testCase, tools).map((fault) => simulator.fault(fault));
+	let faults = stage === 'lookAfterSuspension' ? [] : addFaults();
+	const runs = [await runEngine(setup)];
+	while (runs.at(-1)!.status === 'waiting' && runs.length < 10) {
+		clock.nowMs += RENDER_MS;
+		if (runs.length === 1 && stage === 'lookAfterSuspension') faults = addFaults();
+		const stored = stringify(runs.at(-1)!.data);
+		runs.push(await runEngine(setup, parse(stored) as IRunExecutionData));
+	}
+	const stored = runs.map(({ data }) => stringify(data));
+	return {
+		testCase,
+		runs,
+		leaks: findSecrets({ runs, stored }, [key.entered, key.sent, MARKED_SECRET]),
+		requests: [...simulator.requests],
+		failed: failure.baseUrl ? 1 : faults.reduce((sum, { used }) => sum + used, 0),
+	};
+}
+
+function toSetup({ operation, failure, onError }: TestCase, key: TestKey, simulator: Simulator) {
+	const items = [1, 2].map(() => ({
+		taskId: simulator.addVideoTask(),
+		imageTaskId: simulator.addImageTask({ imageUrls: [{ url: 'https://example.com/a.png' }] }),
+	}));
+	const { requestTimeout } = failure;
+	const parameters = { ...operation.parameters, options: requestTimeout ? { requestTimeout } : {} };
+	const baseUrl = failure.baseUrl ?? simulator.baseUrl;
+	return {
+		workflow: toSimpleWorkflow(parameters, items, { onError }),
+		credential: { apiKey: key.entered, baseUrl, callbackSecret: MARKED_SECRET },
+	};
+}
+
+/** One submission fails, and every look. */
+function toFaults({ failure, stage }: TestCase, tools: FaultTools): Fault[] {
+	const kind = failure.fault?.(tools);
+	if (!kind) return [];
+	if (stage === 'submit') return [{ on: 'submit', ...kind }];
+	return (['fetch', 'list'] as const).map((on) => ({ on, times: Infinity, ...kind }));
+}
