@@ -7,8 +7,8 @@ import {
 } from '../constants';
 import { type Failure, toFailure } from '../failure';
 import { toTaskEvent } from '../mapping/callbackTask';
-import { hasState, stateOf } from '../mapping/state';
 import { toPauseMs } from '../mapping/pause';
+import { hasState, stateOf } from '../mapping/state';
 import { isSettled, toStateText } from '../mapping/videoTask';
 import type { Clock, VideoTask } from '../types';
 

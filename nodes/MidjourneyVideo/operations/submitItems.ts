@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { READ_REPEAT_LIMIT_MS, SUBMIT_REPEAT_LIMIT_MS } from '../constants';
-import { Failure, toFailure } from '../failure';
+import { Failure, ofTask, toFailure } from '../failure';
 import { toTaskPicture } from '../mapping/imageTask';
 import { UNKNOWN_TASK_ADVICE } from '../mapping/unknownTask';
 import { createSecretReader } from '../transport/credential';
@@ -12,7 +12,7 @@ import { createSendRequest } from '../transport/request';
 import type { VideoTask } from '../types';
 import { findSubmission, type RunMemory, type SubmissionKeys } from '../waiting/runMemory';
 import { addCallbackHints, type Callback, withCallback } from './callback';
-import { isValue, type ItemResult, type ItemRun } from './itemRun';
+import { isFailure, isValue, type ItemResult, type ItemRun } from './itemRun';
 import { submitOnce, toSubmitOutput } from './submitOnce';
 import { readSubmitRequest, type SubmitRequest } from './submitRequest';
 
@@ -54,7 +54,7 @@ export async function submitItems(
 			context.addExecutionHints({ message: `Item ${itemIndex}: ${hint}`, location: 'outputPane' }),
 		);
 	});
-	return await stage(ready, async (request, itemIndex, repeat) => {
+	const outputs = await stage(ready, async (request, itemIndex, repeat) => {
 		const { output, keys, body } = request;
 		if (output) return output;
 		const submit = async () => await submitVideo(send, request);
@@ -63,6 +63,16 @@ export async function submitItems(
 		const accepted = toSubmitOutput(await repeat(attempt, SUBMIT_REPEAT_LIMIT_MS));
 		logAcceptance(context, itemIndex, accepted.taskId as string);
 		return accepted;
+	});
+	return outputs.some(isFailure) ? withRemembered(outputs, memory) : outputs;
+}
+
+/** A run that fails at an item, or before it gets to it, still tells the task that the item has from an earlier one. */
+function withRemembered(outputs: ItemResult[], { submissions, inherited }: RunMemory): ItemResult[] {
+	return outputs.map((output, itemIndex) => {
+		const submission = submissions[itemIndex] ?? inherited[itemIndex];
+		if (isValue(output) || !submission || 'failure' in submission.result) return output;
+		return output ? ofTask(output, submission.result.receipt.taskId) : toSubmitOutput(submission);
 	});
 }
 

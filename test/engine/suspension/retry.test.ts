@@ -1,7 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 
-import { resumeExecution, retryExecution } from '../suspendedRun.ts';
+import { dataOf, resumeExecution, retryExecution } from '../suspendedRun.ts';
 import {
 	SUBMIT_AND_WAIT,
 	succeeded,
@@ -81,6 +81,9 @@ describe('the retry of a failed execution', () => {
 		const motion = '={{ $execution.id === "2" ? "wild" : "low" }}';
 		const second = await retryExecution(await startRefused({ ...oneByOne, motion }), '2');
 		expect(api.result(second)).toMatchObject({ error: 'Item 0: Motion "wild" is neither low nor high' });
+		expect(dataOf(second).resultData.error).toMatchObject({
+			description: expect.stringContaining(`item 0: ${api.idOf('one')}. 1 of 2 items were not begun.`),
+		});
 		const third = await retryExecution(second, '3');
 		api.finishRenders();
 		expect(api.result(await resumeExecution(third))).toEqual(finished('one', 'two'));
