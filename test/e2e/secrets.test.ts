@@ -112,10 +112,11 @@ describe('the key and the Callback Secret', () => {
 	});
 
 	it('are in no execution that n8n has stored', async () => {
-		const executions = await run.client.executions();
-		const statuses = new Set(executions.map(({ status }) => status));
-		expect([...statuses].sort()).toEqual(['canceled', 'error', 'success']);
-		for (const { id } of executions) expect(findSecrets(await run.client.execution(id), SECRETS)).toEqual([]);
+		const executions = async () => await run.client.executions();
+		const statuses = async () => [...new Set((await executions()).map(({ status }) => status))].sort();
+		await expect.poll(statuses, { timeout: 60_000 }).toEqual(['canceled', 'error', 'success']);
+		for (const { id } of await executions())
+			expect(findSecrets(await run.client.execution(id), SECRETS)).toEqual([]);
 	});
 
 	it('are in no answer to a caller', () => {
