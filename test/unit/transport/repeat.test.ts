@@ -86,8 +86,9 @@ describe('a repeated request', () => {
 	});
 
 	it('tells as a failure whatever else goes wrong', async () => {
+		let nowMs = 0;
 		const repeat = createRepeat({
-			clock: { now: () => 0, sleep: async () => {} },
+			clock: { now: () => (nowMs += 1_000), sleep: async () => {} },
 			random: () => 0,
 			mayGoOn: () => true,
 		});
