@@ -3,18 +3,16 @@ import { createHash } from 'node:crypto';
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { READ_REPEAT_LIMIT_MS, SUBMIT_REPEAT_LIMIT_MS } from '../constants';
-import { Failure, ofTask, toFailure } from '../failure';
-import { toTaskPicture } from '../mapping/imageTask';
-import { UNKNOWN_TASK_ADVICE } from '../mapping/unknownTask';
+import { ofTask } from '../failure';
 import { createSecretReader } from '../transport/credential';
 import { fetchTask, submitVideo } from '../transport/endpoints';
 import { createSendRequest } from '../transport/request';
-import type { VideoTask } from '../types';
 import { findSubmission, type RunMemory, type SubmissionKeys } from '../waiting/runMemory';
 import { addCallbackHints, type Callback, withCallback } from './callback';
 import { isFailure, isValue, type ItemResult, type ItemRun } from './itemRun';
 import { submitOnce, toSubmitOutput } from './submitOnce';
 import { readSubmitRequest, type SubmitRequest } from './submitRequest';
+import { withTaskPicture } from './taskPicture';
 
 /**
  * Submits one video per item. Every item is read and checked, and every image task looked up, before the first
@@ -43,14 +41,10 @@ export async function submitItems(
 		requests.filter(isValue).map(({ body }) => body.notifyHook),
 	);
 	const ready = await stage(requests, async (request, itemIndex, repeat) => {
-		const { imageTask, output, timeoutMs } = request;
-		if (!imageTask || output) return request;
-		const look = async () => await fetchTask(send, imageTask.taskId, timeoutMs);
-		const task = await repeat(look, READ_REPEAT_LIMIT_MS).catch((error: unknown) => {
-			const failure = toFailure(error);
-			throw new Failure(`Image task ${imageTask.taskId} was not looked up. ${failure.message}`, failure);
-		});
-		return withTaskPicture(request, imageTask, task, (hint) =>
+		if (request.output) return request;
+		const lookUp = async (taskId: string) =>
+			await repeat(async () => await fetchTask(send, taskId, request.timeoutMs), READ_REPEAT_LIMIT_MS);
+		return await withTaskPicture(request, lookUp, (hint) =>
 			context.addExecutionHints({ message: `Item ${itemIndex}: ${hint}`, location: 'outputPane' }),
 		);
 	});
@@ -96,23 +90,4 @@ function toKeys(
 
 function toDigest(value: unknown): string {
 	return createHash('sha256').update(JSON.stringify(value)).digest('hex');
-}
-
-function withTaskPicture<Request extends SubmitRequest>(
-	request: Request,
-	{ taskId, imageIndex }: { taskId: string; imageIndex: number },
-	task: VideoTask | undefined,
-	addHint: (hint: string) => void,
-): Request {
-	if (!task) {
-		throw new Failure(`The server knows no image task ${taskId}`, { description: UNKNOWN_TASK_ADVICE });
-	}
-	const picture = toTaskPicture(task, imageIndex);
-	if (picture.isGrid) {
-		addHint(
-			`image task ${task.id} has only its 2×2 grid, which is now the first frame. Upscale one of its pictures first to start from that one.`,
-		);
-	}
-	const { body } = request;
-	return { ...request, body: { ...body, image: body.image ?? picture.url } };
 }
