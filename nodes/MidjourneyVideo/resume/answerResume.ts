@@ -18,8 +18,6 @@ export interface ResumeTools {
 	list: (taskIds: string[], timeoutMs: number) => Promise<VideoTask[] | undefined>;
 	fetch: (taskId: string, timeoutMs: number) => Promise<VideoTask | undefined>;
 	clock: Clock;
-	/** From 0 to 1. */
-	random: () => number;
 	known: KnownSuspension;
 }
 
@@ -60,7 +58,7 @@ async function confirmSettled(
 	taskIds: string[],
 	tools: ResumeTools,
 ): Promise<string | undefined> {
-	const { known, clock, random } = tools;
+	const { known, clock } = tools;
 	const endMs = clock.now() + CONFIRM_LIMIT_MS;
 	known.told.add(taskId);
 	for (let pauseMs = FIRST_SETTLED_PAUSE_MS; !known.settled.has(taskId); pauseMs *= 2) {
@@ -69,7 +67,7 @@ async function confirmSettled(
 		if (known.settled.has(taskId)) break;
 		const leftMs = endMs - clock.now();
 		if (leftMs <= 0) return failure?.message ?? 'the API shows it as running';
-		await clock.sleep(Math.min(toPauseMs(pauseMs, random(), failure), leftMs));
+		await clock.sleep(Math.min(toPauseMs(pauseMs, known.random, failure), leftMs));
 	}
 	return undefined;
 }

@@ -28,7 +28,6 @@ async function toAnswer(context: IWebhookFunctions): Promise<ResumeAnswer> {
 		list: async (taskIds, timeoutMs) => await listTasks(send, taskIds, timeoutMs),
 		fetch: async (taskId, timeoutMs) => await fetchTask(send, taskId, timeoutMs),
 		clock: createClock(() => false),
-		random: Math.random,
 		known: knownSuspension(suspension.id),
 	});
 }

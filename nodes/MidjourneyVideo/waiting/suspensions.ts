@@ -12,6 +12,8 @@ export interface KnownSuspension {
 	told: Set<string>;
 	/** The question to the API that is under way: callbacks of the same moment share it. */
 	asking?: Promise<void>;
+	/** From 0 to 1: the jitter of all its callbacks, so that those of the same moment go on sharing their questions. */
+	random: number;
 	/** Whether a callback has woken the node. */
 	isWoken: boolean;
 	/** The run that ends it, by `RunMemory.endedBy`. */
@@ -22,7 +24,12 @@ const suspensions = new Map<string, KnownSuspension>();
 
 /** What is known of the suspension with this id; the oldest one is forgotten first. */
 export function knownSuspension(id: string): KnownSuspension {
-	const known = suspensions.get(id) ?? { settled: new Set(), told: new Set(), isWoken: false };
+	const known = suspensions.get(id) ?? {
+		settled: new Set(),
+		told: new Set(),
+		random: Math.random(),
+		isWoken: false,
+	};
 	setBounded(suspensions, id, known, KNOWN_SUSPENSIONS);
 	return known;
 }

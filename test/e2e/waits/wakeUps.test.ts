@@ -101,7 +101,7 @@ describe.concurrent('a wake-up that is forged', () => {
 		for (const answer of answers) {
 			expect(answer).toEqual({ status: 503, body: { error: 'The API did not confirm the callback' } });
 		}
-		expect(asksAbout(run, [first!]).length - asksBefore).toBeLessThan(25);
+		expect(asksAbout(run, [first!]).length - asksBefore).toBeLessThan(20);
 		await expectTruth(target);
 	});
 

@@ -52,7 +52,7 @@ describe('answerResume asks nothing', () => {
 			{ answer: { kind: 'ignored', reason }, answeredMs: 0 },
 		]);
 		expect(api.log).toEqual([]);
-		expect(api.tools.known).toEqual({ settled: new Set(), told: new Set(), isWoken: false });
+		expect(api.tools.known).toEqual({ settled: new Set(), told: new Set(), random: 0.5, isWoken: false });
 	});
 });
 

@@ -61,8 +61,7 @@ export function createApi(
 				return toTask(taskId);
 			},
 			clock: { now: () => nowMs, sleep },
-			random: () => 0.5,
-			known: { settled: new Set(), told: new Set(), isWoken: false },
+			known: { settled: new Set(), told: new Set(), random: 0.5, isWoken: false },
 		},
 		log,
 		timeoutsMs,

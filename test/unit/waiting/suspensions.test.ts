@@ -17,6 +17,7 @@ describe('knownSuspension', () => {
 		expect(knownSuspension(randomUUID())).toStrictEqual({
 			settled: new Set(),
 			told: new Set(),
+			random: expect.any(Number) as number,
 			isWoken: false,
 		});
 	});
