@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
+import { countUnderWay } from './underWay.ts';
 import { useSimulator } from './withSimulator.ts';
 
-let onRequestEnd = () => 0;
-const api = useSimulator({ onRequestEnd: () => onRequestEnd() });
+const underWay = countUnderWay();
+const api = useSimulator({ onRequestEnd: underWay.end });
 const get = { operation: 'get', taskId: '={{ $json.taskId }}' };
 
 describe('get', () => {
@@ -26,13 +27,7 @@ describe('get', () => {
 	});
 
 	it('has no more questions under way than Concurrency allows, and keeps the order of the items', async () => {
-		let underWay = 0;
-		let most = 0;
-		const when = () => {
-			most = Math.max(most, (underWay += 1));
-			return true;
-		};
-		onRequestEnd = () => (underWay -= 1);
+		const when = underWay.begin;
 		api.simulator.fault({ on: 'fetch', kind: 'delay', delayMs: 200, when });
 		api.simulator.fault({ on: 'fetch', kind: 'delay', delayMs: 50, times: Infinity, when });
 		const taskIds = Array.from({ length: 9 }, () => api.simulator.addVideoTask());
@@ -40,7 +35,7 @@ describe('get', () => {
 			parameters: { ...get, options: { concurrency: 3 } },
 			items: taskIds.map((taskId) => ({ taskId })),
 		});
-		expect(most).toBe(3);
+		expect(underWay.most()).toBe(3);
 		expect(items.map(({ json }) => json.taskId)).toEqual(taskIds);
 	});
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
+import { countUnderWay } from './underWay.ts';
 import { useSimulator } from './withSimulator.ts';
 
-let onRequestEnd = () => 0;
-const api = useSimulator({ bannedWords: ['blood'], onRequestEnd: () => onRequestEnd() });
+const underWay = countUnderWay();
+const api = useSimulator({ bannedWords: ['blood'], onRequestEnd: underWay.end });
 const image = 'https://example.com/a.png';
 const fromImage = { operation: 'submit', image };
 const bodies = () => api.simulator.submissions.map(({ body }) => body);
@@ -172,19 +173,13 @@ describe('submit', () => {
 	});
 
 	it('has no more submissions under way than Concurrency allows', async () => {
-		let underWay = 0;
-		let most = 0;
-		const when = () => {
-			most = Math.max(most, (underWay += 1));
-			return true;
-		};
+		const when = underWay.begin;
 		api.simulator.fault({ on: 'submit', kind: 'delay', delayMs: 50, times: Infinity, when });
-		onRequestEnd = () => (underWay -= 1);
 		await api.run({
 			parameters: { ...fromImage, options: { concurrency: 3 } },
 			items: Array.from({ length: 9 }, () => ({})),
 		});
-		expect(most).toBe(3);
+		expect(underWay.most()).toBe(3);
 	});
 
 	it('says which word is banned', async () => {

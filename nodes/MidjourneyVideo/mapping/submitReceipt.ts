@@ -13,7 +13,7 @@ const ACCEPTED_CODES = new Set([1, 21, 22]);
 const BUSY_CODES = new Set([23, 30]);
 
 /** Not found, validation, upstream failure, queue full, banned word, group saturated: nothing was accepted. */
-const REFUSED_CODES = new Set([3, 4, 9, 23, 24, 30]);
+const REFUSED_CODES = new Set([3, 4, 9, 24, ...BUSY_CODES]);
 
 /**
  * The receipt in an answer to a submission.

@@ -7,7 +7,7 @@ import { ofTask } from '../failure';
 import { createSecretReader } from '../transport/credential';
 import { fetchTask, submitVideo } from '../transport/endpoints';
 import { createSendRequest } from '../transport/request';
-import { findSubmission, type RunMemory, type SubmissionKeys } from '../waiting/runMemory';
+import { findSubmission, type RunMemory } from '../waiting/runMemory';
 import { addCallbackHints, type Callback, withCallback } from './callback';
 import { isFailure, isValue, type ItemResult, type ItemRun } from './itemRun';
 import { submitOnce, toSubmitOutput } from './submitOnce';
@@ -28,9 +28,14 @@ export async function submitItems(
 ): Promise<ItemResult[]> {
 	const send = createSendRequest(context);
 	const readSecret = createSecretReader(context);
+	const parametersKey = toDigest(context.getNode().parameters);
+	const inputItems = context.getInputData();
 	const requests = await stage(inputs, async (_input, itemIndex) => {
 		const request = readSubmitRequest(context, itemIndex);
-		const keys = toKeys(context, itemIndex, request);
+		const keys = {
+			requestKey: toRequestKey(request),
+			sourceKey: toDigest([parametersKey, inputItems[itemIndex]?.json]),
+		};
 		const body = await withCallback(request.body, () => readCallback(itemIndex), readSecret);
 		const earlier = findSubmission(memory, itemIndex, keys);
 		if (earlier) memory.submissions[itemIndex] = earlier;
@@ -77,15 +82,8 @@ function logAcceptance(context: IExecuteFunctions, itemIndex: number, taskId: st
 }
 
 /** The callback is no part of it: its nonce and its execution differ every time. */
-function toKeys(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	{ body, speed, imageTask }: SubmitRequest,
-): SubmissionKeys {
-	return {
-		requestKey: toDigest([body, speed, imageTask ?? null]),
-		sourceKey: toDigest([context.getNode().parameters, context.getInputData()[itemIndex]?.json]),
-	};
+function toRequestKey({ body, speed, imageTask }: SubmitRequest): string {
+	return toDigest([body, speed, imageTask ?? null]);
 }
 
 function toDigest(value: unknown): string {

@@ -112,7 +112,11 @@ function toSleepMs(open: OpenWait[], looks: number, nowMs: number, random: numbe
 			? toPauseMs(toBackoffMs(failuresInARow), random)
 			: toPollIntervalMs({ pollIntervalMs, looks, progressPercent: task?.progressPercent ?? null }),
 	);
-	const quietMs = open.map(({ watch }) => watch.quietMs);
 	const leftMs = open.map(({ entry }) => entry.deadlineMs - nowMs);
-	return Math.max(0, Math.min(Math.max(Math.min(...intervalsMs), ...quietMs), ...leftMs));
+	return Math.max(0, Math.min(Math.max(Math.min(...intervalsMs), toQuietMs(open)), ...leftMs));
+}
+
+/** How long the server wants to be left alone, by the answers about any of the tasks; milliseconds. */
+export function toQuietMs(open: OpenWait[]): number {
+	return Math.max(...open.map(({ watch }) => watch.quietMs));
 }

@@ -1,6 +1,6 @@
 import { LOOK_BURST_MS, SHORTEST_SUSPENSION_MS } from '../constants';
 import type { Clock } from '../types';
-import type { OpenWait } from './pollUntilSettled';
+import { type OpenWait, toQuietMs } from './pollUntilSettled';
 
 /**
  * Tells until when a wait may be suspended (epoch milliseconds), with these tasks open, and when not: it stays awake
@@ -22,13 +22,9 @@ export function createLeaving(clock: Clock): (open: OpenWait[]) => number | unde
 /** Earlier than usual when the latest look did not show each task on its way, and at the deadline at the latest. */
 function toNextLookMs(open: OpenWait[], nowMs: number): number {
 	const isClear = open.every(({ watch }) => watch.isRunning);
-	const times = open.map(({ entry: { lookEveryMs, deadlineMs } }) => {
-		const pauseMs = isClear ? lookEveryMs : Math.max(SHORTEST_SUSPENSION_MS, toQuietMs(open));
-		return Math.min(deadlineMs, nowMs + pauseMs);
-	});
+	const unclearPauseMs = Math.max(SHORTEST_SUSPENSION_MS, toQuietMs(open));
+	const times = open.map(({ entry: { lookEveryMs, deadlineMs } }) =>
+		Math.min(deadlineMs, nowMs + (isClear ? lookEveryMs : unclearPauseMs)),
+	);
 	return Math.min(...times);
-}
-
-function toQuietMs(open: OpenWait[]): number {
-	return Math.max(...open.map(({ watch }) => watch.quietMs));
 }

@@ -27,6 +27,8 @@ const limits = fc
 	.tuple(fc.integer({ min: -20, max: 20 }), fc.nat(20))
 	.map(([min, range]) => ({ min, max: min + range, advice: 'Enter a number.' }));
 
+const allKinds = hasAll('number true', 'number false', 'string true', 'string false', 'object false');
+
 it('toWholeNumber takes a number or its text exactly when it is whole and within the limits', () => {
 	const seen = new Set<string>();
 	fc.assert(
@@ -39,9 +41,7 @@ it('toWholeNumber takes a number or its text exactly when it is whole and within
 		}),
 		runs,
 	);
-	expect(seen).toSatisfy(
-		hasAll('number true', 'number false', 'string true', 'string false', 'object false'),
-	);
+	expect(seen).toSatisfy(allKinds);
 }, 120_000);
 
 it('toPositiveNumber takes a number or its text exactly when it is finite and above zero', () => {
@@ -56,9 +56,7 @@ it('toPositiveNumber takes a number or its text exactly when it is finite and ab
 		}),
 		runs,
 	);
-	expect(seen).toSatisfy(
-		hasAll('number true', 'number false', 'string true', 'string false', 'object false'),
-	);
+	expect(seen).toSatisfy(allKinds);
 }, 120_000);
 
 it('setBounded keeps the newest entries in their order, and never more than the limit', () => {
