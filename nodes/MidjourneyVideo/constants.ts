@@ -43,6 +43,12 @@ export const LONGEST_PAUSE_MS = 15_000;
 /** How long a read is repeated outside a wait, which has its own time. */
 export const READ_REPEAT_LIMIT_MS = 30_000;
 
+/** How long a failed download is repeated: a CDN may not have a new file for some seconds. */
+export const DOWNLOAD_REPEAT_LIMIT_MS = 30_000;
+
+/** A link of a task that finished longer ago than this has expired, when its host does not know it. */
+export const FRESH_LINK_MS = 600_000;
+
 /** How long a refused submission is repeated: rate limits are mostly counted by the minute. */
 export const SUBMIT_REPEAT_LIMIT_MS = 60_000;
 
@@ -129,4 +135,6 @@ export const DEFAULTS = {
 	maxWaitMinutes: 20,
 	lookEverySeconds: 70,
 	safetyLookEveryMinutes: 5,
+	outputField: 'data',
+	maxDownloadMegabytes: 512,
 } as const;

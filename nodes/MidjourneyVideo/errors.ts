@@ -1,8 +1,8 @@
 import { type INode, NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { MAX_ITEMS_IN_MESSAGE } from './constants';
-import { Failure } from './failure';
-import { isFailure, isValue, type ItemResult } from './operations/itemRun';
+import type { Failure } from './failure';
+import { isFailure, type ItemResult, type OutputItem, toParts } from './operations/itemRun';
 
 type NodeFailure = NodeApiError | NodeOperationError;
 
@@ -16,14 +16,17 @@ export function toItemError(node: INode, failure: Failure, itemIndex: number): N
  * lost from sight.
  */
 export function toRunError(node: INode, results: ItemResult[]): NodeFailure {
-	const failures = results
-		.map((failure, itemIndex) => ({ failure, itemIndex }))
-		.filter((entry): entry is { failure: Failure; itemIndex: number } => isFailure(entry.failure));
+	const failures = results.flatMap((result, itemIndex) =>
+		toParts(result)
+			.filter(isFailure)
+			.map((failure) => ({ failure, itemIndex })),
+	);
+	const failedItems = new Set(failures.map((entry) => entry.itemIndex)).size;
 	const { failure, itemIndex } = failures[0]!;
 	const lines = failures.map((entry) => `Item ${entry.itemIndex}: ${entry.failure.message}`);
 	const shown = lines.slice(0, MAX_ITEMS_IN_MESSAGE);
 	const hidden = lines.slice(MAX_ITEMS_IN_MESSAGE);
-	const summary = failures.length > 1 ? [`${failures.length} of ${results.length} items failed`] : [];
+	const summary = failures.length > 1 ? [`${failedItems} of ${results.length} items failed`] : [];
 	const more = hidden.length > 0 ? [`and ${hidden.length} more`] : [];
 	const rest = hidden.length > 0 ? `The others that failed: ${hidden.join('; ')}.` : '';
 	const advice = [...new Set(failures.map((entry) => entry.failure.description))].join(' ');
@@ -34,17 +37,16 @@ export function toRunError(node: INode, results: ItemResult[]): NodeFailure {
 /** Which tasks belong to the items; those that the message names are left out. */
 function toTasks(results: ItemResult[]): string {
 	const tasks = results.flatMap((result, itemIndex) => {
-		const taskId = toTaskId(result);
-		const isNamed = isFailure(result) && result.message.includes(String(taskId));
+		const taskId = toParts(result).map(toTaskId)[0];
+		const isNamed = toParts(result).some((part) => isFailure(part) && part.message.includes(String(taskId)));
 		return taskId === undefined || isNamed ? [] : [`item ${itemIndex}: ${taskId}`];
 	});
 	return tasks.length > 0 ? `Tasks of the items: ${tasks.join(', ')}.` : '';
 }
 
-function toTaskId(result: ItemResult): string | undefined {
-	if (isFailure(result)) return result.taskId;
+function toTaskId(part: OutputItem | Failure): string | undefined {
 	// Without Simplify an item is the API's object.
-	return isValue(result) ? String(result.taskId ?? result.id) : undefined;
+	return isFailure(part) ? part.taskId : String(part.json.taskId ?? part.json.id);
 }
 
 function toNotBegun(results: ItemResult[]): string {

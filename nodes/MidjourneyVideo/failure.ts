@@ -1,3 +1,5 @@
+import type { IDataObject } from 'n8n-workflow';
+
 interface FailureDetails {
 	/** What the user can do about it. */
 	description?: string;
@@ -6,6 +8,7 @@ interface FailureDetails {
 	isRepeatable?: boolean;
 	retryAfterMs?: number;
 	mayBeBilled?: boolean;
+	fields?: IDataObject;
 }
 
 /** What went wrong with one item, told for the user. The node turns it into n8n's own errors. */
@@ -25,6 +28,9 @@ export class Failure extends Error {
 	/** True for a submission of which nobody knows whether it was accepted. It is never sent again. */
 	readonly mayBeBilled: boolean;
 
+	/** What an error item tells besides, e.g. the fields of a task that is paid for. */
+	readonly fields?: IDataObject;
+
 	constructor(message: string, details: FailureDetails = {}) {
 		super(message);
 		this.name = 'Failure';
@@ -34,6 +40,7 @@ export class Failure extends Error {
 		this.isRepeatable = details.isRepeatable ?? false;
 		this.retryAfterMs = details.retryAfterMs;
 		this.mayBeBilled = details.mayBeBilled ?? false;
+		this.fields = details.fields;
 	}
 }
 
@@ -62,6 +69,11 @@ export function toFailure(error: unknown): Failure {
 }
 
 const NO_REASON = 'Something failed without giving a reason';
+
+/** The same failure, with more for its error item to tell. */
+export function withFields(failure: Failure, fields: IDataObject): Failure {
+	return new Failure(failure.message, { ...failure, fields });
+}
 
 /** The same failure, told of a task: its id is kept with the error and with the error item. */
 export function ofTask(failure: Failure, taskId: string): Failure {

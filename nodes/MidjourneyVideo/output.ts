@@ -1,7 +1,8 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { toItemError, toRunError } from './errors';
-import { isFailure, type ItemResult } from './operations/itemRun';
+import type { Failure } from './failure';
+import { isFailure, type ItemResult, toParts } from './operations/itemRun';
 
 /**
  * The node's output items, in input order, each paired with its input item.
@@ -9,21 +10,24 @@ import { isFailure, type ItemResult } from './operations/itemRun';
  * @throws n8n's error when an item failed and On Error does not let items fail one by one
  */
 export function toOutputItems(context: IExecuteFunctions, results: ItemResult[]): INodeExecutionData[] {
-	const failed = results.some(isFailure);
+	const failed = results.flatMap(toParts).some(isFailure);
 	if (failed && !context.continueOnFail()) throw toRunError(context.getNode(), results);
-	return results.flatMap((result, itemIndex) => {
-		if (result === undefined) return [];
-		const pairedItem = { item: itemIndex };
-		if (!isFailure(result)) return [{ json: result, pairedItem }];
-		const error = toItemError(context.getNode(), result, itemIndex);
-		const json: IDataObject = { error: error.message };
-		if (result.taskId !== undefined) json.taskId = result.taskId;
-		const item: INodeExecutionData = { json, pairedItem };
-		// n8n sends items with an `error` to the error output, but then cuts their json down to the message, losing
-		// the task id. A hidden property is seen by the first and survives the second.
-		if (context.getNode().onError === 'continueErrorOutput') {
-			Object.defineProperty(item, 'error', { value: error, enumerable: false });
-		}
-		return [item];
-	});
+	return results.flatMap((result, itemIndex) =>
+		toParts(result).map((part) =>
+			isFailure(part) ? toErrorItem(context, part, itemIndex) : { ...part, pairedItem: { item: itemIndex } },
+		),
+	);
+}
+
+function toErrorItem(context: IExecuteFunctions, failure: Failure, itemIndex: number): INodeExecutionData {
+	const error = toItemError(context.getNode(), failure, itemIndex);
+	const json: IDataObject = { ...failure.fields, error: error.message };
+	if (failure.taskId !== undefined) json.taskId = failure.taskId;
+	const item: INodeExecutionData = { json, pairedItem: { item: itemIndex } };
+	// n8n sends items with an `error` to the error output, but then cuts their json down to the message, losing
+	// the task id. A hidden property is seen by the first and survives the second.
+	if (context.getNode().onError === 'continueErrorOutput') {
+		Object.defineProperty(item, 'error', { value: error, enumerable: false });
+	}
+	return item;
 }

@@ -37,6 +37,14 @@ export interface SubmitBody extends IDataObject {
 	notifyHook?: string;
 }
 
+/** An image in an input item. Its bytes are read when they are sent, so that they do not pile up before. */
+export interface ImageFile {
+	mimeType: string;
+	/** Of its bytes. */
+	digest: string;
+	read: () => Promise<Buffer>;
+}
+
 /** The account's default speed, or one of the API's path prefixes. */
 export type Speed = '' | 'fast' | 'turbo' | 'relax';
 
@@ -54,7 +62,8 @@ export interface ApiRequest {
 	method: 'GET' | 'POST';
 	/** Below the credential's base URL, with a leading slash. */
 	path: string;
-	body?: IDataObject;
+	/** JSON; as bytes when it is written already. */
+	body?: IDataObject | Buffer;
 	timeoutMs: number;
 	/** Whether its answer is waited for even when the user presses Stop. */
 	outlivesStop?: boolean;

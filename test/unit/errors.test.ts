@@ -13,6 +13,8 @@ const node: INode = {
 	parameters: {},
 };
 
+const task = (taskId: string) => [{ json: { taskId } }];
+
 describe('toItemError', () => {
 	it('names the item and keeps advice, task and HTTP status', () => {
 		const failure = new Failure('No', { description: 'Do this', taskId: '17', httpStatus: 403 });
@@ -35,7 +37,7 @@ describe('toItemError', () => {
 
 describe('toRunError', () => {
 	it('is the error of the one failed item, with the tasks of the others', () => {
-		const results = [{ taskId: '11' }, new Failure('No', { description: 'Do this.' }), { taskId: '13' }];
+		const results = [task('11'), new Failure('No', { description: 'Do this.' }), task('13')];
 		expect(toRunError(node, results)).toMatchObject({
 			message: 'Item 1: No',
 			description: 'Do this. Tasks of the items: item 0: 11, item 2: 13.',

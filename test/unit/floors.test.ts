@@ -11,7 +11,7 @@ const FLOORS = [
 	['descriptions'],
 	['mapping'],
 	['transport', 'callback'],
-	['waiting'],
+	['waiting', 'download'],
 	['operations', 'resume', 'trigger'],
 	['errors', 'output', 'MidjourneyVideo.node', 'MidjourneyVideoTrigger.node'],
 ];

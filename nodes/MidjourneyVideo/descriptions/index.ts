@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { downloadOperationFields } from './download';
 import { getFields } from './get';
 import { optionsField } from './options';
 import { submitFields } from './submit';
@@ -11,6 +12,12 @@ const operationField: INodeProperties = {
 	type: 'options',
 	noDataExpression: true,
 	options: [
+		{
+			name: 'Download',
+			value: 'download',
+			description: 'Bring the videos of a finished task into the workflow as files',
+			action: 'Download the videos of a task',
+		},
 		{
 			name: 'Get',
 			value: 'get',
@@ -43,6 +50,7 @@ const operationField: INodeProperties = {
 export const properties: INodeProperties[] = [
 	operationField,
 	...submitFields,
+	...downloadOperationFields,
 	...getFields,
 	...waitFields,
 	optionsField,

@@ -1,5 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { maxDownloadSizeField } from './download';
+
 const forSubmit = { '/operation': ['submit', 'submitAndWait'] };
 const forWaiting = { '/operation': ['wait', 'submitAndWait'] };
 
@@ -46,6 +48,10 @@ export const optionsField: INodeProperties = {
 			description: 'With Suspend: time between two looks. n8n keeps no times below 65 seconds.',
 			displayOptions: { show: { ...forWaiting, '/waitUsing': ['suspend'] } },
 		},
+		maxDownloadSizeField({
+			'/operation': ['download', 'get', 'wait', 'submitAndWait'],
+			'/download': ['all', 'first', 'one'],
+		}),
 		{
 			displayName: 'No Storage',
 			name: 'noStorage',

@@ -25,6 +25,11 @@ export const submitFields: INodeProperties[] = [
 		options: [
 			{ name: 'URL', value: 'url', description: 'A public address, or a data URI' },
 			{
+				name: 'File',
+				value: 'binary',
+				description: 'An image file from an earlier node: PNG, JPEG, WebP or GIF',
+			},
+			{
 				name: 'Midjourney Image Task',
 				value: 'imageTask',
 				description: 'The picture of a finished image task of the same account',
@@ -43,6 +48,17 @@ export const submitFields: INodeProperties[] = [
 		description:
 			'First frame of the video: an address that is reachable from the internet, or a base64 data URI',
 		displayOptions: { show: { ...fromImage, imageInput: ['url'] } },
+	},
+	{
+		displayName: 'Input Data Field Name',
+		name: 'binaryField',
+		type: 'string',
+		required: true,
+		default: 'data',
+		placeholder: 'e.g. data',
+		hint: 'The name of the input field containing the image file',
+		description: 'First frame of the video: a PNG, JPEG, WebP or GIF file, which is sent along',
+		displayOptions: { show: { ...fromImage, imageInput: ['binary'] } },
 	},
 	{
 		displayName: 'Image Task ID',

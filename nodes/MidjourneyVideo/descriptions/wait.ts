@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { downloadFields } from './download';
 import { simplifyField, taskIdField } from './task';
 
 const forWaiting = { operation: ['wait', 'submitAndWait'] };
@@ -72,5 +73,6 @@ export const waitFields: INodeProperties[] = [
 		description: 'What to do when a task fails, is cancelled or takes too long',
 		displayOptions: { show: forWaiting },
 	},
+	...downloadFields(forWaiting),
 	simplifyField(forWaiting),
 ];

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { VideoTask } from '../types';
 import { toText } from './json';
 import { stateOf } from './state';
-import { isSettled, isSucceeded } from './videoTask';
+import { isSettled, isSucceeded, toTime } from './videoTask';
 
 /** Output of get, wait and the trigger: the fields a workflow needs, always all of them, absent ones null. */
 export function toSimplifiedTask(task: VideoTask): IDataObject {
@@ -30,9 +30,7 @@ export function toTaskOutput(task: VideoTask, simplify: boolean): IDataObject {
 	return simplify ? toSimplifiedTask(task) : task.record;
 }
 
-/** ISO 8601 of epoch milliseconds; null for 0, which means "not yet", and for what is no time. */
+/** ISO 8601, or null. */
 function toIsoTime(value: unknown): string | null {
-	const epochMs = Number(toText(value) ?? 0);
-	const time = new Date(epochMs);
-	return epochMs > 0 && !Number.isNaN(time.getTime()) ? time.toISOString() : null;
+	return toTime(value)?.toISOString() ?? null;
 }

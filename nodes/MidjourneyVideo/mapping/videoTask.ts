@@ -32,6 +32,13 @@ export function isSucceeded(task: VideoTask): boolean {
 	return task.status === 'SUCCESS';
 }
 
+/** A time of a record, in epoch milliseconds; null for 0, which means "not yet", and for what is no time. */
+export function toTime(value: unknown): Date | null {
+	const epochMs = Number(toText(value) ?? 0);
+	const time = new Date(epochMs);
+	return epochMs > 0 && !Number.isNaN(time.getTime()) ? time : null;
+}
+
 /** The state of a task in a few words, e.g. `IN_PROGRESS, 40%`. */
 export function toStateText(task: VideoTask | undefined): string {
 	if (!task) return 'no status seen';

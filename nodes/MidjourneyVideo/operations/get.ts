@@ -1,33 +1,20 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-
-import { READ_REPEAT_LIMIT_MS } from '../constants';
-import { ofTask, toFailure } from '../failure';
-import { toEnteredTaskId } from '../mapping/taskId';
 import { toTaskOutput } from '../mapping/taskOutput';
-import { toUnknownTaskFailure } from '../mapping/unknownTask';
-import { fetchTask } from '../transport/endpoints';
 import { createSendRequest } from '../transport/request';
+import { withDownloads } from './downloads';
+import { fetchExistingTask, readFetchRequest } from './fetchRequest';
 import type { Operation } from './itemRun';
-import { readOptions, toRequestOptions } from './options';
 
 /** Asks for one task per item, as it is now. */
-export const get: Operation = async ({ context, itemIndexes, stage }) => {
+export const get: Operation = async (run) => {
+	const { context, itemIndexes, stage } = run;
 	const send = createSendRequest(context);
-	const requests = await stage(itemIndexes, (itemIndex) => readGetRequest(context, itemIndex));
-	return await stage(requests, async ({ taskId, timeoutMs, simplify }, _itemIndex, repeat) => {
-		const look = async () => await fetchTask(send, taskId, timeoutMs);
-		const task = await repeat(look, READ_REPEAT_LIMIT_MS).catch((error: unknown) => {
-			throw ofTask(toFailure(error), taskId);
-		});
-		if (!task) throw toUnknownTaskFailure(taskId);
-		return toTaskOutput(task, simplify);
-	});
-};
-
-function readGetRequest(context: IExecuteFunctions, itemIndex: number) {
-	return {
-		...toRequestOptions(readOptions(context, itemIndex)),
-		taskId: toEnteredTaskId(context.getNodeParameter('taskId', itemIndex), 'Task ID'),
+	const requests = await stage(itemIndexes, (itemIndex) => ({
+		...readFetchRequest(context, itemIndex),
 		simplify: context.getNodeParameter('simplify', itemIndex) as boolean,
-	};
-}
+	}));
+	const outputs = await stage(requests, async (settings, _itemIndex, repeat) => {
+		const task = await fetchExistingTask(send, settings, repeat);
+		return { json: toTaskOutput(task, settings.simplify), task, settings };
+	});
+	return await withDownloads(run, outputs);
+};

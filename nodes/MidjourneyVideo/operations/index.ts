@@ -1,3 +1,4 @@
+import { download } from './download';
 import { get } from './get';
 import type { Operation } from './itemRun';
 import { submit } from './submit';
@@ -5,6 +6,6 @@ import { submitAndWait } from './submitAndWait';
 import { wait } from './wait';
 
 /** Every operation under the name that workflows are saved with. */
-export const operations = { submit, submitAndWait, get, wait } satisfies Record<string, Operation>;
+export const operations = { submit, submitAndWait, get, wait, download } satisfies Record<string, Operation>;
 
 export type OperationName = keyof typeof operations;

@@ -1,4 +1,4 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IBinaryKeyData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { type Failure, toFailure } from '../failure';
 import { mapConcurrently } from '../transport/concurrency';
@@ -7,7 +7,15 @@ import { createClock } from '../waiting/clock';
 import { toSharedConcurrency } from './options';
 
 /** What became of one input item: a value, a failure, or nothing because an earlier failure ended the work. */
-export type ItemResult<Value = IDataObject> = Value | Failure | undefined;
+export type ItemResult<Value = ItemOutput> = Value | Failure | undefined;
+
+/** What one input item becomes: an item, or one per video, of which some may have failed. */
+export type ItemOutput = Array<OutputItem | Failure>;
+
+export interface OutputItem {
+	json: IDataObject;
+	binary?: IBinaryKeyData;
+}
 
 /** One run of an operation over all its input items. */
 export interface ItemRun {
@@ -72,4 +80,15 @@ export function isFailure(result: unknown): result is Failure {
 
 export function isValue<Value>(result: ItemResult<Value>): result is Value {
 	return result !== undefined && !isFailure(result);
+}
+
+/** The items and failures of one input item; none when it was not begun. */
+export function toParts(result: ItemResult): ItemOutput {
+	if (result === undefined) return [];
+	return isFailure(result) ? [result] : result;
+}
+
+/** For each input item at most one. */
+export function toSingleItems(results: Array<ItemResult<IDataObject>>): ItemResult[] {
+	return results.map((json) => (isValue(json) ? [{ json }] : json));
 }

@@ -1,7 +1,9 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import { ofStoredFailure, ofTask, toFailure } from '../failure';
 import type { RunMemory } from '../waiting/runMemory';
 import { addCallbackHints, type Callback } from './callback';
-import { isFailure, isValue, type ItemResult, type ItemRun, type Operation } from './itemRun';
+import { isFailure, isValue, type ItemResult, type ItemRun, type Operation, toSingleItems } from './itemRun';
 import { openWait } from './openWait';
 import { submitItems } from './submitItems';
 import { toSubmitOutput } from './submitOnce';
@@ -17,8 +19,8 @@ export const submitAndWait: Operation = async (run) => {
 	const { mode, memory } = opened;
 	// After a suspension nothing is submitted any more.
 	const submitted = memory.suspension ? recall(run, mode, memory) : await submitNow(run, mode, memory);
-	if (submitted.some(isFailure) && !context.continueOnFail()) return submitted;
-	if (isStopped()) return submitted;
+	const mustEnd = submitted.some(isFailure) && !context.continueOnFail();
+	if (mustEnd || isStopped()) return toSingleItems(submitted);
 	const taskIds = await stage(submitted, ({ taskId }) => taskId as string);
 	return await waitForTasks(run, taskIds, mode, memory).catch((error: unknown) =>
 		// Whatever broke must not take the ids with it.
@@ -26,7 +28,11 @@ export const submitAndWait: Operation = async (run) => {
 	);
 };
 
-async function submitNow(run: ItemRun, mode: WaitMode, memory: RunMemory): Promise<ItemResult[]> {
+async function submitNow(
+	run: ItemRun,
+	mode: WaitMode,
+	memory: RunMemory,
+): Promise<Array<ItemResult<IDataObject>>> {
 	// Read before anything is submitted: a mistake costs nothing.
 	const settings = await run.stage(run.itemIndexes, (itemIndex) =>
 		readWaitSettings(run.context, itemIndex, memory.startMs, mode),
@@ -37,7 +43,11 @@ async function submitNow(run: ItemRun, mode: WaitMode, memory: RunMemory): Promi
 }
 
 /** What became of each item before the suspension. */
-function recall({ context, itemIndexes }: ItemRun, mode: WaitMode, memory: RunMemory): ItemResult[] {
+function recall(
+	{ context, itemIndexes }: ItemRun,
+	mode: WaitMode,
+	memory: RunMemory,
+): Array<ItemResult<IDataObject>> {
 	addCallbackHints(context, [mode.resumeUrl]);
 	return itemIndexes.map((itemIndex) => {
 		const failed = memory.failed[itemIndex];

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { READ_REPEAT_LIMIT_MS, SUBMIT_REPEAT_LIMIT_MS } from '../constants';
 import { ofTask } from '../failure';
@@ -25,16 +25,16 @@ export async function submitItems(
 	inputs: Array<ItemResult<unknown>>,
 	memory: RunMemory,
 	readCallback: (itemIndex: number) => Callback,
-): Promise<ItemResult[]> {
+): Promise<Array<ItemResult<IDataObject>>> {
 	const send = createSendRequest(context);
 	const readSecret = createSecretReader(context);
 	const parametersKey = toDigest(context.getNode().parameters);
 	const inputItems = context.getInputData();
 	const requests = await stage(inputs, async (_input, itemIndex) => {
-		const request = readSubmitRequest(context, itemIndex);
+		const request = await readSubmitRequest(context, itemIndex);
 		const keys = {
 			requestKey: toRequestKey(request),
-			sourceKey: toDigest([parametersKey, inputItems[itemIndex]?.json]),
+			sourceKey: toDigest([parametersKey, inputItems[itemIndex]?.json, request.imageFile?.digest ?? null]),
 		};
 		const body = await withCallback(request.body, () => readCallback(itemIndex), readSecret);
 		const earlier = findSubmission(memory, itemIndex, keys);
@@ -67,7 +67,10 @@ export async function submitItems(
 }
 
 /** A run that fails at an item, or before it gets to it, still tells the task that the item has from an earlier one. */
-function withRemembered(outputs: ItemResult[], { submissions, inherited }: RunMemory): ItemResult[] {
+function withRemembered(
+	outputs: Array<ItemResult<IDataObject>>,
+	{ submissions, inherited }: RunMemory,
+): Array<ItemResult<IDataObject>> {
 	return outputs.map((output, itemIndex) => {
 		const submission = submissions[itemIndex] ?? inherited[itemIndex];
 		if (isValue(output) || !submission || 'failure' in submission.result) return output;
@@ -82,8 +85,8 @@ function logAcceptance(context: IExecuteFunctions, itemIndex: number, taskId: st
 }
 
 /** The callback is no part of it: its nonce and its execution differ every time. */
-function toRequestKey({ body, speed, imageTask }: SubmitRequest): string {
-	return toDigest([body, speed, imageTask ?? null]);
+function toRequestKey({ body, speed, imageTask, imageFile }: SubmitRequest): string {
+	return toDigest([body, speed, imageTask ?? null, imageFile?.digest ?? null]);
 }
 
 function toDigest(value: unknown): string {

@@ -4,7 +4,8 @@ import { Failure } from '../failure';
 import { toImageSource } from '../mapping/imageSource';
 import { type SubmitFields, toSpeed, toSubmitBody, toVariantIndex } from '../mapping/submitBody';
 import { toEnteredTaskId } from '../mapping/taskId';
-import type { Speed, SubmitBody } from '../types';
+import type { ImageFile, Speed, SubmitBody } from '../types';
+import { readImageFile } from './imageFile';
 import { readOptions, type RequestOptions, toRequestOptions } from './options';
 
 export interface SubmitRequest extends RequestOptions {
@@ -12,6 +13,8 @@ export interface SubmitRequest extends RequestOptions {
 	speed: Speed;
 	/** Set when the first frame is the picture of an image task, which is still to be looked up. */
 	imageTask?: { taskId: string; imageIndex: number };
+	/** Set when the first frame is a file of the input item. */
+	imageFile?: ImageFile;
 }
 
 /**
@@ -19,10 +22,15 @@ export interface SubmitRequest extends RequestOptions {
  *
  * @throws Failure for values that cannot work
  */
-export function readSubmitRequest(context: IExecuteFunctions, itemIndex: number): SubmitRequest {
+export async function readSubmitRequest(
+	context: IExecuteFunctions,
+	itemIndex: number,
+): Promise<SubmitRequest> {
 	const read = (name: string) => context.getNodeParameter(name, itemIndex, '');
 	const options = readOptions(context, itemIndex);
-	const isFromImageTask = read('startFrom') === 'image' && read('imageInput') === 'imageTask';
+	const imageInput = read('startFrom') === 'image' ? read('imageInput') : undefined;
+	const isFromImageTask = imageInput === 'imageTask';
+	const isFromFile = imageInput === 'binary';
 	const body = toSubmitBody({
 		motion: read('motion'),
 		prompt: read('prompt'),
@@ -30,7 +38,7 @@ export function readSubmitRequest(context: IExecuteFunctions, itemIndex: number)
 		state: options.state,
 		noStorage: options.noStorage,
 		extraFields: options.extraFields,
-		start: isFromImageTask ? {} : readStart(read, options),
+		start: isFromImageTask || isFromFile ? {} : readStart(read, options),
 	});
 	return {
 		...toRequestOptions(options),
@@ -42,6 +50,8 @@ export function readSubmitRequest(context: IExecuteFunctions, itemIndex: number)
 					imageIndex: toVariantIndex(read('imageIndex'), 'Image Index'),
 				}
 			: undefined,
+		// An image in Extra Fields wins.
+		imageFile: isFromFile && body.image === undefined ? await readImageFile(context, itemIndex) : undefined,
 	};
 }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { ofTask, toFailure, toStoredFailure } from '../failure';
 import { toTaskOutput } from '../mapping/taskOutput';
@@ -16,7 +16,8 @@ import { pollUntilSettled, type WaitEnd, type WaitOutcome } from '../waiting/pol
 import type { RunMemory } from '../waiting/runMemory';
 import { createLeaving } from '../waiting/suspendedPace';
 import { toWaitFailure } from '../waiting/waitFailure';
-import { isFailure, isValue, type ItemResult, type ItemRun } from './itemRun';
+import { type TaskOutput, withDownloads } from './downloads';
+import { isFailure, isValue, type ItemResult, type ItemRun, toParts } from './itemRun';
 import { toSharedConcurrency } from './options';
 import type { WaitMode } from './waitMode';
 import { readWaitSettings, type WaitSettings } from './waitSettings';
@@ -27,11 +28,12 @@ interface WaitRequest extends WaitSettings {
 
 /** Waits for the tasks of all items together; every item has its own limits and its own outcome. */
 export async function waitForTasks(
-	{ context, isStopped, stage }: ItemRun,
+	run: ItemRun,
 	taskIds: Array<ItemResult<string>>,
 	mode: WaitMode,
 	memory: RunMemory,
 ): Promise<ItemResult[] | 'suspended'> {
+	const { context, isStopped, stage } = run;
 	const read = await stage(taskIds, (taskId, itemIndex) =>
 		readWaitRequest(context, itemIndex, taskId, mode, memory),
 	);
@@ -54,12 +56,13 @@ export async function waitForTasks(
 		await suspend(context, waiting, outcomes, mode, memory);
 		return 'suspended';
 	}
-	const results = requests.map((request) => {
+	const outputs = requests.map((request) => {
 		if (!isValue(request)) return request;
-		return toItemResult(request, ends[waiting.indexOf(request)]!);
+		return toTaskResult(request, ends[waiting.indexOf(request)]!);
 	});
+	const results = await withDownloads(run, outputs);
 	// n8n stores the memory with the execution, which has the records in its output now.
-	if (!results.some(isFailure)) memory.sightings = {};
+	if (!results.flatMap(toParts).some(isFailure)) memory.sightings = {};
 	return results;
 }
 
@@ -116,12 +119,14 @@ async function suspend(
 	await suspendExecution(context, new Date(dueMs));
 }
 
-function toItemResult(request: WaitRequest, outcome: WaitEnd): ItemResult {
+function toTaskResult(request: WaitRequest, outcome: WaitEnd): ItemResult<TaskOutput> {
 	const { taskId, maxWaitMinutes, returnsFailures, simplify } = request;
 	const isReturned = returnsFailures && (outcome.kind === 'settled' || outcome.kind === 'timedOut');
 	if (!isReturned && !(outcome.kind === 'settled' && isSucceeded(outcome.task))) {
 		return toWaitFailure(outcome, taskId, maxWaitMinutes);
 	}
-	const output: IDataObject = toTaskOutput(outcome.task ?? toVideoTask({ id: taskId })!, simplify);
-	return outcome.kind === 'timedOut' ? { ...output, timedOut: true } : output;
+	const { task } = outcome;
+	const json = toTaskOutput(task ?? toVideoTask({ id: taskId })!, simplify);
+	if (outcome.kind === 'timedOut') return { json: { ...json, timedOut: true }, settings: request };
+	return { json, task, settings: request };
 }

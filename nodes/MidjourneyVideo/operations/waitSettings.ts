@@ -3,11 +3,12 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { DEFAULTS, SHORTEST_POLL_INTERVAL_MS, SHORTEST_SUSPENSION_MS } from '../constants';
 import { toPositiveNumber } from '../mapping/number';
 import type { WaitEntry } from '../waiting/pollUntilSettled';
+import { type DownloadSettings, readDownloadSettings } from './downloadSettings';
 import { readOptions, type RequestOptions, toRequestOptions } from './options';
 import type { WaitMode } from './waitMode';
 
 /** How one item waits. */
-export interface WaitSettings extends RequestOptions, Omit<WaitEntry, 'taskId'> {
+export interface WaitSettings extends RequestOptions, DownloadSettings, Omit<WaitEntry, 'taskId'> {
 	maxWaitMinutes: number;
 	/** Whether a failed, cancelled or timed-out task is output rather than an error. */
 	returnsFailures: boolean;
@@ -30,6 +31,7 @@ export function readWaitSettings(
 	const pollSeconds = options.pollInterval ?? DEFAULTS.pollIntervalSeconds;
 	return {
 		...toRequestOptions(options),
+		...readDownloadSettings(context, itemIndex, options),
 		maxWaitMinutes,
 		deadlineMs: startMs + maxWaitMinutes * 60_000,
 		pollIntervalMs: Math.max(

@@ -1,22 +1,40 @@
 import { LIST_CHUNK_SIZE } from '../constants';
 import { Failure } from '../failure';
 import { toAccessAdvice } from '../mapping/accessAdvice';
+import { toImageBody } from '../mapping/imageBody';
 import { tryParseJson } from '../mapping/json';
 import { toRefusal, toRefusalText } from '../mapping/refusal';
 import { toSubmitReceipt } from '../mapping/submitReceipt';
 import { toVideoTask } from '../mapping/videoTask';
-import type { ApiResponse, SendRequest, Speed, SubmitBody, SubmitReceipt, VideoTask } from '../types';
+import type {
+	ApiResponse,
+	ImageFile,
+	SendRequest,
+	Speed,
+	SubmitBody,
+	SubmitReceipt,
+	VideoTask,
+} from '../types';
 
 export const SUBMIT_PATH = '/mj/submit/video';
+
+export interface VideoSubmission {
+	body: SubmitBody;
+	/** The first frame, where it is a file; the body has none then. */
+	imageFile?: ImageFile;
+	speed: Speed;
+	timeoutMs: number;
+}
 
 /** `POST /mj/submit/video`: starts a task, which costs money. */
 export async function submitVideo(
 	send: SendRequest,
-	{ body, speed, timeoutMs }: { body: SubmitBody; speed: Speed; timeoutMs: number },
+	{ body, imageFile, speed, timeoutMs }: VideoSubmission,
 ): Promise<SubmitReceipt> {
 	const path = `${speed && `/mj-${speed}`}${SUBMIT_PATH}`;
+	const content = imageFile ? toImageBody(body, imageFile.mimeType, await imageFile.read()) : body;
 	// Broken off, it would leave a task that may be billed and that nobody knows.
-	const response = await send({ method: 'POST', path, body, timeoutMs, outlivesStop: true });
+	const response = await send({ method: 'POST', path, body: content, timeoutMs, outlivesStop: true });
 	return toSubmitReceipt(response, body);
 }
 

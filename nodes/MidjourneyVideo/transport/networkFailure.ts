@@ -37,11 +37,22 @@ const TIMEOUTS = new Set(['ECONNABORTED', 'ETIMEDOUT']);
 
 /** The failure of a request that got no answer. n8n's own error is dropped: it holds the request's headers. */
 export function toNetworkFailure(error: unknown, request: ApiRequest, host: string): Failure {
+	const { code, meaning } = toNetworkReason(error, request.timeoutMs);
+	return new Failure(`The server ${host} ${meaning}`, toDetails(code, request));
+}
+
+/** What became of a request without an answer: an error code, and its meaning, to be told of the server. */
+export function toNetworkReason(error: unknown, timeoutMs: number): { code: string; meaning: string } {
 	const { code, message } = toRootCause(error);
 	const meaning = TIMEOUTS.has(code)
-		? `did not answer within ${Math.round(request.timeoutMs / 1000)} s`
+		? `did not answer within ${Math.round(timeoutMs / 1000)} s`
 		: (MEANINGS[code] ?? `could not be asked: ${message}`);
-	return new Failure(`The server ${host} ${meaning}`, toDetails(code, request));
+	return { code, meaning };
+}
+
+/** Whether the network failed in a way that may be over a moment later; n8n's refusals, for one, are not. */
+export function isPassingCode(code: string): boolean {
+	return (code in MEANINGS && !NEVER_SENT.has(code) && code !== 'ERR_CANCELED') || TIMEOUTS.has(code);
 }
 
 function toDetails(code: string, { path }: ApiRequest) {

@@ -49,6 +49,7 @@ function toHttpOptions(base: string, { method, path, body, timeoutMs }: ApiReque
 		method,
 		url: `${base}${path}`,
 		body,
+		...(Buffer.isBuffer(body) && { headers: { 'Content-Type': 'application/json' } }),
 		timeout: timeoutMs,
 		json: true,
 		// As text, because parsing it would round 16-digit ids that come as JSON numbers.

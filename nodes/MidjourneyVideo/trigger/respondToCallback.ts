@@ -8,13 +8,16 @@ import { readCredential } from '../transport/credential';
 import { fetchTask } from '../transport/endpoints';
 import { createSendRequest } from '../transport/request';
 import { createClock } from '../waiting/clock';
+import { toStartItems } from './files';
 import { readSettings } from './readSettings';
 
 /** Answers one callback, whatever was posted; n8n starts the workflow when there is an item. Never rejects. */
 export async function respondToCallback(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const answer = await toAnswer(context).catch(toUnchecked);
 	if (answer.kind !== 'started') return replyRejected(context, answer);
-	return { ...reply(context, 200, { started: true }), workflowData: [[{ json: answer.output }]] };
+	// The caller need not wait for downloads.
+	const answered = reply(context, 200, { started: true });
+	return { ...answered, workflowData: [await toStartItems(context, answer.task, answer.output)] };
 }
 
 async function toAnswer(context: IWebhookFunctions): Promise<CallbackAnswer> {

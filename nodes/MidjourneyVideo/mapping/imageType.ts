@@ -1,0 +1,39 @@
+/** How the images that the API takes begin, and what else users have tried; from the formats' own specifications. */
+const SIGNATURES: Array<{ what: string; mimeType?: string; fits: (head: Buffer) => boolean }> = [
+	{ what: 'a PNG image', mimeType: 'image/png', fits: startsWith('89504e470d0a1a0a') },
+	{ what: 'a JPEG image', mimeType: 'image/jpeg', fits: startsWith('ffd8ff') },
+	{ what: 'a GIF image', mimeType: 'image/gif', fits: (head) => /^GIF8[79]a/.test(toAscii(head)) },
+	{
+		what: 'a WebP image',
+		mimeType: 'image/webp',
+		fits: (head) => /^RIFF[^]{4}WEBP/.test(toAscii(head)),
+	},
+	{ what: 'an AVIF image', fits: (head) => /^[^]{4}ftypavi[fs]/.test(toAscii(head)) },
+	{ what: 'a HEIC image', fits: (head) => /^[^]{4}ftyp(?:hei|hev|mif1|msf1)/.test(toAscii(head)) },
+	{ what: 'a video', fits: (head) => /^[^]{4}ftyp/.test(toAscii(head)) || startsWith('1a45dfa3')(head) },
+	{ what: 'a BMP image', fits: (head) => /^BM[^]{4}\0{4}/.test(toAscii(head)) },
+	{ what: 'a TIFF image', fits: (head) => /^(?:II\*\0|MM\0\*)/.test(toAscii(head)) },
+	{ what: 'a PDF document', fits: (head) => toAscii(head).startsWith('%PDF') },
+	{ what: 'a ZIP archive', fits: startsWith('504b0304') },
+	{ what: 'an SVG drawing', fits: (head) => /^\s*(?:<\?xml[^>]*>\s*)?<svg[\s>]/i.test(toAscii(head)) },
+	{ what: 'an HTML page', fits: (head) => /^\s*<(?:!doctype html|html)[\s>]/i.test(toAscii(head)) },
+	{ what: 'text', fits: (head) => head.length > 0 && /^[\t\n\r\x20-\x7e]*$/.test(toAscii(head)) },
+];
+
+/** Bytes that tell a file's type. */
+const HEAD_LENGTH = 200;
+
+/** What a file is by its content; `mimeType` is set for an image that the API takes: PNG, JPEG, GIF or WebP. */
+export function toFileKind(bytes: Buffer): { what: string; mimeType?: string } {
+	const head = bytes.subarray(0, HEAD_LENGTH);
+	const known = SIGNATURES.find(({ fits }) => fits(head));
+	return known ?? { what: `a file of unknown type (it begins with ${head.subarray(0, 8).toString('hex')})` };
+}
+
+function startsWith(hex: string): (head: Buffer) => boolean {
+	return (head) => head.toString('hex', 0, hex.length / 2) === hex;
+}
+
+function toAscii(head: Buffer): string {
+	return head.toString('latin1');
+}
