@@ -1,17 +1,23 @@
-import { type INodeType, type INodeTypeDescription, NodeConnectionTypes } from 'n8n-workflow';
+import {
+	type IDataObject,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+	NodeConnectionTypes,
+} from 'n8n-workflow';
 
 export type TestNodeType = `test.${'input' | 'pass' | 'merge' | 'split' | 'threeTimes'}`;
 
 /** Small nodes around the one under test, by their type. */
 export const TEST_NODES: Record<TestNodeType, INodeType> = {
-	/** Outputs the items of its parameter, JSON. */
+	/** Outputs the items of its parameter, JSON; the files of an item, in base64, are its `$files`. */
 	'test.input': {
 		description: describeNode('Input', {
 			properties: [{ displayName: 'Items', name: 'items', type: 'string', default: '[]' }],
 		}),
 		async execute() {
 			const items = JSON.parse(this.getNodeParameter('items', 0) as string) as object[];
-			return [items.map((json) => ({ json: { ...json } }))];
+			return [items.map((item) => toItem(item))];
 		},
 	},
 	/** Outputs what it received. */
@@ -52,6 +58,17 @@ export const TEST_NODES: Record<TestNodeType, INodeType> = {
 		},
 	},
 };
+
+function toItem({ $files, ...json }: { $files?: Record<string, string> }): INodeExecutionData {
+	if (!$files) return { json: json as IDataObject };
+	const binary = Object.fromEntries(
+		Object.entries($files).map(([field, data]) => [
+			field,
+			{ data, mimeType: 'image/png', fileName: 'image.png' },
+		]),
+	);
+	return { json: json as IDataObject, binary };
+}
 
 function describeNode(
 	displayName: string,

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { downloadVideo } from '../download/videoDownload';
-import { toFailure, withFields } from '../failure';
+import { type Failure, toFailure, withFields } from '../failure';
 import { toChosenIndexes } from '../mapping/chosenVideos';
 import { createDownload } from '../transport/download';
 import { fetchTask } from '../transport/endpoints';
@@ -39,9 +39,11 @@ export async function withDownloads(
 ): Promise<Array<ItemResult<ItemOutput>>> {
 	const send = createSendRequest(context);
 	const download = createDownload(context, createClock);
-	const planned = await stage(outputs, (output) =>
-		toPieces(output, async (taskId) => await fetchTask(send, taskId, output.settings.timeoutMs)),
-	);
+	const planned = outputs.map((output) => {
+		if (!isValue(output)) return output;
+		const { timeoutMs } = output.settings;
+		return toPieces(output, async (taskId) => await fetchTask(send, taskId, timeoutMs));
+	});
 	const pieces = planned.flatMap((result): Array<ItemResult<Piece>> => (isValue(result) ? result : [result]));
 	const downloaded = await stage(pieces, async ({ json, video, timeoutMs, renew }, _index, repeat) => {
 		if (!video) return { json };
@@ -60,28 +62,24 @@ export async function withDownloads(
 	});
 }
 
-/** @throws Failure when the task lacks a video that is wanted */
+/** What the item becomes; a failure when the task lacks a video that is wanted. */
 function toPieces(
 	{ json, task, settings }: TaskOutput,
 	fetch: (taskId: string) => Promise<VideoTask | undefined>,
-): Piece[] {
+): Piece[] | Failure {
 	const { choice, maxBytes, outputField, concurrency, timeoutMs } = settings;
 	let renewed: Promise<VideoTask | undefined> | undefined;
 	const renew = async () => await (renewed ??= fetch(task!.id));
 	const shared = { concurrency, timeoutMs, renew };
-	const videoIndexes = task ? toChosen(task, choice, json) : [];
-	if (!task || videoIndexes.length === 0) return [{ ...shared, json }];
-	return videoIndexes.map((videoIndex) => ({
-		...shared,
-		json: { ...json, videoIndex },
-		video: { task, videoIndex, maxBytes, outputField },
-	}));
-}
-
-function toChosen(task: VideoTask, choice: DownloadSettings['choice'], json: IDataObject): number[] {
 	try {
-		return toChosenIndexes(task, choice);
+		const videoIndexes = task ? toChosenIndexes(task, choice) : [];
+		if (!task || videoIndexes.length === 0) return [{ ...shared, json }];
+		return videoIndexes.map((videoIndex) => ({
+			...shared,
+			json: { ...json, videoIndex },
+			video: { task, videoIndex, maxBytes, outputField },
+		}));
 	} catch (error) {
-		throw withFields(toFailure(error), json);
+		return withFields(toFailure(error), json);
 	}
 }

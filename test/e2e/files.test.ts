@@ -1,0 +1,211 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+
+import { type Execution, type Item, type N8nClient, nodeOutput } from '../n8n/index.ts';
+import { topLevelBoxes } from '../mp4.ts';
+import { startVideoHost, videoDigest, type VideoHost, type Way } from '../videoHost.ts';
+import {
+	readExample,
+	triggerWorkflow,
+	webhookWorkflow,
+	withParameters,
+	withPickedCredential,
+} from '../workflows.ts';
+import { postCallback, submitAtApi } from './useTrigger.ts';
+import { MARKED_KEY, type RunningN8n, useN8n } from './useN8n.ts';
+
+/** Where n8n keeps files. */
+const MODES = ['default', 'filesystem', 'database'];
+
+const MEGABYTE = 2 ** 20;
+
+const fileFrom = (url: string) => ({
+	name: 'File',
+	type: 'n8n-nodes-base.httpRequest',
+	typeVersion: 4.2,
+	parameters: { url, options: { response: { response: { responseFormat: 'file' } } } },
+});
+const submit = (parameters: object = {}) => ({
+	name: 'Submit',
+	parameters: { operation: 'submit', imageInput: 'binary', binaryField: 'data', ...parameters },
+});
+const wait = {
+	name: 'Wait',
+	parameters: {
+		operation: 'wait',
+		waitUsing: 'polling',
+		taskId: '={{ $json.taskId }}',
+		download: 'all',
+		options: { pollInterval: 1 },
+	},
+};
+const download = {
+	name: 'Download',
+	parameters: { operation: 'download', taskId: '={{ $json.taskId }}', download: 'all' },
+};
+
+/** Runs the nodes in a workflow of their own, with one item; resolves when the execution has ended. */
+async function runNodes(
+	{ client, credential }: RunningN8n,
+	name: string,
+	nodes: Parameters<typeof webhookWorkflow>[1],
+	item: object = {},
+): Promise<Execution> {
+	const workflow = await client.createWorkflow(
+		withPickedCredential(webhookWorkflow(name, nodes, 'onReceived'), credential),
+	);
+	await client.activate(workflow);
+	await client.callWebhook('POST', name, { items: [item] });
+	return await onlyExecution(client, workflow.id);
+}
+
+/** The one execution of a workflow, once it has ended. */
+async function onlyExecution(client: N8nClient, workflowId: string): Promise<Execution> {
+	const executions = async () => await client.executions({ workflowId });
+	await expect.poll(executions, { timeout: 30_000 }).toHaveLength(1);
+	return await client.waitForExecution((await executions())[0]!.id, { timeoutMs: 120_000 });
+}
+
+const hashOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+
+describe.each(MODES)('files in n8n’s binary mode %s', (mode) => {
+	const run = useN8n({ renderSeconds: 2 }, { env: { N8N_DEFAULT_BINARY_DATA_MODE: mode } });
+	let host: VideoHost;
+	beforeAll(async () => (host = await startVideoHost()));
+	afterAll(async () => await host.close());
+	afterEach(() => run.simulator.reset());
+
+	const addTask = (url: string) => run.simulator.addVideoTask({ fields: { videoUrls: [url] } });
+	const bytesOf = async ({ binary }: Item) => await run.client.binary(binary!.data!);
+
+	it('an image file becomes four video files', async () => {
+		const imageUrl = `${run.simulator.baseUrl}/results/image.png`;
+		const execution = await runNodes(run, `image-${mode}`, [fileFrom(imageUrl), submit(), wait]);
+		expect(execution.status).toBe('success');
+		const image = Buffer.from(await (await fetch(imageUrl)).arrayBuffer());
+		const { id, body } = run.simulator.submissions[0]!;
+		expect(body.image).toBe(`data:image/png;base64,${image.toString('base64')}`);
+		const items = nodeOutput(execution, 'Wait');
+		expect(items.map(({ json, binary }) => [json.videoIndex, binary!.data!.fileName])).toEqual(
+			[0, 1, 2, 3].map((index) => [index, `midjourney-${id}-${index}.mp4`]),
+		);
+		for (const item of items) {
+			expect((await bytesOf(item)).equals(run.simulator.sampleVideo)).toBe(true);
+			expect(item.binary!.data!.mimeType).toBe('video/mp4');
+			expect(item.binary!.data!.id?.split(':')[0]).toBe(
+				{ default: undefined, filesystem: 'filesystem-v2', database: 'database' }[mode],
+			);
+		}
+	});
+
+	it('a file that is no image is refused before anything is sent', async () => {
+		const videoUrl = `${run.simulator.baseUrl}/results/video.mp4`;
+		const execution = await runNodes(run, `no-image-${mode}`, [fileFrom(videoUrl), submit()]);
+		expect(execution.data.resultData.error?.message).toBe(
+			'Item 0: Input field "data" has no PNG, JPEG, WebP or GIF image, but a video (video.mp4)',
+		);
+		expect(run.simulator.billedSubmissions).toBe(0);
+	});
+
+	it.each<[Way, number]>([
+		['plain', 1],
+		['plain', MEGABYTE],
+		['chunked', MEGABYTE],
+		['gzip', MEGABYTE],
+		['redirect', MEGABYTE],
+	])('a video sent %s with %i bytes is stored as it is', async (way, bytes) => {
+		const taskId = addTask(host.url(way, bytes));
+		const execution = await runNodes(run, `${way}-${bytes}-${mode}`, [download], { taskId });
+		const [item] = nodeOutput(execution, 'Download') as [Item];
+		expect(hashOf(await bytesOf(item))).toBe(videoDigest(bytes));
+		expect(JSON.stringify(host.requests)).not.toContain(MARKED_KEY);
+	});
+
+	if (mode === 'filesystem') {
+		it('a video of 500 MB is stored as it is', async () => {
+			const bytes = 500 * MEGABYTE;
+			const execution = await runNodes(run, 'large', [download], {
+				taskId: addTask(host.url('plain', bytes)),
+			});
+			const [item] = nodeOutput(execution, 'Download') as [Item];
+			expect(item.binary!.data).toMatchObject({ bytes });
+			expect(hashOf(await bytesOf(item))).toBe(videoDigest(bytes));
+		});
+	}
+
+	it('the trigger starts with an item per video', async () => {
+		const workflow = withPickedCredential(
+			triggerWorkflow(`files-${mode}`, { download: 'all' }),
+			run.credential,
+		);
+		const { id: workflowId } = await run.client.createWorkflow(workflow);
+		await run.client.activate({ id: workflowId });
+		await run.client.callWebhook('POST', `files-${mode}/callback`);
+		const notifyHook = `${run.n8n.baseUrl}/webhook/files-${mode}/callback`;
+		const taskId = await submitAtApi(run, { notifyHook, state: 'row-1' });
+		const items = nodeOutput(await onlyExecution(run.client, workflowId), 'Trigger');
+		expect(items.map(({ json }) => [json.taskId, json.event, json.state, json.videoIndex])).toEqual(
+			[0, 1, 2, 3].map((index) => [taskId, 'succeeded', 'row-1', index]),
+		);
+		for (const item of items) {
+			expect((await bytesOf(item)).equals(run.simulator.sampleVideo)).toBe(true);
+		}
+	});
+
+	it('the trigger starts with the links of a video that cannot be downloaded', async () => {
+		const webhookId = `gone-${mode}`;
+		const workflow = withPickedCredential(triggerWorkflow(webhookId, { download: 'first' }), run.credential);
+		const { id: workflowId } = await run.client.createWorkflow(workflow);
+		await run.client.activate({ id: workflowId });
+		await run.client.callWebhook('POST', `${webhookId}/callback`);
+		run.simulator.fault({ on: 'result', kind: 'html' });
+		const id = run.simulator.addVideoTask();
+		const callback = { id, status: 'SUCCESS', progress: '100%' };
+		const url = `${run.n8n.baseUrl}/webhook/${webhookId}/callback`;
+		expect(await postCallback(url, callback)).toEqual({ status: 200, body: { started: true } });
+		const items = nodeOutput(await onlyExecution(run.client, workflowId), 'Trigger');
+		expect(items).toMatchObject([
+			{ json: { taskId: id, succeeded: true, error: expect.stringContaining('an HTML page') as string } },
+		]);
+		expect(items[0]!.json.videoUrls).toHaveLength(4);
+	});
+});
+
+describe('the example "Image file to saved video"', () => {
+	const run = useN8n({ renderSeconds: 2 });
+
+	it('reads the image, and writes four playable videos', async () => {
+		// The folder that n8n 2.x lets its nodes into.
+		const folder = path.join(run.n8n.userFolder, '.n8n-files');
+		await mkdir(folder, { recursive: true });
+		const image = Buffer.from(
+			await (await fetch(`${run.simulator.baseUrl}/results/image.png`)).arrayBuffer(),
+		);
+		await writeFile(path.join(folder, 'image.png'), image);
+		const example = withParameters(await readExample('image-file-to-saved-video.json'), (node) =>
+			node.name === 'Files and Prompt'
+				? (JSON.parse(JSON.stringify(node.parameters).replaceAll('/home/node/.n8n-files', folder)) as Record<
+						string,
+						unknown
+					>)
+				: {},
+		);
+		const workflow = await run.client.createWorkflow(withPickedCredential(example, run.credential));
+		const id = await run.client.runManually(workflow, 'Execute Workflow');
+		const execution = await run.client.waitForExecution(id, { timeoutMs: 60_000 });
+		expect(execution.status).toBe('success');
+		const submission = run.simulator.submissions[0]!;
+		expect(run.simulator.billedSubmissions).toBe(1);
+		expect(submission.body.image).toBe(`data:image/png;base64,${image.toString('base64')}`);
+		const videos = (await readdir(folder)).filter((name) => name.endsWith('.mp4')).sort();
+		expect(videos).toEqual([0, 1, 2, 3].map((index) => `midjourney-${submission.id}-${index}.mp4`));
+		for (const video of videos) {
+			const file = await readFile(path.join(folder, video));
+			expect(topLevelBoxes(file)[0]).toBe('ftyp');
+			expect(topLevelBoxes(file)).toEqual(expect.arrayContaining(['moov', 'mdat']));
+		}
+	});
+});
