@@ -4,7 +4,14 @@ import path from 'node:path';
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
-import { type Execution, type Item, type N8nClient, nodeOutput } from '../n8n/index.ts';
+import {
+	type Execution,
+	type Item,
+	type N8nClient,
+	nodeOutput,
+	type WorkflowJson,
+	type WorkflowNode,
+} from '../n8n/index.ts';
 import { topLevelBoxes } from '../mp4.ts';
 import { startVideoHost, videoDigest, type VideoHost, type Way } from '../videoHost.ts';
 import {
@@ -46,6 +53,24 @@ const download = {
 	name: 'Download',
 	parameters: { operation: 'download', taskId: '={{ $json.taskId }}', download: 'all' },
 };
+
+/** Turns a file into base64 in the item. */
+const EXTRACT: WorkflowNode = {
+	id: 'extract',
+	name: 'Extract',
+	type: 'n8n-nodes-base.extractFromFile',
+	typeVersion: 1,
+	position: [300, 0],
+	// So it is spelled.
+	parameters: { operation: 'binaryToPropery', options: {} },
+};
+
+/** The workflow with a node behind its only one. */
+function withNext(workflow: WorkflowJson, next: WorkflowNode): WorkflowJson {
+	const [first] = workflow.nodes;
+	const connections = { [first!.name]: { main: [[{ node: next.name, type: 'main', index: 0 }]] } };
+	return { ...workflow, nodes: [first!, next], connections };
+}
 
 /** Runs the nodes in a workflow of their own, with one item; resolves when the execution has ended. */
 async function runNodes(
@@ -136,23 +161,21 @@ describe.each(MODES)('files in n8n’s binary mode %s', (mode) => {
 		});
 	}
 
-	it('the trigger starts with an item per video', async () => {
-		const workflow = withPickedCredential(
-			triggerWorkflow(`files-${mode}`, { download: 'all' }),
-			run.credential,
-		);
+	it('the trigger starts with an item per video, and the next node has the file', async () => {
+		const trigger = triggerWorkflow(`files-${mode}`, { download: 'all' });
+		const workflow = withPickedCredential(withNext(trigger, EXTRACT), run.credential);
 		const { id: workflowId } = await run.client.createWorkflow(workflow);
 		await run.client.activate({ id: workflowId });
 		await run.client.callWebhook('POST', `files-${mode}/callback`);
 		const notifyHook = `${run.n8n.baseUrl}/webhook/files-${mode}/callback`;
 		const taskId = await submitAtApi(run, { notifyHook, state: 'row-1' });
-		const items = nodeOutput(await onlyExecution(run.client, workflowId), 'Trigger');
+		const execution = await onlyExecution(run.client, workflowId);
+		const items = nodeOutput(execution, 'Trigger');
 		expect(items.map(({ json }) => [json.taskId, json.event, json.state, json.videoIndex])).toEqual(
 			[0, 1, 2, 3].map((index) => [taskId, 'succeeded', 'row-1', index]),
 		);
-		for (const item of items) {
-			expect((await bytesOf(item)).equals(run.simulator.sampleVideo)).toBe(true);
-		}
+		const video = run.simulator.sampleVideo.toString('base64');
+		expect(nodeOutput(execution, EXTRACT.name).map(({ json }) => json.data)).toEqual(Array(4).fill(video));
 	});
 
 	it('the trigger starts with the links of a video that cannot be downloaded', async () => {

@@ -56,7 +56,7 @@ describe('an image file', () => {
 		expect(sent()).toMatchObject([{ image }]);
 	});
 
-	it('that was sent is not sent again by Retry On Fail of another item', async () => {
+	it('whose video is refused leaves the other items’ alone', async () => {
 		api.simulator.fault({
 			on: 'submit',
 			kind: 'code',

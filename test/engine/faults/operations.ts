@@ -78,4 +78,20 @@ export const operations: Operation[] = [
 		parameters: { operation: 'wait', taskId, ...waiting },
 		waits: true,
 	},
+	{
+		title: 'download',
+		faultOn: 'fetch',
+		counted: 'fetch',
+		items: ['a video task'],
+		parameters: { operation: 'download', taskId, download: 'first' },
+		waits: true,
+	},
+	{
+		title: 'download (file)',
+		faultOn: 'result',
+		counted: 'result',
+		items: ['a video task'],
+		parameters: { operation: 'download', taskId, download: 'first' },
+		waits: true,
+	},
 ];

@@ -13,11 +13,15 @@ const optionFields = properties.find(({ name }) => name === 'options')!.options!
 const fieldsFor = (operation: string) =>
 	properties.filter(({ displayOptions }) => displayOptions?.show?.operation?.includes(operation) ?? true);
 
+/** Which videos come along as files. */
+const DOWNLOAD_FIELDS = ['download', 'videoIndex', 'outputField'];
+
 /** What is sent with a submission. */
 const SUBMIT_FIELDS = [
 	'startFrom',
 	'imageInput',
 	'image',
+	'binaryField',
 	'imageTaskId',
 	'imageIndex',
 	'action',
@@ -37,13 +41,15 @@ describe('the node’s parameters', () => {
 	it('keep the names that workflows are saved with, in the order of the panel', () => {
 		const names = (operation: string) => fieldsFor(operation).map(({ name }) => name);
 		expect(names('submit')).toEqual(['operation', ...SUBMIT_FIELDS, 'callback', 'callbackUrl', 'options']);
-		expect(names('get')).toEqual(['operation', 'taskId', 'simplify', 'options']);
+		expect(names('get')).toEqual(['operation', 'taskId', ...DOWNLOAD_FIELDS, 'simplify', 'options']);
+		expect(names('download')).toEqual(['operation', 'taskId', ...DOWNLOAD_FIELDS, 'options']);
 		expect(names('submitAndWait')).toEqual([
 			'operation',
 			...SUBMIT_FIELDS,
 			'waitUsing',
 			'maxWaitMinutes',
 			'onFailure',
+			...DOWNLOAD_FIELDS,
 			'simplify',
 			'options',
 		]);
@@ -54,6 +60,7 @@ describe('the node’s parameters', () => {
 			'resumeNotice',
 			'maxWaitMinutes',
 			'onFailure',
+			...DOWNLOAD_FIELDS,
 			'simplify',
 			'options',
 		]);
@@ -62,6 +69,7 @@ describe('the node’s parameters', () => {
 			'extraFields',
 			'image',
 			'lookEvery',
+			'maxDownloadSize',
 			'noStorage',
 			'pollInterval',
 			'requestTimeout',
@@ -78,6 +86,8 @@ describe('the node’s parameters', () => {
 		expect(defaultOf('concurrency').typeOptions?.maxValue).toBe(HIGHEST_CONCURRENCY);
 		expect(defaultOf('requestTimeout').default).toBe(DEFAULTS.requestTimeoutSeconds);
 		expect(defaultOf('pollInterval').default).toBe(DEFAULTS.pollIntervalSeconds);
+		expect(defaultOf('maxDownloadSize').default).toBe(DEFAULTS.maxDownloadMegabytes);
+		expect(defaultOf('outputField').default).toBe(DEFAULTS.outputField);
 		expect(defaultOf('maxWaitMinutes').default).toBe(DEFAULTS.maxWaitMinutes);
 		expect(defaultOf('lookEvery').default).toBe(DEFAULTS.lookEverySeconds);
 		expect(defaultOf('safetyLookEvery').default).toBe(DEFAULTS.safetyLookEveryMinutes);
@@ -95,10 +105,13 @@ describe('the trigger’s parameters', () => {
 			['events', ['succeeded', 'failed']],
 			['verify', true],
 			['simplify', true],
+			['download', 'none'],
+			['outputField', 'data'],
 			['options', {}],
 		]);
 		expect(namesAndDefaults(triggerOptions)).toEqual([
 			['dedupe', true],
+			['maxDownloadSize', 512],
 			['parseState', false],
 			['stateFilter', ''],
 		]);
