@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 
 import {
 	type Execution,
@@ -24,8 +24,8 @@ import {
 import { postCallback, submitAtApi } from './useTrigger.ts';
 import { MARKED_KEY, type RunningN8n, useN8n } from './useN8n.ts';
 
-/** Where n8n keeps files. */
-const MODES = ['default', 'filesystem', 'database'];
+/** Where n8n keeps files; 1.x does not offer the database. */
+const MODES = ['default', 'filesystem', ...(inject('install').version.startsWith('1.') ? [] : ['database'])];
 
 const MEGABYTE = 2 ** 20;
 
