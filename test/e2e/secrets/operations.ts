@@ -9,6 +9,7 @@ export function operationsFor(callbackUrl: string): Record<string, Record<string
 		submit: { operation: 'submit', ...VIDEO, callback: 'url', callbackUrl },
 		fromImageTask: { operation: 'submit', imageInput: 'imageTask', imageTaskId: '={{ $json.imageTaskId }}' },
 		submitAndWait: SUBMIT_AND_WAIT,
+		download: { operation: 'download', taskId, download: 'first' },
 		get: { operation: 'get', taskId },
 		getRecord: { operation: 'get', taskId, simplify: false },
 		wait: { operation: 'wait', taskId, waitUsing: 'polling' },

@@ -43,6 +43,11 @@ export const OPERATIONS: TestOperation[] = [
 		stages: ['submit', 'look', 'lookAfterSuspension'],
 		suspends: true,
 	},
+	{
+		title: 'download',
+		parameters: { operation: 'download', taskId, download: 'first' },
+		stages: ['look'],
+	},
 	{ title: 'get', parameters: { operation: 'get', taskId }, stages: ['look'] },
 	{
 		title: 'get without simplify',

@@ -1,0 +1,65 @@
+import { ensureN8n, N8N_VERSIONS, packPackage } from '../n8n/index.ts';
+import { startFiles } from './files.ts';
+import { measureRun, type Measurement, type Scene } from './measureRun.ts';
+
+const MEGABYTE = 2 ** 20;
+
+const subject = (parameters: Record<string, unknown>) => [{ name: 'Midjourney Video', parameters }];
+const httpRequest = {
+	name: 'HTTP Request',
+	type: 'n8n-nodes-base.httpRequest',
+	typeVersion: 4.2,
+	parameters: { url: '={{ $json.url }}', options: { response: { response: { responseFormat: 'file' } } } },
+};
+
+/** The same with a small and with a large file. */
+const PAIRS = [
+	{
+		title: 'Download a video',
+		nodes: subject({ operation: 'download', taskId: '={{ $json.taskId }}', download: 'first' }),
+		sizes: [MEGABYTE, 500 * MEGABYTE],
+	},
+	{ title: 'n8n’s HTTP Request, the same video', nodes: [httpRequest], sizes: [MEGABYTE, 500 * MEGABYTE] },
+	{
+		title: 'Submit an image file',
+		nodes: [httpRequest, ...subject({ operation: 'submit', imageInput: 'binary', binaryField: 'data' })],
+		sizes: [1024, 20 * MEGABYTE],
+		isImage: true,
+	},
+];
+
+/** `npm run bench:download`: how much memory n8n needs for a large file, beside the same with a small one. */
+async function main(): Promise<void> {
+	if (process.platform !== 'linux') throw new Error('Peak memory is read from /proc, which only Linux has');
+	const install = await ensureN8n(N8N_VERSIONS.newest);
+	const { tarballPath, remove } = await packPackage();
+	const files = await startFiles();
+	try {
+		for (const { title, nodes, sizes, isImage = false } of PAIRS) {
+			const results: Measurement[] = [];
+			for (const bytes of sizes) {
+				const scene: Scene = { install, tarballPath, nodes, url: files.url(isImage, bytes) };
+				const result = await measureRun(scene);
+				results.push(result);
+				console.log(
+					`${title}, ${toSize(bytes)}: peak ${result.peakMegabytes} MB, ${result.seconds.toFixed(1)} s`,
+				);
+			}
+			console.log(`→ ${toGrowth(results, sizes)}\n`);
+		}
+	} finally {
+		await files.close();
+		await remove();
+	}
+}
+
+function toGrowth([small, large]: Measurement[], [, bytes = 0]: number[]): string {
+	const growth = large!.peakMegabytes - small!.peakMegabytes;
+	return `the large file takes ${growth} MB more at its peak, ${(growth / (bytes / MEGABYTE)).toFixed(2)} times its size`;
+}
+
+function toSize(bytes: number): string {
+	return bytes < MEGABYTE ? `${bytes / 1024} kB` : `${bytes / MEGABYTE} MB`;
+}
+
+await main();
