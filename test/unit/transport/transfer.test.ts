@@ -91,12 +91,12 @@ describe('a transfer', () => {
 		const body = new PassThrough();
 		const { transfer, clock } = transferOf(body);
 		body.write('12345');
-		const text = textOf(transfer.chunks);
+		const failure = rejectionOf(textOf(transfer.chunks));
 		await expect.poll(clock.sleeping).toBe(1);
 		await clock.advance(999);
 		expect(body.destroyed).toBe(false);
 		await clock.advance(1);
-		expect(await rejectionOf(text)).toMatchObject({
+		expect(await failure).toMatchObject({
 			message: 'The server a.example sent nothing for 1 s',
 			isRepeatable: true,
 		});
