@@ -24,8 +24,10 @@ import {
 import { postCallback, submitAtApi } from './useTrigger.ts';
 import { MARKED_KEY, type RunningN8n, useN8n } from './useN8n.ts';
 
+const isVersion1 = inject('install').version.startsWith('1.');
+
 /** Where n8n keeps files; 1.x does not offer the database. */
-const MODES = ['default', 'filesystem', ...(inject('install').version.startsWith('1.') ? [] : ['database'])];
+const MODES = ['default', 'filesystem', ...(isVersion1 ? [] : ['database'])];
 
 const MEGABYTE = 2 ** 20;
 
@@ -74,7 +76,7 @@ function withNext(workflow: WorkflowJson, next: WorkflowNode): WorkflowJson {
 
 /** Runs the nodes in a workflow of their own, with one item; resolves when the execution has ended. */
 async function runNodes(
-	{ client, credential }: RunningN8n,
+	{ client, credential }: Pick<RunningN8n, 'client' | 'credential'>,
 	name: string,
 	nodes: Parameters<typeof webhookWorkflow>[1],
 	item: object = {},
@@ -232,3 +234,35 @@ describe('the example "Image file to saved video"', () => {
 		}
 	});
 });
+
+// 1.x has no such protection.
+if (!isVersion1) {
+	describe('n8n’s protection against requests to internal addresses', () => {
+		const env = { N8N_SSRF_PROTECTION_ENABLED: 'true', N8N_SSRF_ALLOWED_HOSTNAMES: 'localhost' };
+		const run = useN8n({}, { env });
+
+		it('holds for videos', async () => {
+			const { client, simulator } = run;
+			const { port } = new URL(simulator.baseUrl);
+			const data = { apiKey: simulator.apiKey, baseUrl: `http://localhost:${port}` };
+			const credential = await client.createCredential({ name: 'Allowed', type: 'cometApi', data });
+			const videoUrls = [`http://localhost:${port}/results/0.mp4`, `http://127.0.0.1:${port}/results/1.mp4`];
+			const taskId = simulator.addVideoTask({ fields: { videoUrls } });
+			const node = { ...download, onError: 'continueErrorOutput' };
+			const execution = await runNodes({ client, credential }, 'protected', [node], { taskId });
+			expect(nodeOutput(execution, 'Download').map(({ json }) => json.videoIndex)).toEqual([0]);
+			expect(nodeOutput(execution, 'Download', { output: 1 })).toMatchObject([
+				{
+					json: {
+						taskId,
+						videoIndex: 1,
+						error: expect.stringMatching(
+							/was not downloaded\..*blocked because it resolves to a restricted IP/,
+						) as string,
+					},
+				},
+			]);
+			expect(simulator.requests.filter(({ route }) => route === 'result')).toHaveLength(1);
+		});
+	});
+}

@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+
+import { outputsOf } from './suspendedRun.ts';
+import { SUBMIT_AND_WAIT, useExecutions } from './useExecutions.ts';
+
+const api = useExecutions({ renderSeconds: 0 });
+
+it('a download that Retry On Fail makes again does not submit the video again', async () => {
+	// Nothing that the node repeats by itself.
+	api.simulator.fault({ on: 'result', kind: 'html' });
+	const execution = await api.start({
+		parameters: { ...SUBMIT_AND_WAIT, waitUsing: 'polling', download: 'first' },
+		items: [{ prompt: 'waves' }, { prompt: 'clouds' }],
+		settings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
+	});
+	expect(execution.status).toBe('success');
+	const [items] = outputsOf(execution, 'Video').slice(-1);
+	const ids = ['waves', 'clouds'].map((prompt) => api.idOf(prompt));
+	expect(items!.map(({ json, binary }) => [json.taskId, binary!.data!.fileName])).toEqual(
+		ids.map((id) => [id, `midjourney-${id}-0.mp4`]),
+	);
+	expect(api.simulator.billedSubmissions).toBe(2);
+});
