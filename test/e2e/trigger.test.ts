@@ -38,7 +38,7 @@ describe('the trigger on a real n8n', () => {
 			rows.map(async (state) => [state, await submitAtApi(run, { notifyHook: url, state })]),
 		);
 		await deliveries(100 * 10 + 20 * 10);
-		expect(run.simulator.callbacks.every(({ answerStatus }) => answerStatus === 200)).toBe(true);
+		expect(run.simulator.callbacks.filter(({ answerStatus }) => answerStatus !== 200)).toEqual([]);
 		// Whatever else was to start would have started by the time the last one has.
 		const last = finished();
 		await postCallback(url, last);

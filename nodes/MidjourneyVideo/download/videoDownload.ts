@@ -4,8 +4,9 @@ import { DOWNLOAD_REPEAT_LIMIT_MS, FRESH_LINK_MS } from '../constants';
 import { Failure, toFailure } from '../failure';
 import { toTime } from '../mapping/videoTask';
 import type { Download } from '../transport/download';
+import { fetchTask } from '../transport/endpoints';
 import type { Repeat } from '../transport/repeat';
-import type { VideoTask } from '../types';
+import type { SendRequest, VideoTask } from '../types';
 
 /** One of a task's videos. */
 export interface TaskVideo {
@@ -22,6 +23,16 @@ export interface VideoDownloadTools {
 	renew: () => Promise<VideoTask | undefined>;
 	/** Epoch milliseconds. */
 	now: () => number;
+}
+
+/** A function that asks for a task anew, once for all its videos. */
+export function createRenewal(
+	send: SendRequest,
+	taskId: string,
+	timeoutMs: number,
+): VideoDownloadTools['renew'] {
+	let renewed: Promise<VideoTask | undefined> | undefined;
+	return async () => await (renewed ??= fetchTask(send, taskId, timeoutMs));
 }
 
 /** What hosts say to a link that has expired. */

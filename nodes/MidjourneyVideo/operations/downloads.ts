@@ -1,14 +1,18 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { downloadVideo } from '../download/videoDownload';
+import {
+	createRenewal,
+	downloadVideo,
+	type TaskVideo,
+	type VideoDownloadTools,
+} from '../download/videoDownload';
 import { type Failure, toFailure, withFields } from '../failure';
 import { toChosenIndexes } from '../mapping/chosenVideos';
+import type { DownloadSettings } from '../mapping/downloadSettings';
 import { createDownload } from '../transport/download';
-import { fetchTask } from '../transport/endpoints';
 import { createSendRequest } from '../transport/request';
-import type { VideoTask } from '../types';
+import type { SendRequest, VideoTask } from '../types';
 import { createClock } from '../waiting/clock';
-import type { DownloadSettings } from './downloadSettings';
 import { isValue, type ItemOutput, type ItemResult, type ItemRun } from './itemRun';
 import type { RequestOptions } from './options';
 
@@ -24,9 +28,10 @@ export interface TaskOutput {
 /** One output item: with a video of the task, or with none. */
 interface Piece extends RequestOptions {
 	json: IDataObject;
-	video?: { task: VideoTask; videoIndex: number; maxBytes: number; outputField: string };
-	/** Asks for the task anew, once for all its videos. */
-	renew: () => Promise<VideoTask | undefined>;
+	video?: Pick<TaskVideo, 'task' | 'videoIndex' | 'maxBytes'> & {
+		outputField: string;
+		renew: VideoDownloadTools['renew'];
+	};
 }
 
 /**
@@ -39,15 +44,11 @@ export async function withDownloads(
 ): Promise<Array<ItemResult<ItemOutput>>> {
 	const send = createSendRequest(context);
 	const download = createDownload(context, createClock);
-	const planned = outputs.map((output) => {
-		if (!isValue(output)) return output;
-		const { timeoutMs } = output.settings;
-		return toPieces(output, async (taskId) => await fetchTask(send, taskId, timeoutMs));
-	});
+	const planned = outputs.map((output) => (isValue(output) ? toPieces(output, send) : output));
 	const pieces = planned.flatMap((result): Array<ItemResult<Piece>> => (isValue(result) ? result : [result]));
-	const downloaded = await stage(pieces, async ({ json, video, timeoutMs, renew }, _index, repeat) => {
+	const downloaded = await stage(pieces, async ({ json, video, timeoutMs }, _index, repeat) => {
 		if (!video) return { json };
-		const tools = { download, repeat, renew, now: Date.now };
+		const tools = { download, repeat, renew: video.renew, now: Date.now };
 		const file = await downloadVideo({ ...video, timeoutMs }, tools).catch((error: unknown) => {
 			throw withFields(toFailure(error), json);
 		});
@@ -63,21 +64,17 @@ export async function withDownloads(
 }
 
 /** What the item becomes; a failure when the task lacks a video that is wanted. */
-function toPieces(
-	{ json, task, settings }: TaskOutput,
-	fetch: (taskId: string) => Promise<VideoTask | undefined>,
-): Piece[] | Failure {
+function toPieces({ json, task, settings }: TaskOutput, send: SendRequest): Piece[] | Failure {
 	const { choice, maxBytes, outputField, concurrency, timeoutMs } = settings;
-	let renewed: Promise<VideoTask | undefined> | undefined;
-	const renew = async () => await (renewed ??= fetch(task!.id));
-	const shared = { concurrency, timeoutMs, renew };
 	try {
+		const shared = { concurrency, timeoutMs };
 		const videoIndexes = task ? toChosenIndexes(task, choice) : [];
 		if (!task || videoIndexes.length === 0) return [{ ...shared, json }];
+		const renew = createRenewal(send, task.id, timeoutMs);
 		return videoIndexes.map((videoIndex) => ({
 			...shared,
 			json: { ...json, videoIndex },
-			video: { task, videoIndex, maxBytes, outputField },
+			video: { task, videoIndex, maxBytes, outputField, renew },
 		}));
 	} catch (error) {
 		return withFields(toFailure(error), json);

@@ -2,13 +2,13 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { READ_REPEAT_LIMIT_MS } from '../constants';
 import { ofTask, toFailure } from '../failure';
+import type { DownloadSettings } from '../mapping/downloadSettings';
 import { toEnteredTaskId } from '../mapping/taskId';
 import { toUnknownTaskFailure } from '../mapping/unknownTask';
 import { fetchTask } from '../transport/endpoints';
 import type { Repeat } from '../transport/repeat';
 import type { SendRequest, VideoTask } from '../types';
-import { type DownloadSettings, readDownloadSettings } from './downloadSettings';
-import { readOptions, type RequestOptions, toRequestOptions } from './options';
+import { readDownloadSettings, readOptions, type RequestOptions, toRequestOptions } from './options';
 
 /** One item's question about a task as it is now. */
 export interface FetchRequest extends RequestOptions, DownloadSettings {

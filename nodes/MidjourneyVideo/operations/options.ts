@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { DEFAULTS, HIGHEST_CONCURRENCY } from '../constants';
+import { type DownloadSettings, toDownloadSettings } from '../mapping/downloadSettings';
 import { toPositiveNumber, toWholeNumber } from '../mapping/number';
 
 /** The Options collection of one item; options that the user did not add are absent. */
@@ -27,6 +28,15 @@ export function toRequestOptions(options: IDataObject): RequestOptions {
 		}),
 		timeoutMs: 1000 * toPositiveNumber(seconds, 'Request Timeout', 'seconds'),
 	};
+}
+
+/** Which files come along. @throws Failure for values that cannot work */
+export function readDownloadSettings(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	options: IDataObject,
+): DownloadSettings {
+	return toDownloadSettings((name, fallback) => context.getNodeParameter(name, itemIndex, fallback), options);
 }
 
 /** Items share the limit: where an expression gives them different ones, the lowest counts. */

@@ -1,10 +1,10 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { DEFAULTS, SHORTEST_POLL_INTERVAL_MS, SHORTEST_SUSPENSION_MS } from '../constants';
+import type { DownloadSettings } from '../mapping/downloadSettings';
 import { toPositiveNumber } from '../mapping/number';
 import type { WaitEntry } from '../waiting/pollUntilSettled';
-import { type DownloadSettings, readDownloadSettings } from './downloadSettings';
-import { readOptions, type RequestOptions, toRequestOptions } from './options';
+import { readDownloadSettings, readOptions, type RequestOptions, toRequestOptions } from './options';
 import type { WaitMode } from './waitMode';
 
 /** How one item waits. */

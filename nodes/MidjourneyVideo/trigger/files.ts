@@ -1,17 +1,16 @@
 import type { IDataObject, INodeExecutionData, IWebhookFunctions } from 'n8n-workflow';
 
 import { DEFAULTS } from '../constants';
-import { downloadVideo } from '../download/videoDownload';
+import { createRenewal, downloadVideo, type VideoDownloadTools } from '../download/videoDownload';
 import { toFailure } from '../failure';
 import { toChosenIndexes } from '../mapping/chosenVideos';
+import { toDownloadSettings } from '../mapping/downloadSettings';
 import { mapConcurrently } from '../transport/concurrency';
 import { createDownload } from '../transport/download';
-import { fetchTask } from '../transport/endpoints';
 import { createRepeat } from '../transport/repeat';
 import { createSendRequest } from '../transport/request';
 import type { VideoTask } from '../types';
 import { createClock } from '../waiting/clock';
-import { readFileSettings } from './readSettings';
 
 const TIMEOUT_MS = 1000 * DEFAULTS.requestTimeoutSeconds;
 
@@ -25,7 +24,10 @@ export async function toStartItems(
 	output: IDataObject,
 ): Promise<INodeExecutionData[]> {
 	try {
-		const { choice, outputField, maxBytes } = readFileSettings(context);
+		const { choice, outputField, maxBytes } = toDownloadSettings(
+			(name, fallback) => context.getNodeParameter(name, fallback),
+			context.getNodeParameter('options', {}) as IDataObject,
+		);
 		const videoIndexes = toChosenIndexes(task, choice);
 		if (videoIndexes.length === 0) return [{ json: output }];
 		const tools = createTools(context, task);
@@ -42,13 +44,11 @@ export async function toStartItems(
 	}
 }
 
-function createTools(context: IWebhookFunctions, { id }: VideoTask) {
-	const send = createSendRequest(context);
-	let renewed: Promise<VideoTask | undefined> | undefined;
+function createTools(context: IWebhookFunctions, { id }: VideoTask): VideoDownloadTools {
 	return {
 		download: createDownload(context, createClock),
 		repeat: createRepeat({ clock: createClock(() => false), random: Math.random, mayGoOn: () => true }),
-		renew: async () => await (renewed ??= fetchTask(send, id, TIMEOUT_MS)),
+		renew: createRenewal(createSendRequest(context), id, TIMEOUT_MS),
 		now: Date.now,
 	};
 }
