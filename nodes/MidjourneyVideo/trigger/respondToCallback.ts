@@ -15,9 +15,9 @@ import { readSettings } from './readSettings';
 export async function respondToCallback(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const answer = await toAnswer(context).catch(toUnchecked);
 	if (answer.kind !== 'started') return replyRejected(context, answer);
-	// The caller need not wait for downloads.
-	const answered = reply(context, 200, { started: true });
-	return { ...answered, workflowData: [await toStartItems(context, answer.task, answer.output)] };
+	// Answered last: a caller that hears that the workflow has started may rely on it, also if n8n is stopped meanwhile.
+	const items = await toStartItems(context, answer.task, answer.output);
+	return { ...reply(context, 200, { started: true }), workflowData: [items] };
 }
 
 async function toAnswer(context: IWebhookFunctions): Promise<CallbackAnswer> {
