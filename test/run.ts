@@ -38,13 +38,28 @@ function e2eOn(version: string): Layer {
 interface LayerResult {
 	passed: number;
 	failed: number;
+	/** Each test that failed or did not run, with the first line of its failure: a long log's end says what to look at. */
+	failures: string[];
+}
+
+/** Part of vitest's JSON report. */
+interface Report {
+	numTotalTests?: number;
+	numPassedTests?: number;
+	testResults?: Array<{ name: string; message: string; assertionResults: ReportedTest[] }>;
+}
+
+interface ReportedTest {
+	fullName: string;
+	status: string;
+	failureMessages?: string[];
 }
 
 async function runLayer({ npm, project, env }: Layer, reportFolder: string): Promise<LayerResult> {
 	const options = { stdio: 'inherit', reject: false, env } as const;
 	if (npm) {
 		const { exitCode } = await execa('npm', npm, options);
-		return exitCode === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+		return { passed: exitCode === 0 ? 1 : 0, failed: exitCode === 0 ? 0 : 1, failures: [] };
 	}
 	const report = path.join(reportFolder, `${project}.json`);
 	const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
@@ -56,10 +71,22 @@ async function runLayer({ npm, project, env }: Layer, reportFolder: string): Pro
 async function readReport(report: string, endedWell: boolean): Promise<LayerResult> {
 	const text = await readFile(report, 'utf8').catch(() => '{}');
 	await rm(report, { force: true });
-	const { numTotalTests = 0, numPassedTests = 0 } = JSON.parse(text) as Record<string, number>;
+	const { numTotalTests = 0, numPassedTests = 0, testResults = [] } = JSON.parse(text) as Report;
 	const failed = numTotalTests - numPassedTests;
 	const isBroken = numTotalTests === 0 || (failed === 0 && !endedWell);
-	return { passed: numPassedTests, failed: failed + (isBroken ? 1 : 0) };
+	return { passed: numPassedTests, failed: failed + (isBroken ? 1 : 0), failures: testResults.flatMap(toFailures) };
+}
+
+function toFailures({ name, message, assertionResults }: NonNullable<Report['testResults']>[number]): string[] {
+	const tests = assertionResults.filter(({ status }) => status !== 'passed');
+	const ofTests = tests.map(({ fullName, status, failureMessages = [] }) =>
+		toLine(name, fullName, failureMessages[0] ?? status),
+	);
+	return message ? [toLine(name, 'the file', message), ...ofTests] : ofTests;
+}
+
+function toLine(file: string, test: string, message: string): string {
+	return `${path.relative(process.cwd(), file)} › ${test}: ${message.split('\n', 1)[0]}`;
 }
 
 /**
@@ -68,21 +95,23 @@ async function readReport(report: string, endedWell: boolean): Promise<LayerResu
  */
 async function main(names: string[]): Promise<void> {
 	const reportFolder = await mkdtemp(path.join(tmpdir(), 'test-reports-'));
-	const total: LayerResult = { passed: 0, failed: 0 };
+	const total: LayerResult = { passed: 0, failed: 0, failures: [] };
 	const summary: string[] = [];
 	for (const layer of toLayers(names)) {
+		const { title } = layer;
 		const startMs = Date.now();
-		console.log(`\n▶ ${layer.title}`);
-		const { passed, failed } = await runLayer(layer, reportFolder);
+		console.log(`\n▶ ${title}`);
+		const { passed, failed, failures } = await runLayer(layer, reportFolder);
 		const seconds = Math.round((Date.now() - startMs) / 1000);
 		summary.push(
-			`${failed === 0 ? '✓' : '✗'} ${layer.title}: ${passed} passed, ${failed} failed (${seconds} s)`,
+			`${failed === 0 ? '✓' : '✗'} ${title}: ${passed} passed, ${failed} failed (${seconds} s)`,
 		);
 		total.passed += passed;
 		total.failed += failed;
+		total.failures.push(...failures.map((failure) => `✗ ${title}: ${failure}`));
 	}
 	await rm(reportFolder, { recursive: true, force: true });
-	console.log(`\n${summary.join('\n')}\n\n${total.passed} passed, ${total.failed} failed`);
+	console.log(`\n${[...total.failures, ...summary].join('\n')}\n\n${total.passed} passed, ${total.failed} failed`);
 	process.exitCode = total.failed === 0 ? 0 : 1;
 }
 

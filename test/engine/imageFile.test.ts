@@ -9,7 +9,14 @@ const api = useSimulator();
 const asset = (name: string) => readFileSync(new URL(`../simulator/assets/${name}`, import.meta.url));
 const PNG = asset('sample.png');
 const JPEG = Buffer.from('ffd8ffe000104a46494600010100', 'hex');
-const submit = { operation: 'submit', imageInput: 'binary', prompt: '={{ $json.prompt }}' };
+/** One after another, so that the server has them in the order of the items. */
+const inOrder = { concurrency: 1 };
+const submit = {
+	operation: 'submit',
+	imageInput: 'binary',
+	prompt: '={{ $json.prompt }}',
+	options: inOrder,
+};
 
 const withFiles = (files: Record<string, Buffer>, json: object = {}) => ({
 	...json,
@@ -22,7 +29,7 @@ const sent = () => api.simulator.submissions.map(({ body }) => body);
 describe('an image file', () => {
 	it('is sent as a data URI of what it is, whatever it is called, with the item’s other fields', async () => {
 		const { items } = await api.run({
-			parameters: { ...submit, motion: 'high', options: { state: 'row ü' } },
+			parameters: { ...submit, motion: 'high', options: { ...inOrder, state: 'row ü' } },
 			items: [withFiles({ data: PNG }, { prompt: 'wäves "1"' }), withFiles({ data: JPEG }, { prompt: '2' })],
 		});
 		const shared = { motion: 'high', state: 'row ü' };

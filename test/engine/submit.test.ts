@@ -19,6 +19,7 @@ describe('submit', () => {
 				motion: '={{ $json.motion }}',
 				videoType: 'vid_1.1_i2v_720',
 				options: {
+					concurrency: 1,
 					state: '={{ $json.row }}',
 					noStorage: true,
 					speed: '={{ $json.speed }}',

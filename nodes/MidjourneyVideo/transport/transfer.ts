@@ -43,7 +43,7 @@ export function createTransfer(body: BodyStream, limits: TransferLimits): Transf
 				throw new Failure(`The server ${limits.host} sent an empty file`, { isRepeatable: true });
 			}
 		} catch (error) {
-			transfer.failure = error instanceof Failure ? error : toBrokenOffFailure(error, limits, transfer);
+			transfer.failure = toTransferFailure(error, silence.isTooLong(), limits, transfer.bytes);
 			throw transfer.failure;
 		} finally {
 			// Also when nobody wants the rest.
@@ -85,31 +85,51 @@ async function* joined(first: Buffer[], rest: AsyncGenerator<Buffer>): AsyncGene
 	yield* rest;
 }
 
+/**
+ * How much of the time limit a silence has to have lasted when the body breaks: n8n's HTTP client has the same limit for
+ * silent sockets, and may be ahead by what its timers and ours differ.
+ */
+const SILENCE_TOLERANCE = 0.9;
+
 /** Breaks the body off when nothing has come for too long; the time that a slow store takes does not count. */
-function watchSilence(body: BodyStream, { host, timeoutMs, createClock }: TransferLimits) {
-	const clock = createClock(() => body.destroyed);
+function watchSilence(body: BodyStream, limits: TransferLimits) {
+	const { timeoutMs } = limits;
+	const clock = limits.createClock(() => body.destroyed);
 	let sinceMs: number | undefined = clock.now();
+	const quietMs = () => (sinceMs === undefined ? 0 : clock.now() - sinceMs);
 	const watch = async () => {
 		while (!body.destroyed) {
-			const quietMs = clock.now() - (sinceMs ?? clock.now());
-			if (quietMs >= timeoutMs) {
-				const message = `The server ${host} sent nothing for ${Math.round(timeoutMs / 1000)} s`;
-				body.destroy(new Failure(message, { isRepeatable: true }));
+			if (quietMs() >= timeoutMs) {
+				body.destroy(toSilenceFailure(limits));
 				return;
 			}
-			await clock.sleep(timeoutMs - quietMs);
+			await clock.sleep(timeoutMs - quietMs());
 		}
 	};
 	void watch();
 	return {
 		pause: () => (sinceMs = undefined),
 		resume: () => (sinceMs = clock.now()),
+		isTooLong: () => quietMs() >= timeoutMs * SILENCE_TOLERANCE,
 	};
 }
 
-function toBrokenOffFailure(error: unknown, { host }: TransferLimits, { bytes }: Transfer): Failure {
+function toSilenceFailure({ host, timeoutMs }: TransferLimits): Failure {
+	return new Failure(`The server ${host} sent nothing for ${Math.round(timeoutMs / 1000)} s`, {
+		isRepeatable: true,
+	});
+}
+
+function toTransferFailure(
+	error: unknown,
+	wasSilent: boolean,
+	limits: TransferLimits,
+	bytes: number,
+): Failure {
+	if (error instanceof Failure) return error;
+	if (wasSilent) return toSilenceFailure(limits);
 	const { message } = toFailure(error);
-	return new Failure(`The server ${host} broke off the video after ${bytes} bytes (${message})`, {
+	return new Failure(`The server ${limits.host} broke off the video after ${bytes} bytes (${message})`, {
 		isRepeatable: true,
 	});
 }

@@ -102,6 +102,20 @@ describe('a transfer', () => {
 		});
 	});
 
+	it.each([
+		[900, 'sent nothing for 1 s'],
+		[899, 'broke off the video after 5 bytes (aborted)'],
+	])('that n8n breaks off after %i ms of silence is told as: %s', async (silenceMs, reason) => {
+		const body = new PassThrough();
+		const { transfer, clock } = transferOf(body);
+		body.write('12345');
+		const failure = rejectionOf(textOf(transfer.chunks));
+		await expect.poll(clock.sleeping).toBe(1);
+		await clock.advance(silenceMs);
+		body.destroy(new Error('aborted'));
+		expect(await failure).toMatchObject({ message: `The server a.example ${reason}`, isRepeatable: true });
+	});
+
 	it('may take as long as its reader does', async () => {
 		const { transfer, clock } = transferOf(bodyOf('one', 'two'));
 		expect((await transfer.chunks.next()).value?.toString()).toBe('one');
