@@ -74,10 +74,18 @@ async function readReport(report: string, endedWell: boolean): Promise<LayerResu
 	const { numTotalTests = 0, numPassedTests = 0, testResults = [] } = JSON.parse(text) as Report;
 	const failed = numTotalTests - numPassedTests;
 	const isBroken = numTotalTests === 0 || (failed === 0 && !endedWell);
-	return { passed: numPassedTests, failed: failed + (isBroken ? 1 : 0), failures: testResults.flatMap(toFailures) };
+	return {
+		passed: numPassedTests,
+		failed: failed + (isBroken ? 1 : 0),
+		failures: testResults.flatMap(toFailures),
+	};
 }
 
-function toFailures({ name, message, assertionResults }: NonNullable<Report['testResults']>[number]): string[] {
+function toFailures({
+	name,
+	message,
+	assertionResults,
+}: NonNullable<Report['testResults']>[number]): string[] {
 	const tests = assertionResults.filter(({ status }) => status !== 'passed');
 	const ofTests = tests.map(({ fullName, status, failureMessages = [] }) =>
 		toLine(name, fullName, failureMessages[0] ?? status),
@@ -103,15 +111,15 @@ async function main(names: string[]): Promise<void> {
 		console.log(`\n▶ ${title}`);
 		const { passed, failed, failures } = await runLayer(layer, reportFolder);
 		const seconds = Math.round((Date.now() - startMs) / 1000);
-		summary.push(
-			`${failed === 0 ? '✓' : '✗'} ${title}: ${passed} passed, ${failed} failed (${seconds} s)`,
-		);
+		summary.push(`${failed === 0 ? '✓' : '✗'} ${title}: ${passed} passed, ${failed} failed (${seconds} s)`);
 		total.passed += passed;
 		total.failed += failed;
 		total.failures.push(...failures.map((failure) => `✗ ${title}: ${failure}`));
 	}
 	await rm(reportFolder, { recursive: true, force: true });
-	console.log(`\n${[...total.failures, ...summary].join('\n')}\n\n${total.passed} passed, ${total.failed} failed`);
+	console.log(
+		`\n${[...total.failures, ...summary].join('\n')}\n\n${total.passed} passed, ${total.failed} failed`,
+	);
 	process.exitCode = total.failed === 0 ? 0 : 1;
 }
 
