@@ -46,20 +46,22 @@ interface LayerResult {
 interface Report {
 	numTotalTests?: number;
 	numPassedTests?: number;
-	testResults?: Array<{ name: string; message: string; assertionResults: ReportedTest[] }>;
+	testResults?: ReportedFile[];
 }
 
-interface ReportedTest {
-	fullName: string;
-	status: string;
-	failureMessages?: string[];
+interface ReportedFile {
+	name: string;
+	/** Of a file that could not be run. */
+	message: string;
+	assertionResults: Array<{ fullName: string; status: string; failureMessages?: string[] }>;
 }
 
 async function runLayer({ npm, project, env }: Layer, reportFolder: string): Promise<LayerResult> {
 	const options = { stdio: 'inherit', reject: false, env } as const;
 	if (npm) {
 		const { exitCode } = await execa('npm', npm, options);
-		return { passed: exitCode === 0 ? 1 : 0, failed: exitCode === 0 ? 0 : 1, failures: [] };
+		const passed = exitCode === 0 ? 1 : 0;
+		return { passed, failed: 1 - passed, failures: [] };
 	}
 	const report = path.join(reportFolder, `${project}.json`);
 	const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
@@ -81,11 +83,7 @@ async function readReport(report: string, endedWell: boolean): Promise<LayerResu
 	};
 }
 
-function toFailures({
-	name,
-	message,
-	assertionResults,
-}: NonNullable<Report['testResults']>[number]): string[] {
+function toFailures({ name, message, assertionResults }: ReportedFile): string[] {
 	const tests = assertionResults.filter(({ status }) => status !== 'passed');
 	const ofTests = tests.map(({ fullName, status, failureMessages = [] }) =>
 		toLine(name, fullName, failureMessages[0] ?? status),
