@@ -134,6 +134,7 @@ function toTransferFailure(
 	});
 }
 
+/** Rounded up to hundredths, so that what is too large by a byte does not read like the limit. */
 function toMegabytes(bytes: number): number {
-	return Math.ceil(bytes / 2 ** 20);
+	return Math.ceil((100 * bytes) / 2 ** 20) / 100;
 }

@@ -7,7 +7,8 @@ import { createDownload } from '../../../nodes/MidjourneyVideo/transport/downloa
 import { rejectionOf } from '../failureOf.ts';
 
 const VIDEO = Buffer.from('\0\0\0\x18ftypisom a video');
-const request = { url: 'https://cdn.example/1.mp4', name: 'a-video', maxBytes: 100, timeoutMs: 60_000 };
+const MEGABYTE = 2 ** 20;
+const request = { url: 'https://cdn.example/1.mp4', name: 'a-video', maxBytes: MEGABYTE, timeoutMs: 60_000 };
 
 interface Answer {
 	statusCode?: number;
@@ -80,8 +81,8 @@ it.each<[string, Answer, object]>([
 	['a status that stays', { statusCode: 410 }, { httpStatus: 410, isRepeatable: false }],
 	[
 		'a length that is too large',
-		{ headers: { 'content-length': '2097152' } },
-		{ message: 'The video has 2 MB, and Max Download Size is 1 MB' },
+		{ headers: { 'content-length': String(MEGABYTE + 1) } },
+		{ message: 'The video has 1.01 MB, and Max Download Size is 1 MB' },
 	],
 	[
 		'a page',
@@ -106,7 +107,7 @@ it('tells why the body ended too early, not that n8n could not store it', async 
 		return await keep(stream, ...rest);
 	});
 	body.write(Buffer.concat([VIDEO, Buffer.alloc(600)]));
-	const failure = await rejectionOf(download({ ...request, maxBytes: 1000 }));
+	const failure = await rejectionOf(download(request));
 	expect(failure).toMatchObject({
 		message: `The server cdn.example broke off the video after ${VIDEO.length + 600} bytes (aborted)`,
 		isRepeatable: true,
@@ -117,7 +118,7 @@ it('tells what n8n’s store says, which is not repeated, and reads no further',
 	const body = new PassThrough();
 	const { download } = downloadOf({ body }, async () => await Promise.reject(new Error('ENOSPC: disk full')));
 	body.write(Buffer.concat([VIDEO, Buffer.alloc(600)]));
-	expect(await rejectionOf(download({ ...request, maxBytes: 1000 }))).toMatchObject({
+	expect(await rejectionOf(download(request))).toMatchObject({
 		message: 'n8n could not store the video: ENOSPC: disk full',
 		isRepeatable: false,
 	});
