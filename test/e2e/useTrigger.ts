@@ -75,9 +75,9 @@ export async function activateTriggerWorkflow(
 
 /** Posts as any program could: text as it is, anything else as JSON. */
 export async function postCallback(url: string, content: unknown, contentType = 'application/json') {
-	const body = typeof content === 'string' ? content : JSON.stringify(content);
-	const response = await fetch(url, { method: 'POST', headers: { 'content-type': contentType }, body });
-	return { status: response.status, body: (await response.json()) as unknown };
+	const headers = { 'content-type': contentType };
+	const { status, body } = await sendHttp('POST', url, { body: content, headers });
+	return { status, body };
 }
 
 /** Submits at the API itself; returns the task id. */

@@ -1,4 +1,4 @@
-import { request } from 'undici';
+import { Agent, request } from 'undici';
 
 export type HttpMethod = 'DELETE' | 'GET' | 'PATCH' | 'POST' | 'PUT';
 
@@ -48,10 +48,13 @@ export class RestSession {
 }
 
 export interface HttpContent {
-	/** Sent as JSON. */
+	/** A text is sent as it is, anything else as JSON. */
 	readonly body?: unknown;
 	readonly headers?: Readonly<Record<string, string>>;
 }
+
+/** Each request has a connection of its own: a kept one may be closed by n8n, after 5 s, while a busy test sends into it. */
+const dispatcher = new Agent({ pipelining: 0 });
 
 /** Sends a request without a session and returns every answer, whatever its status. */
 export async function sendHttp(
@@ -62,10 +65,19 @@ export async function sendHttp(
 	const response = await request(url, {
 		method,
 		headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
-		...(body !== undefined && { body: JSON.stringify(body) }),
+		...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+		dispatcher,
 	});
 	const bytes = Buffer.from(await response.body.arrayBuffer());
-	return { status: response.statusCode, headers: response.headers, bytes, body: parsed(bytes) };
+	return {
+		status: response.statusCode,
+		headers: response.headers,
+		bytes,
+		// When it is wanted: a video of 500 MB is not made a text.
+		get body() {
+			return parsed(bytes);
+		},
+	};
 }
 
 /** Whether an unknown value is an object with keys. */
