@@ -40,9 +40,10 @@ export interface SubmitBody extends IDataObject {
 /** An image in an input item. Its bytes are read when they are sent, so that they do not pile up before. */
 export interface ImageFile {
 	mimeType: string;
+	byteLength: number;
 	/** Of its bytes. */
 	digest: string;
-	read: () => Promise<Buffer>;
+	read: () => AsyncIterable<Buffer>;
 }
 
 /** The account's default speed, or one of the API's path prefixes. */

@@ -1,23 +1,48 @@
-import type { SubmitBody } from '../types';
+import { Failure } from '../failure';
+import type { ImageFile, SubmitBody } from '../types';
 
 /** A multiple of 3, so that the parts are written one after another without padding between them. */
-const BYTES_AT_ONCE = 3 * 2 ** 20;
+const BYTES_AT_ONCE = 3 * 2 ** 18;
 
 /**
  * The JSON of a submission whose image is a file, as the bytes that are sent. The data URI is written straight into
- * them: as a text, it would be copied at every step on its way.
+ * them while the file is read: they are the one copy of the image.
  *
  * @param body without an image
+ * @throws Failure when the file has other bytes than it had before
  */
-export function toImageBody(body: SubmitBody, mimeType: string, image: Buffer): Buffer {
+export async function toImageBody(
+	body: SubmitBody,
+	{ mimeType, byteLength, read }: ImageFile,
+): Promise<Buffer> {
 	const head = Buffer.from(`{"image":"data:${mimeType};base64,`);
 	const tail = Buffer.from(`",${JSON.stringify(body).slice(1)}`);
-	const payloadLength = 4 * Math.ceil(image.length / 3);
-	const bytes = Buffer.allocUnsafe(head.length + payloadLength + tail.length);
+	const bytes = Buffer.allocUnsafe(head.length + 4 * Math.ceil(byteLength / 3) + tail.length);
 	let offset = head.copy(bytes);
-	for (let start = 0; start < image.length; start += BYTES_AT_ONCE) {
-		offset += bytes.write(image.toString('base64', start, start + BYTES_AT_ONCE), offset, 'latin1');
+	let readLength = 0;
+	for await (const part of inThrees(read())) {
+		readLength += part.length;
+		offset += bytes.write(part.toString('base64'), offset, 'latin1');
+	}
+	if (readLength !== byteLength) {
+		throw new Failure(`The image file had ${byteLength} bytes, and has ${readLength} now`, {
+			description: 'Run the workflow again when nothing writes to the file.',
+		});
 	}
 	tail.copy(bytes, offset);
 	return bytes;
+}
+
+/** The same bytes in parts of a length that 3 divides, but for the last. */
+async function* inThrees(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+	let rest: Buffer = Buffer.alloc(0);
+	for await (const chunk of chunks) {
+		const bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
+		const end = bytes.length - (bytes.length % 3);
+		for (let start = 0; start < end; start += BYTES_AT_ONCE) {
+			yield bytes.subarray(start, Math.min(end, start + BYTES_AT_ONCE));
+		}
+		rest = bytes.subarray(end);
+	}
+	yield rest;
 }

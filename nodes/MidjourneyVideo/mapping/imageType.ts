@@ -21,11 +21,14 @@ const SIGNATURES: Array<{ what: string; mimeType?: string; fits: (head: Buffer) 
 ];
 
 /** Bytes that tell a file's type. */
-const HEAD_LENGTH = 200;
+export const FILE_HEAD_BYTES = 200;
 
-/** What a file is by its content; `mimeType` is set for an image that the API takes: PNG, JPEG, GIF or WebP. */
-export function toFileKind(bytes: Buffer): { what: string; mimeType?: string } {
-	const head = bytes.subarray(0, HEAD_LENGTH);
+/**
+ * What a file is by its content; `mimeType` is set for an image that the API takes: PNG, JPEG, GIF or WebP.
+ *
+ * @param head the first bytes: `FILE_HEAD_BYTES`, or all of a shorter file
+ */
+export function toFileKind(head: Buffer): { what: string; mimeType?: string } {
 	const known = SIGNATURES.find(({ fits }) => fits(head));
 	return known ?? { what: `a file of unknown type (it begins with ${head.subarray(0, 8).toString('hex')})` };
 }

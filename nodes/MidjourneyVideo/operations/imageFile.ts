@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import { Failure, toFailure } from '../failure';
-import { toFileKind } from '../mapping/imageType';
+import { FILE_HEAD_BYTES, toFileKind } from '../mapping/imageType';
 import { toShown } from '../mapping/json';
 import type { ImageFile } from '../types';
 
@@ -18,23 +18,52 @@ export async function readImageFile(context: IExecuteFunctions, itemIndex: numbe
 	const file = findFile(context, itemIndex, field);
 	if (!file) throw toMissingFailure(context, itemIndex, place);
 	const fileName = file.fileName ? ` (${file.fileName})` : '';
-	const read = async () =>
-		await context.helpers.getBinaryDataBuffer(itemIndex, field).catch((error: unknown) => {
-			throw new Failure(`${place} has a file that n8n cannot read: ${toFailure(error).message}`, {
-				description: 'Run the workflow from its start again, so that the file is read anew.',
-			});
-		});
-	const bytes = await read();
-	if (bytes.length === 0) {
-		throw new Failure(`${place} has an empty file${fileName}`, { description: ADVICE });
+	const read = () => readChunks(context, itemIndex, field, file);
+	const hash = createHash('sha256');
+	let head = Buffer.alloc(0);
+	let byteLength = 0;
+	for await (const chunk of read()) {
+		hash.update(chunk);
+		byteLength += chunk.length;
+		if (head.length >= FILE_HEAD_BYTES) continue;
+		head = Buffer.concat([head, chunk]).subarray(0, FILE_HEAD_BYTES);
+		// A large file of another kind is not read to its end.
+		if (head.length === FILE_HEAD_BYTES) toImageType(head, place, fileName);
 	}
-	const { what, mimeType } = toFileKind(bytes);
-	if (mimeType === undefined) {
-		throw new Failure(`${place} has no PNG, JPEG, WebP or GIF image, but ${what}${fileName}`, {
-			description: ADVICE,
-		});
+	const mimeType = toImageType(head, place, fileName);
+	return { mimeType, byteLength, digest: hash.digest('hex'), read };
+}
+
+/** The content of the file, in chunks where n8n does not keep it in memory. */
+async function* readChunks(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	field: string,
+	{ id }: IBinaryData,
+): AsyncGenerator<Buffer> {
+	try {
+		if (id === undefined) yield await context.helpers.getBinaryDataBuffer(itemIndex, field);
+		else yield* (await context.helpers.getBinaryStream(id)) as AsyncIterable<Buffer>;
+	} catch (error) {
+		throw toUnreadableFailure(field, error);
 	}
-	return { mimeType, digest: createHash('sha256').update(bytes).digest('hex'), read };
+}
+
+function toUnreadableFailure(field: string, error: unknown): Failure {
+	const reason = toFailure(error).message;
+	return new Failure(`Input field ${toShown(field)} has a file that n8n cannot read: ${reason}`, {
+		description: 'Run the workflow from its start again, so that the file is read anew.',
+	});
+}
+
+/** @throws Failure for an empty file, and for one that is no image that the API takes */
+function toImageType(head: Buffer, place: string, fileName: string): string {
+	if (head.length === 0) throw new Failure(`${place} has an empty file${fileName}`, { description: ADVICE });
+	const { what, mimeType } = toFileKind(head);
+	if (mimeType !== undefined) return mimeType;
+	throw new Failure(`${place} has no PNG, JPEG, WebP or GIF image, but ${what}${fileName}`, {
+		description: ADVICE,
+	});
 }
 
 const ADVICE = 'Hand over an image file, or convert it before, e.g. with the Edit Image node.';

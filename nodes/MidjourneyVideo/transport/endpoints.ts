@@ -32,7 +32,7 @@ export async function submitVideo(
 	{ body, imageFile, speed, timeoutMs }: VideoSubmission,
 ): Promise<SubmitReceipt> {
 	const path = `${speed && `/mj-${speed}`}${SUBMIT_PATH}`;
-	const content = imageFile ? toImageBody(body, imageFile.mimeType, await imageFile.read()) : body;
+	const content = imageFile ? await toImageBody(body, imageFile) : body;
 	// Broken off, it would leave a task that may be billed and that nobody knows.
 	const response = await send({ method: 'POST', path, body: content, timeoutMs, outlivesStop: true });
 	return toSubmitReceipt(response, body);

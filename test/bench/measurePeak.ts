@@ -12,14 +12,12 @@ export interface Scene {
 	url: string;
 }
 
-export interface Measurement {
-	/** Resident memory of the n8n process at its highest during the run. */
-	peakMegabytes: number;
-	seconds: number;
-}
-
-/** Starts n8n, warms it up with a run of the workflow on a small file, and measures one with the file. */
-export async function measureRun({ install, tarballPath, nodes, url }: Scene): Promise<Measurement> {
+/**
+ * Starts n8n, warms it up with a run of the workflow on a small file, and measures one with the file.
+ *
+ * @returns resident memory of the n8n process at its highest during the run; megabytes
+ */
+export async function measurePeak({ install, tarballPath, nodes, url }: Scene): Promise<number> {
 	const simulator = await startSimulator({ bodyLimitBytes: 2 ** 26 });
 	const n8n = await startN8n({
 		install,
@@ -52,10 +50,8 @@ export async function measureRun({ install, tarballPath, nodes, url }: Scene): P
 		await runWith(url.replace(/\/\d+\/(video|image)/, '/1000/$1'));
 		// Forgets the peak of the start.
 		await writeFile(`/proc/${n8n.pid()}/clear_refs`, '5');
-		const startMs = Date.now();
 		await runWith(url);
-		const seconds = (Date.now() - startMs) / 1000;
-		return { peakMegabytes: await readPeakMegabytes(n8n.pid()!), seconds };
+		return await readPeakMegabytes(n8n.pid()!);
 	} finally {
 		await n8n.stop();
 		await simulator.close();
