@@ -31,8 +31,8 @@ export class RestSession {
 
 	/** Calls `/rest…` and returns what n8n wraps in `data`. */
 	async call(method: HttpMethod, path: string, body?: unknown): Promise<unknown> {
-		const answer = await this.send(method, path, body);
-		return isRecord(answer.body) && 'data' in answer.body ? answer.body.data : answer.body;
+		const { body: answer } = await this.send(method, path, body);
+		return isRecord(answer) && 'data' in answer ? answer.data : answer;
 	}
 
 	/** Calls `/rest…` and returns the whole answer; throws `RestError` for every other status than 2xx. */

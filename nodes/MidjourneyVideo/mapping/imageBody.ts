@@ -9,7 +9,7 @@ const BYTES_AT_ONCE = 3 * 2 ** 18;
  * them while the file is read: they are the one copy of the image.
  *
  * @param body without an image
- * @throws Failure when the file has other bytes than it had before
+ * @throws Failure when the file has another length than before
  */
 export async function toImageBody(
 	body: SubmitBody,
