@@ -10,6 +10,14 @@ const layer = (name: string, options: object = {}) => ({
 	test: { name, include: [`test/${name}/**/*.test.ts`], ...options },
 });
 
+/** An n8n per file; files run one after another so that they do not fight for two cores. */
+const REAL_N8N = {
+	globalSetup: 'test/e2e/globalSetup.ts',
+	testTimeout: 180_000,
+	hookTimeout: 300_000,
+	fileParallelism: false,
+};
+
 export default defineConfig({
 	test: {
 		// n8n prints every error that a node throws on purpose.
@@ -20,13 +28,8 @@ export default defineConfig({
 			// With NODE_ENV=test, which vitest sets, n8n's lint rules take every file for a node of their own tests.
 			layer('package', { testTimeout: 120_000, env: { NODE_ENV: 'production' } }),
 			layer('engine', { testTimeout: 30_000 }),
-			// One n8n process per file; files run one after another so that they do not fight for two cores.
-			layer('e2e', {
-				globalSetup: 'test/e2e/globalSetup.ts',
-				testTimeout: 180_000,
-				hookTimeout: 300_000,
-				fileParallelism: false,
-			}),
+			layer('e2e', REAL_N8N),
+			layer('queue', REAL_N8N),
 		],
 	},
 });

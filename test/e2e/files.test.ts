@@ -169,7 +169,7 @@ describe.each(MODES)('files in n8n’s binary mode %s', (mode) => {
 		const { id: workflowId } = await run.client.createWorkflow(workflow);
 		await run.client.activate({ id: workflowId });
 		await run.client.callWebhook('POST', `files-${mode}/callback`);
-		const notifyHook = `${run.n8n.baseUrl}/webhook/files-${mode}/callback`;
+		const notifyHook = run.client.webhookUrl(`files-${mode}/callback`).href;
 		const taskId = await submitAtApi(run, { notifyHook, state: 'row-1' });
 		const execution = await onlyExecution(run.client, workflowId);
 		const items = nodeOutput(execution, 'Trigger');
@@ -189,7 +189,7 @@ describe.each(MODES)('files in n8n’s binary mode %s', (mode) => {
 		run.simulator.fault({ on: 'result', kind: 'html' });
 		const id = run.simulator.addVideoTask();
 		const callback = { id, status: 'SUCCESS', progress: '100%' };
-		const url = `${run.n8n.baseUrl}/webhook/${webhookId}/callback`;
+		const url = run.client.webhookUrl(`${webhookId}/callback`).href;
 		expect(await postCallback(url, callback)).toEqual({ status: 200, body: { started: true } });
 		const items = nodeOutput(await onlyExecution(run.client, workflowId), 'Trigger');
 		expect(items).toMatchObject([

@@ -43,7 +43,7 @@ export async function activateTrigger(
 
 /** Stores and activates a workflow that begins with the trigger node. */
 export async function activateTriggerWorkflow(
-	{ client, n8n }: RunningN8n,
+	{ client }: RunningN8n,
 	workflow: WorkflowJson,
 ): Promise<ActiveTrigger> {
 	const { name, webhookId } = workflow.nodes.find((node) => node.webhookId !== undefined)!;
@@ -56,7 +56,7 @@ export async function activateTriggerWorkflow(
 		return executions.length >= count ? executions.reverse() : undefined;
 	};
 	return {
-		url: `${n8n.baseUrl}/webhook/${webhookId}/callback`,
+		url: client.webhookUrl(`${webhookId}/callback`).href,
 		// n8n answers a moment before it stores the execution.
 		outputs: async (count, skipped = 0) => {
 			const executions = await waitUntil(

@@ -45,7 +45,11 @@ export class N8nClient {
 	private readonly rest: RestSession;
 	private readonly isVersion1: boolean;
 
-	constructor({ baseUrl, version }: { baseUrl: string; version: string }) {
+	/** Webhooks are called at another process where the second one is given, as in queue mode. */
+	constructor(
+		{ baseUrl, version }: { baseUrl: string; version: string },
+		private readonly webhookBaseUrl = baseUrl,
+	) {
 		this.rest = new RestSession(baseUrl);
 		this.isVersion1 = isVersion1(version);
 	}
@@ -166,8 +170,12 @@ export class N8nClient {
 		body?: unknown,
 		{ headers, ...wait }: WebhookOptions = {},
 	): Promise<HttpAnswer> {
-		const url = new URL(`/webhook/${path}`, this.rest.baseUrl);
-		return await callRegisteredWebhook(method, url, { body, headers }, wait);
+		return await callRegisteredWebhook(method, this.webhookUrl(path), { body, headers }, wait);
+	}
+
+	/** The address of a production webhook. */
+	webhookUrl(path: string): URL {
+		return new URL(`/webhook/${path}`, this.webhookBaseUrl);
 	}
 
 	/** Makes a data table of text columns in the owner's project; returns its id. */

@@ -1,15 +1,22 @@
 import getPort from 'get-port';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { n8nEnvironment } from './environment.ts';
+import { request } from 'undici';
+import { type EnvironmentOptions, n8nEnvironment } from './environment.ts';
 import { installPackage } from './packageTarball.ts';
 import { startSession, type Session, type SessionOptions } from './session.ts';
 import { makeTemporaryFolder, removeTemporaryFolder } from './temporaryFolder.ts';
-import type { N8nProcess, StartOptions } from './types.ts';
+import type { N8nCommand, N8nProcess, StartOptions } from './types.ts';
 
 const START_TIMEOUT_MS = 180_000;
 /** n8n itself gives running executions 30 s. */
 const STOP_TIMEOUT_MS = 35_000;
+
+const READY_LINE: Record<N8nCommand, string> = {
+	start: 'Editor is now accessible',
+	webhook: 'Webhook listener waiting for requests',
+	worker: 'n8n worker is now ready',
+};
 
 /** Starts a real n8n of its own folder and ports, and waits until it is ready. */
 export async function startN8n(options: StartOptions): Promise<N8nProcess> {
@@ -19,8 +26,13 @@ export async function startN8n(options: StartOptions): Promise<N8nProcess> {
 	};
 	try {
 		if (options.tarballPath) await installPackage(userFolder, options.tarballPath);
-		const port = await getPort();
-		const n8n = new Process(port, sessionOptions(options, userFolder, port, await getPort()), removeFolder);
+		const port = options.port ?? (await getPort());
+		const sessionOptions = toSessionOptions(options, { userFolder, port, brokerPort: await getPort() });
+		const n8n = new Process(
+			{ version: options.install.version, port, userFolder },
+			sessionOptions,
+			removeFolder,
+		);
 		await n8n.restart();
 		return n8n;
 	} catch (error) {
@@ -29,39 +41,46 @@ export async function startN8n(options: StartOptions): Promise<N8nProcess> {
 	}
 }
 
-function sessionOptions(
+function toSessionOptions(
 	{ install, env, command = 'start', args = [], startTimeoutMs = START_TIMEOUT_MS }: StartOptions,
-	userFolder: string,
-	port: number,
-	brokerPort: number,
+	place: Omit<EnvironmentOptions, 'install'>,
 ): SessionOptions {
-	const { version, nodePath, n8nBin } = install;
 	return {
-		version,
-		nodePath,
-		args: [n8nBin, command, ...args],
-		env: { ...n8nEnvironment({ install, userFolder, port, brokerPort }), ...env },
-		userFolder,
-		command,
-		healthUrl: `http://127.0.0.1:${port}/healthz`,
+		title: `n8n ${install.version}`,
+		file: install.nodePath,
+		args: [install.n8nBin, command, ...args],
+		env: { ...n8nEnvironment({ install, ...place }), ...env },
+		// n8n reads a `.env` file where it runs: not the caller's.
+		cwd: place.userFolder,
+		isReady: async (output) => output.includes(READY_LINE[command]) && (await isHealthy(command, place.port)),
 		startTimeoutMs,
 	};
 }
 
+async function isHealthy(command: N8nCommand, port: number): Promise<boolean> {
+	// A worker has no server unless it is configured to.
+	if (command === 'worker') return true;
+	const response = await request(`http://127.0.0.1:${port}/healthz`).catch(() => undefined);
+	await response?.body.dump();
+	return response?.statusCode === 200;
+}
+
 class Process implements N8nProcess {
 	readonly version: string;
+	readonly port: number;
 	readonly userFolder: string;
 	readonly baseUrl: string;
 	private readonly logParts: string[] = [];
 	private session: Session | undefined;
 
 	constructor(
-		readonly port: number,
+		{ version, port, userFolder }: Pick<N8nProcess, 'version' | 'port' | 'userFolder'>,
 		private readonly options: SessionOptions,
 		private readonly removeFolder: () => Promise<void>,
 	) {
-		this.version = options.version;
-		this.userFolder = options.userFolder;
+		this.version = version;
+		this.port = port;
+		this.userFolder = userFolder;
 		this.baseUrl = `http://127.0.0.1:${port}`;
 	}
 

@@ -27,7 +27,7 @@ export class RestError extends Error {
 export class RestSession {
 	private cookie: string | undefined;
 
-	constructor(readonly baseUrl: string) {}
+	constructor(private readonly baseUrl: string) {}
 
 	/** Calls `/rest…` and returns what n8n wraps in `data`. */
 	async call(method: HttpMethod, path: string, body?: unknown): Promise<unknown> {

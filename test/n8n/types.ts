@@ -24,6 +24,8 @@ export interface StartOptions {
 	readonly env?: Readonly<Record<string, string>>;
 	/** Kept on stop when given; else a temporary one is made and removed. */
 	readonly userFolder?: string;
+	/** A free one unless given. */
+	readonly port?: number;
 	/** `start` unless given; the other two are for queue mode. */
 	readonly command?: N8nCommand;
 	/** More command line arguments, such as `--concurrency=2`. */

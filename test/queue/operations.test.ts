@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { nodeOutput } from '../n8n/index.ts';
+import type { VideoNode } from '../workflows.ts';
+import { MARKED_KEY } from '../e2e/useN8n.ts';
+import { activateTrigger, createSigningCredential } from '../e2e/useTrigger.ts';
+import {
+	MODES,
+	outcomeOf,
+	startWait,
+	type StartedWait,
+	videoNodes,
+	WAITING_NODE,
+	waitWorkflow,
+	WAYS,
+} from '../e2e/waits/useWaits.ts';
+import { useQueueMode } from './useQueueMode.ts';
+
+const run = useQueueMode({ renderSeconds: 10 });
+
+const start = async (name: string, nodes: VideoNode[], prompts: string[], credential = run.credential) =>
+	await startWait(run, waitWorkflow(name, nodes, credential), prompts);
+
+const submit = (parameters: object = {}, settings: object = {}): VideoNode => {
+	const fields = { image: '={{ $json.image }}', prompt: '={{ $json.prompt }}' };
+	const options = { state: '={{ $json.state }}' };
+	return {
+		name: WAITING_NODE,
+		...settings,
+		parameters: { operation: 'submit', ...fields, options, ...parameters },
+	};
+};
+const toNodeFor = (operation: 'download' | 'get'): VideoNode => ({
+	name: 'Result',
+	parameters: { operation, taskId: '={{ $json.taskId }}' },
+});
+
+describe('in queue mode', () => {
+	const waits = WAYS.flatMap((way) => MODES.map((mode) => ({ way, mode })));
+	const started = new Map<object, StartedWait>();
+
+	/** All at once: more executions than one worker takes at a time. */
+	beforeAll(async () => {
+		for (const key of waits) {
+			const name = `${key.way}-${key.mode}`;
+			started.set(key, await start(name, videoNodes(key.way, key.mode), ['a', 'b', 'c']));
+		}
+	});
+
+	it.each(waits)('$way by $mode ends once, with one video per item, each billed once', async (key) => {
+		const { ended, taskIds } = started.get(key)!;
+		const { status, runs, next } = outcomeOf(await ended());
+		expect([status, runs]).toEqual(['success', 1]);
+		expect(next).toMatchObject(taskIds().map((taskId) => ({ taskId, succeeded: true })));
+		expect(new Set(taskIds()).size).toBe(3);
+	});
+
+	it('Submit, Wait and Download bring the files of a video through workers and database', async () => {
+		const nodes = [...videoNodes('wait', 'callback'), toNodeFor('download')];
+		const { ended, taskIds } = await start('files', nodes, ['a']);
+		const execution = await ended();
+		const items = nodeOutput(execution, 'Result');
+		expect(items.map(({ json }) => [json.taskId, json.videoIndex])).toEqual(
+			[0, 1, 2, 3].map((index) => [taskIds()[0], index]),
+		);
+		for (const { binary } of items) {
+			expect(await run.client.binary(binary!.data!)).toEqual(run.simulator.sampleVideo);
+		}
+	});
+
+	it('Get shows a task that is on its way', async () => {
+		const { ended, taskIds } = await start('get', [submit(), toNodeFor('get')], ['a', 'b']);
+		const items = nodeOutput(await ended(), 'Result');
+		expect(items.map(({ json }) => json)).toMatchObject(
+			taskIds().map((taskId) => ({ taskId, finished: false })),
+		);
+	});
+
+	it('the trigger starts one workflow per task that was submitted with its signed URL', async () => {
+		const credential = await createSigningCredential(run);
+		const { url, outputs } = await activateTrigger(run, 'finished', {}, credential);
+		const nodes = [submit({ callback: 'url', callbackUrl: url })];
+		const { ended, taskIds } = await start('signed', nodes, ['a', 'b', 'c'], credential);
+		await ended();
+		const results = await outputs(3);
+		expect(results.map(({ taskId }) => taskId).sort()).toEqual(taskIds().sort());
+		expect(results).toMatchObject(Array(3).fill({ event: 'succeeded', succeeded: true }));
+		const posts = () => run.simulator.callbacks.filter(({ taskId }) => taskIds().includes(taskId));
+		await expect.poll(() => posts().length, { timeout: 30_000 }).toBe(30);
+		expect(posts().filter(({ answerStatus }) => answerStatus !== 200)).toEqual([]);
+		expect(await outputs(3)).toHaveLength(3);
+	});
+
+	it('a submission is paid once, with Retry On Fail and when a worker retries the failed execution', async () => {
+		const isOfB = ({ body }: { body: unknown }) => (body as { prompt?: string }).prompt === 'paid b';
+		run.simulator.fault({ on: 'submit', kind: 'code', code: 9, when: isOfB, times: 2 });
+		const nodes = [submit({}, { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 })];
+		const { ended, executionId, taskIds } = await start('paid', nodes, ['paid a', 'paid b', 'paid c']);
+		expect((await ended()).status).toBe('error');
+		const retryId = await run.client.retryExecution(executionId);
+		const { status, next } = outcomeOf(await run.client.waitForExecution(retryId));
+		expect(status).toBe('success');
+		expect(next).toMatchObject(taskIds().map((taskId) => ({ taskId })));
+		const billed = run.simulator.submissions.filter(({ body }) => String(body.prompt).startsWith('paid'));
+		expect(billed).toHaveLength(3);
+	});
+
+	it('a test run of the editor is suspended and resumed on workers', async () => {
+		const workflow = waitWorkflow('editor', videoNodes('submitAndWait', 'callback'), run.credential);
+		const manual = { type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, name: 'Webhook', parameters: {} };
+		const item = { image: 'https://example.com/a.png', prompt: 'editor', state: 'editor' };
+		const items = {
+			type: 'n8n-nodes-base.set',
+			typeVersion: 3.4,
+			name: 'Items',
+			parameters: { mode: 'raw', jsonOutput: JSON.stringify(item) },
+		};
+		const replaced = [manual, items].map((node, index) => ({ ...workflow.nodes[index]!, ...node }));
+		const stored = await run.client.createWorkflow({
+			...workflow,
+			nodes: [...replaced, ...workflow.nodes.slice(2)],
+		});
+		const id = await run.client.runManually(stored, 'Webhook');
+		const execution = await run.client.waitForExecution(id);
+		expect(outcomeOf(execution)).toMatchObject({
+			status: 'success',
+			runs: 1,
+			next: [{ state: 'editor', succeeded: true }],
+		});
+	});
+
+	afterAll(() => {
+		const { main, webhook, workers } = run.queueMode;
+		for (const worker of workers) expect(worker.log()).toContain('Worker started execution');
+		for (const n8n of [main, webhook, ...workers]) expect(n8n.log()).not.toContain(MARKED_KEY);
+	});
+});
