@@ -49,6 +49,9 @@ export const DOWNLOAD_REPEAT_LIMIT_MS = 30_000;
 /** A link of a task that finished longer ago than this has expired, when its host does not know it. */
 export const FRESH_LINK_MS = 600_000;
 
+/** Runs of a node that n8n's database remembers to have begun: as many as may be under way while n8n misses a worker. */
+export const NOTED_RUNS = 1_000;
+
 /** How long a refused submission is repeated: rate limits are mostly counted by the minute. */
 export const SUBMIT_REPEAT_LIMIT_MS = 60_000;
 

@@ -7,10 +7,11 @@ import { ofTask } from '../failure';
 import { createSecretReader } from '../transport/credential';
 import { fetchTask, submitVideo } from '../transport/endpoints';
 import { createSendRequest } from '../transport/request';
-import { findSubmission, type RunMemory } from '../waiting/runMemory';
+import { findSubmission, type RunMemory, type SubmissionKeys } from '../waiting/runMemory';
 import { addCallbackHints, type Callback, withCallback } from './callback';
 import { isFailure, isValue, type ItemResult, type ItemRun } from './itemRun';
-import { submitOnce, toSubmitOutput } from './submitOnce';
+import { wasBegunBefore } from './killedRun';
+import { submitOnce, toBegunSubmission, toSubmitOutput } from './submitOnce';
 import { readSubmitRequest, type SubmitRequest } from './submitRequest';
 import { withTaskPicture } from './taskPicture';
 
@@ -53,7 +54,8 @@ export async function submitItems(
 			context.addExecutionHints({ message: `Item ${itemIndex}: ${hint}`, location: 'outputPane' }),
 		);
 	});
-	const outputs = await stage(ready, async (request, itemIndex, repeat) => {
+	const unsent = await withoutBegun(context, ready, memory);
+	const outputs = await stage(unsent, async (request, itemIndex, repeat) => {
 		const { output, keys, body } = request;
 		if (output) return output;
 		const submit = async () => await submitVideo(send, request);
@@ -64,6 +66,23 @@ export async function submitItems(
 		return accepted;
 	});
 	return outputs.some(isFailure) ? withRemembered(outputs, memory) : outputs;
+}
+
+type ReadyRequest = SubmitRequest & { keys: SubmissionKeys; output?: IDataObject };
+
+/** In a run that a killed process had begun, nobody knows which items were accepted: none of them is submitted again. */
+async function withoutBegun<Request extends ReadyRequest>(
+	context: IExecuteFunctions,
+	requests: Array<ItemResult<Request>>,
+	memory: RunMemory,
+): Promise<Array<ItemResult<Request>>> {
+	const isOpen = (request: ItemResult<Request>) => isValue(request) && !request.output;
+	if (!requests.some(isOpen) || !(await wasBegunBefore(context, memory))) return requests;
+	return requests.map((request, itemIndex) => {
+		if (!isValue(request) || request.output) return request;
+		const work = { ...request.keys, state: request.body.state ?? null };
+		return toBegunSubmission(memory, itemIndex, work, toLogText(context, itemIndex));
+	});
 }
 
 /** A run that fails at an item, or before it gets to it, still tells the task that the item has from an earlier one. */
@@ -80,8 +99,12 @@ function withRemembered(
 
 /** Where a task id is still to be found when n8n is killed, or the execution stopped, before the node has ended. */
 function logAcceptance(context: IExecuteFunctions, itemIndex: number, taskId: string): void {
+	context.logger.info(`${toLogText(context, itemIndex)} ${taskId}`);
+}
+
+function toLogText(context: IExecuteFunctions, itemIndex: number): string {
 	const place = `${context.getNode().name}, execution ${context.getExecutionId()}, item ${itemIndex}`;
-	context.logger.info(`${place}: the server has accepted task ${taskId}`);
+	return `${place}: the server has accepted task`;
 }
 
 /** The callback is no part of it: its nonce and its execution differ every time. */

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { ofStoredFailure, toFailure, toStoredFailure } from '../failure';
+import { Failure, ofStoredFailure, toFailure, toStoredFailure } from '../failure';
+import { MAYBE_ACCEPTED_ADVICE } from '../mapping/submitAdvice';
 import type { SubmitReceipt } from '../types';
 import type { RunMemory, Submission } from '../waiting/runMemory';
 
@@ -22,6 +23,21 @@ export async function submitOnce(
 		}
 		throw failure;
 	}
+}
+
+/** Remembers, without submitting, one of which nobody knows whether a process that was killed had submitted it. */
+export function toBegunSubmission(
+	{ submissions }: RunMemory,
+	itemIndex: number,
+	work: Omit<Submission, 'result'>,
+	logText: string,
+): Failure {
+	const failure = new Failure('n8n was killed while it submitted, and ran the execution again', {
+		description: `If the task was accepted, n8n's log has its id, behind "${logText}". ${MAYBE_ACCEPTED_ADVICE}`,
+		mayBeBilled: true,
+	});
+	submissions[itemIndex] = { ...work, result: { failure: toStoredFailure(failure) } };
+	return failure;
 }
 
 /**

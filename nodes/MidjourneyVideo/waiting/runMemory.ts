@@ -15,6 +15,8 @@ export interface RunMemory {
 	runIndex: number;
 	/** When the run began, before any suspension; epoch milliseconds. */
 	startMs: number;
+	/** Whether n8n's database was told that this run begins to submit. */
+	isNoted?: boolean;
 	/** Submissions that were accepted, or may have been, by item index. */
 	submissions: Record<string, Submission>;
 	/** Those of the execution that this one retries. */
