@@ -29,10 +29,17 @@ const LAYERS: Record<string, Layer> = {
 	e2e: e2eOn(N8N_VERSIONS.newest),
 	demo: { title: 'demo', npm: ['run', 'demo', '--', '--once'] },
 	compat: { ...e2eOn(N8N_VERSIONS.oldest), isOptional: true },
+	queue: queueModeOn(N8N_VERSIONS.newest),
+	queueCompat: queueModeOn(N8N_VERSIONS.oldest),
 };
 
 function e2eOn(version: string): Layer {
 	return { title: `e2e on n8n ${version}`, project: 'e2e', env: { N8N_TEST_VERSION: version } };
+}
+
+function queueModeOn(version: string): Layer {
+	const env = { N8N_TEST_VERSION: version };
+	return { title: `queue mode on n8n ${version}`, project: 'queue', env, isOptional: true };
 }
 
 interface LayerResult {

@@ -1,0 +1,127 @@
+import type { Credential, WorkflowNode } from '../../n8n/index.ts';
+import { type VideoNode, webhookWorkflow, withPickedCredential } from '../../workflows.ts';
+
+export interface VariantTools {
+	/** Of the package's type. */
+	credential: Credential;
+	/** Of n8n's OpenAI node. */
+	openAiCredential: Credential;
+	apiUrl: string;
+	apiKey: string;
+}
+
+export interface Variant {
+	name: string;
+	label: string;
+	toWorkflow: (name: string, tools: VariantTools) => ReturnType<typeof webhookWorkflow>;
+}
+
+const STATE = '={{ $json.state }}';
+const IMAGE = 'https://example.com/a.png';
+
+const NEXT: VideoNode = { name: 'Next', type: 'n8n-nodes-base.noOp', typeVersion: 1 };
+
+/** Submit and Wait as it comes: nothing is set but how it waits. */
+const ours = (waitUsing: 'callback' | 'polling' | 'suspend', label: string): Variant => ({
+	name: waitUsing,
+	label,
+	toWorkflow: (name, { credential }) => {
+		const parameters = { operation: 'submitAndWait', image: IMAGE, waitUsing, options: { state: STATE } };
+		const nodes = [{ name: 'Video', parameters }, NEXT];
+		return withPickedCredential(webhookWorkflow(name, nodes, 'onReceived'), credential);
+	},
+});
+
+/** What users build today: HTTP Request → Wait → HTTP Request → IF, and back to Wait. */
+const loop = (seconds: number): Variant => ({
+	name: `loop${seconds}`,
+	label: `HTTP Request, Wait ${seconds} s, IF`,
+	toWorkflow: (name, { apiUrl, apiKey }) => {
+		const authorization = {
+			sendHeaders: true,
+			headerParameters: { parameters: [{ name: 'Authorization', value: `Bearer ${apiKey}` }] },
+		};
+		const body = `={{ JSON.stringify({ motion: 'low', image: '${IMAGE}', state: $json.state }) }}`;
+		const nodes: VideoNode[] = [
+			httpRequest('Submit', {
+				...authorization,
+				method: 'POST',
+				url: `${apiUrl}/mj/submit/video`,
+				sendBody: true,
+				specifyBody: 'json',
+				jsonBody: body,
+			}),
+			{
+				name: 'Wait',
+				type: 'n8n-nodes-base.wait',
+				typeVersion: 1.1,
+				webhookId: `${name}-wait`,
+				parameters: { resume: 'timeInterval', amount: seconds, unit: 'seconds' },
+			},
+			httpRequest('Fetch', {
+				...authorization,
+				url: `=${apiUrl}/mj/task/{{ $('Submit').first().json.result }}/fetch`,
+			}),
+			{ name: 'If', type: 'n8n-nodes-base.if', typeVersion: 2.2, parameters: hasSucceeded() },
+			NEXT,
+		];
+		const workflow = webhookWorkflow(name, nodes, 'onReceived');
+		const to = (node: string) => [{ node, type: 'main', index: 0 }];
+		return {
+			...workflow,
+			connections: { ...workflow.connections, If: { main: [to('Next'), to('Wait')] } },
+		};
+	},
+});
+
+const openAi: Variant = {
+	name: 'openAi',
+	label: 'n8n’s OpenAI video node',
+	toWorkflow: (name, { openAiCredential: { id, name: credentialName } }) => {
+		const node: Partial<WorkflowNode> & { name: string } = {
+			name: 'Video',
+			type: '@n8n/n8n-nodes-langchain.openAi',
+			typeVersion: 2,
+			parameters: {
+				resource: 'video',
+				operation: 'generate',
+				modelId: { __rl: true, mode: 'id', value: 'sora-2' },
+				prompt: STATE,
+				seconds: 4,
+				size: '1280x720',
+				options: {},
+			},
+			credentials: { openAiApi: { id, name: credentialName } },
+		};
+		return webhookWorkflow(name, [node, NEXT], 'onReceived');
+	},
+};
+
+/** Those that give their slot back, measured one after another. */
+export const DURABLE = [
+	ours('callback', 'Submit and Wait by callback'),
+	ours('suspend', 'Submit and Wait by suspend'),
+	loop(65),
+];
+
+/** Those that keep it, and are idle for most of their time: measured side by side, each on an n8n of its own. */
+export const HOLDING = [ours('polling', 'Submit and Wait by polling'), loop(5), openAi];
+
+function httpRequest(name: string, parameters: Record<string, unknown>): VideoNode {
+	return {
+		name,
+		type: 'n8n-nodes-base.httpRequest',
+		typeVersion: 4.2,
+		parameters: { options: {}, ...parameters },
+	};
+}
+
+function hasSucceeded(): Record<string, unknown> {
+	const condition = {
+		leftValue: '={{ $json.status }}',
+		rightValue: 'SUCCESS',
+		operator: { type: 'string', operation: 'equals' },
+	};
+	const options = { caseSensitive: true, leftValue: '', typeValidation: 'strict', version: 2 };
+	return { conditions: { options, conditions: [condition], combinator: 'and' }, options: {} };
+}

@@ -1,0 +1,67 @@
+import type { DeduplicationItemTypes, IDataDeduplicator } from 'n8n-workflow';
+import { DataDeduplicationService } from 'n8n-core';
+import { beforeAll, expect, it } from 'vitest';
+
+import { dataOf, retryExecution } from './suspendedRun.ts';
+import { SUBMIT_AND_WAIT, useExecutions } from './useExecutions.ts';
+
+const api = useExecutions({ renderSeconds: 0 });
+
+/** n8n's own one keeps its notes in the database; all that is used of it is here. */
+beforeAll(async () => {
+	const notes = new Set<DeduplicationItemTypes>();
+	const database: Pick<IDataDeduplicator, 'checkProcessedAndRecord'> = {
+		checkProcessedAndRecord: async (items) => {
+			const processed = items.filter((item) => notes.has(item));
+			for (const item of items) notes.add(item);
+			return { new: items.filter((item) => !processed.includes(item)), processed };
+		},
+	};
+	await DataDeduplicationService.init(database as IDataDeduplicator);
+});
+
+const items = ['a', 'b', 'c'].map((prompt) => ({ prompt }));
+const MESSAGE = 'n8n was killed while it submitted, and ran the execution again';
+const ADVICE = (item: number, executionId: string) =>
+	`If the task was accepted, n8n's log has its id, behind "Video, execution ${executionId}, item ${item}: the server has accepted task". The task may have been accepted and may be billed.`;
+
+/** A second start with the same id knows nothing of the first one, as after the end of the process. */
+const start = async (operation: string, executionId: string, settings: object = {}) =>
+	await api.start({
+		parameters: { ...SUBMIT_AND_WAIT, operation, waitUsing: 'polling' },
+		items,
+		executionId,
+		settings,
+	});
+
+it.each([
+	['submit', '7'],
+	['submitAndWait', '8'],
+])(
+	'%s of an execution that n8n begins anew submits nothing again, nor does its retry',
+	async (operation, id) => {
+		expect((await start(operation, id)).status).toBe('success');
+		const anew = await start(operation, id, { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 });
+		const retried = await retryExecution(anew, `9${id}`);
+		for (const execution of [anew, retried]) {
+			const { status, error, billed } = api.result(execution);
+			expect({ status, error, billed }).toEqual({
+				status: 'error',
+				error: `3 of 3 items failed. ${[0, 1, 2].map((item) => `Item ${item}: ${MESSAGE}`).join('. ')}`,
+				billed: 3,
+			});
+		}
+		const { error } = dataOf(anew).resultData as { error?: { description?: string } };
+		expect(error?.description).toContain(ADVICE(0, id));
+	},
+);
+
+it('each item says so with Continue, and another execution submits', async () => {
+	await start('submit', '10');
+	const { next, billed } = api.result(await start('submit', '10', { onError: 'continueRegularOutput' }));
+	expect(billed).toBe(3);
+	expect(next.flat().map(({ json }) => json.error)).toEqual(
+		[0, 1, 2].map((index) => `Item ${index}: ${MESSAGE}`),
+	);
+	expect(api.result(await start('submit', '11')).billed).toBe(6);
+});
