@@ -67,7 +67,7 @@ export function webhookWorkflow(
 		...videoNodes.map((node, index) => ({
 			...place(index + 2),
 			type: `${PREFIX}midjourneyVideo`,
-			typeVersion: 1,
+			typeVersion: 1.1,
 			parameters: {},
 			...node,
 		})),
@@ -85,7 +85,7 @@ export function triggerWorkflow(webhookId: string, parameters: Record<string, un
 		...place(0),
 		name: 'Trigger',
 		type: `${PREFIX}midjourneyVideoTrigger`,
-		typeVersion: 1,
+		typeVersion: 1.1,
 		webhookId,
 		parameters,
 	};

@@ -21,7 +21,9 @@ export class MidjourneyVideo implements INodeType {
 		name: 'midjourneyVideo',
 		icon: { light: 'file:midjourneyVideo.svg', dark: 'file:midjourneyVideo.dark.svg' },
 		group: ['transform'],
-		version: 1,
+		// Of a node with version 1 n8n evaluates an expression at each webhook call, which takes longer than the call.
+		version: [1, 1.1],
+		defaultVersion: 1.1,
 		subtitle: '={{ $parameter["operation"] }}',
 		description: 'Turn images into Midjourney videos',
 		defaults: { name: 'Midjourney Video' },

@@ -17,7 +17,9 @@ export class MidjourneyVideoTrigger implements INodeType {
 		name: 'midjourneyVideoTrigger',
 		icon: { light: 'file:midjourneyVideo.svg', dark: 'file:midjourneyVideo.dark.svg' },
 		group: ['trigger'],
-		version: 1,
+		// Of a node with version 1 n8n evaluates an expression at each webhook call, which takes longer than the call.
+		version: [1, 1.1],
+		defaultVersion: 1.1,
 		subtitle: '={{ $parameter["events"].join(", ") }}',
 		description: 'Starts the workflow when a Midjourney video is finished, fails or gets further',
 		defaults: { name: 'Midjourney Video Trigger' },

@@ -94,6 +94,12 @@ export const REMEMBERED_CALLBACKS = 10_000;
 /** What a trigger node remembers in the database, which n8n writes at every start of a workflow. */
 export const STORED_CALLBACKS = 1_000;
 
+/** For so long a trigger node takes a credential for unchanged. */
+export const RECENT_CREDENTIAL_MS = 5_000;
+
+/** Credentials that are kept for that time. */
+export const RECENT_CREDENTIALS = 100;
+
 /** Trigger nodes with a memory in this process. */
 export const REMEMBERED_TRIGGERS = 1_000;
 

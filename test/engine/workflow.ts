@@ -37,7 +37,7 @@ export function toWorkflow(
 	}
 	return {
 		nodes: Object.entries(nodes).map(([name, node], index) => ({
-			typeVersion: 1,
+			typeVersion: 1.1,
 			position: [0, 100 * index],
 			id: name,
 			name,

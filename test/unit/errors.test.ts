@@ -8,7 +8,7 @@ const node: INode = {
 	id: '1',
 	name: 'Midjourney Video',
 	type: 'n8n-nodes-midjourney-video.midjourneyVideo',
-	typeVersion: 1,
+	typeVersion: 1.1,
 	position: [0, 0],
 	parameters: {},
 };

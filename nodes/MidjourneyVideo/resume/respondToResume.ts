@@ -24,7 +24,8 @@ async function toAnswer(context: IWebhookFunctions): Promise<ResumeAnswer> {
 	const suspension = readSuspension(context);
 	if (!suspension) return ignored('The execution does not wait for callbacks');
 	const send = createSendRequest(context);
-	return await answerResume(readRequest(context).text, suspension, {
+	const { text } = await readRequest(context);
+	return await answerResume(text, suspension, {
 		list: async (taskIds, timeoutMs) => await listTasks(send, taskIds, timeoutMs),
 		fetch: async (taskId, timeoutMs) => await fetchTask(send, taskId, timeoutMs),
 		clock: createClock(() => false),

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
 
-import { CREDENTIAL_TYPE } from '../constants';
+import { CREDENTIAL_TYPE, RECENT_CREDENTIAL_MS, RECENT_CREDENTIALS } from '../constants';
+import { setBounded } from '../mapping/bounded';
 import { type BlotOut, createBlot, toSentKey } from '../mapping/key';
 
 export interface Credential {
@@ -26,4 +27,28 @@ export async function readCredential(context: IExecuteFunctions | IWebhookFuncti
 export function createSecretReader(context: IExecuteFunctions): () => Promise<string> {
 	let credential: Promise<Credential> | undefined;
 	return async () => (await (credential ??= readCredential(context))).callbackSecret;
+}
+
+interface RecentCredential {
+	credential: Promise<Credential>;
+	readAtMs: number;
+}
+
+const recent = new Map<string, RecentCredential>();
+
+/**
+ * The credential as it was a few seconds ago at the most: to read one takes n8n 2.x longer than all else that a callback
+ * needs. One that cannot be read is tried again at once.
+ */
+export async function readRecentCredential(context: IWebhookFunctions): Promise<Credential> {
+	const id = context.getNode().credentials?.[CREDENTIAL_TYPE]?.id;
+	if (!id) return await readCredential(context);
+	const known = recent.get(id);
+	if (known && Date.now() - known.readAtMs < RECENT_CREDENTIAL_MS) return await known.credential;
+	const credential = readCredential(context);
+	setBounded(recent, id, { credential, readAtMs: Date.now() }, RECENT_CREDENTIALS);
+	return await credential.catch((error: unknown) => {
+		recent.delete(id);
+		throw error;
+	});
 }

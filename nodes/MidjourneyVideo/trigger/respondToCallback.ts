@@ -4,7 +4,7 @@ import { answerCallback, type CallbackAnswer, type CallbackTools } from '../call
 import { CallbackMemory, memoryOf } from '../callback/memory';
 import { readRequest } from '../callback/readRequest';
 import { reply, replyRejected, toUnchecked } from '../callback/reply';
-import { readCredential } from '../transport/credential';
+import { readRecentCredential } from '../transport/credential';
 import { fetchTask } from '../transport/endpoints';
 import { createSendRequest } from '../transport/request';
 import { createClock } from '../waiting/clock';
@@ -21,9 +21,9 @@ export async function respondToCallback(context: IWebhookFunctions): Promise<IWe
 }
 
 async function toAnswer(context: IWebhookFunctions): Promise<CallbackAnswer> {
-	const { callbackSecret, blotOut } = await readCredential(context);
+	const { callbackSecret, blotOut } = await readRecentCredential(context);
 	const settings = readSettings(context, callbackSecret);
-	const { text, query } = readRequest(context);
+	const { text, query } = await readRequest(context);
 	// A test event may be sent again and again; n8n keeps nothing of it.
 	const isTest = context.getMode() === 'manual';
 	const memory = isTest ? new CallbackMemory() : openMemory(context);

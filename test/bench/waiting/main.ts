@@ -1,31 +1,46 @@
-import { ensureN8n, N8N_VERSIONS, packPackage } from '../../n8n/index.ts';
+import { ensureN8n, N8N_VERSIONS, type N8nInstall, packPackage } from '../../n8n/index.ts';
+import { publish } from '../report/index.ts';
 import { measureVariant, type Measurement } from './measureVariant.ts';
+import { toBenchmark } from './result.ts';
 import { startScene } from './scene.ts';
 import { DURABLE, HOLDING, type Variant } from './variants.ts';
 
-const RUNS = Number(process.env.RUNS ?? 3);
+const RUNS = 3;
 
-/** The runs of some variants, one after another on an n8n of their own, by the name of the variant. */
-async function measureAll(variants: Variant[], install: any, tarballPath: string) {
+/**
+ * `npm run bench:waiting`: many renders at once on a worker with two slots, waited for in six ways; takes about 50 minutes.
+ * Ways that hold their slot are idle for most of their time, and are measured side by side.
+ */
+async function main(): Promise<void> {
+	const install = await ensureN8n(N8N_VERSIONS.newest);
+	const { tarballPath, remove } = await packPackage();
+	try {
+		const durable = await measureVariants(DURABLE, install, tarballPath);
+		const holding = await Promise.all(
+			HOLDING.map(async (variant) => await measureVariants([variant], install, tarballPath)),
+		);
+		await publish(toBenchmark([durable, ...holding].flat(), RUNS));
+	} finally {
+		await remove();
+	}
+}
+
+/** Some variants on an n8n of their own, one run of each after another. */
+async function measureVariants(variants: Variant[], install: N8nInstall, tarballPath: string) {
+	const measured = variants.map((variant) => ({ variant, runs: [] as Measurement[] }));
 	const scene = await startScene(install, tarballPath);
-	const measured: Array<{ variant: Variant; runs: Measurement[] }> = variants.map((variant) => ({
-		variant,
-		runs: [],
-	}));
 	try {
 		for (let round = 0; round < RUNS; round += 1) {
 			for (const { variant, runs } of measured) {
-				runs.push(await measureVariant(scene, variant, round));
-				const { lags, ...rest } = runs.at(-1)!;
-				lags.sort((a, b) => a - b);
-				console.log(new Date().toISOString(), variant.label, JSON.stringify(rest), 'lag', lags[20], lags[38]);
+				const measurement = await measureVariant(scene, variant, round);
+				console.log(`${variant.label}, run ${round + 1}: ${measurement.makespan.toFixed(1)} s`);
+				runs.push(measurement);
 			}
 		}
 	} finally {
 		await scene.close();
 	}
+	return measured;
 }
-const install = await ensureN8n(N8N_VERSIONS.newest);
-const { tarballPath } = await packPackage();
-if (process.argv[2] !== 'h') await measureAll(DURABLE, install, tarballPath);
-else await Promise.all(HOLDING.map(async (v) => measureAll([v], install, tarballPath)));
+
+await main();

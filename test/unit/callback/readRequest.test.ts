@@ -23,9 +23,9 @@ function createContext({
 }
 
 describe('readRequest', () => {
-	it('returns the body as it was sent, and the query', () => {
+	it('returns the body as it was sent, and the query', async () => {
 		const query = { nonce: ['a', 'b'] };
-		expect(readRequest(createContext({ query }))).toEqual({ text: TEXT, query });
+		expect(await readRequest(createContext({ query }))).toEqual({ text: TEXT, query });
 	});
 
 	it.each([
@@ -35,8 +35,8 @@ describe('readRequest', () => {
 		'Application/JSON',
 		'application/problem+json',
 		'application/vnd.api+json; charset=utf-8',
-	])('takes %s for JSON', (contentType) => {
-		expect(readRequest(createContext({ contentType }))).toEqual({ text: TEXT, query: {} });
+	])('takes %s for JSON', async (contentType) => {
+		expect(await readRequest(createContext({ contentType }))).toEqual({ text: TEXT, query: {} });
 	});
 
 	it.each([
@@ -51,23 +51,34 @@ describe('readRequest', () => {
 		['application/json-seq'],
 		['application/+json'],
 		['json'],
-	])('takes the text of %j for empty', (contentType) => {
-		expect(readRequest(createContext({ contentType }))).toEqual({ text: '', query: {} });
+	])('takes the text of %j for empty', async (contentType) => {
+		expect(await readRequest(createContext({ contentType }))).toEqual({ text: '', query: {} });
 	});
 
-	it('strips a byte order mark', () => {
+	it('reads a body of a type that n8n does not parse', async () => {
+		const request: { rawBody?: Buffer; readRawBody: () => Promise<void> } = {
+			readRawBody: async () => void (request.rawBody = Buffer.from(TEXT)),
+		};
+		const context = {
+			...createContext({ contentType: 'application/vnd.api+json' }),
+			getRequestObject: () => request,
+		} as unknown as IWebhookFunctions;
+		expect(await readRequest(context)).toEqual({ text: TEXT, query: {} });
+	});
+
+	it('strips a byte order mark', async () => {
 		const rawBody = Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from(TEXT)]);
-		expect(readRequest(createContext({ rawBody }))).toEqual({ text: TEXT, query: {} });
+		expect(await readRequest(createContext({ rawBody }))).toEqual({ text: TEXT, query: {} });
 	});
 
-	it('does not fail on bytes that are no UTF-8', () => {
-		expect(readRequest(createContext({ rawBody: Buffer.from([0x22, 0xff, 0x22]) }))).toEqual({
+	it('does not fail on bytes that are no UTF-8', async () => {
+		expect(await readRequest(createContext({ rawBody: Buffer.from([0x22, 0xff, 0x22]) }))).toEqual({
 			text: '"\ufffd"',
 			query: {},
 		});
 	});
 
-	it.each([[null], [TEXT], [{ id: '17' }]])('takes the raw body %j for empty', (rawBody) => {
-		expect(readRequest(createContext({ rawBody }))).toEqual({ text: '', query: {} });
+	it.each([[null], [TEXT], [{ id: '17' }]])('takes the raw body %j for empty', async (rawBody) => {
+		expect(await readRequest(createContext({ rawBody }))).toEqual({ text: '', query: {} });
 	});
 });

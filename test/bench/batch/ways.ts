@@ -1,0 +1,77 @@
+import { type VideoNode, webhookWorkflow } from '../../workflows.ts';
+import type { BenchN8n } from '../benchN8n.ts';
+
+export const POLL_SECONDS = 5;
+
+/** Where the finished tasks come out, in as many runs as it takes. */
+export const RESULTS = 'Results';
+
+/** How one execution waits for all its tasks; its items have their ids as `id`. */
+export interface Way {
+	name: string;
+	label: string;
+	/** Whether the server lacks the call that shows many tasks at once. */
+	isWithoutList?: boolean;
+	toWorkflow: (name: string, bench: BenchN8n) => ReturnType<typeof webhookWorkflow>;
+}
+
+export const WAYS: Way[] = [
+	{ name: 'wait', label: 'Wait', toWorkflow: toWaitWorkflow },
+	{ name: 'fetches', label: 'Wait, server without list', isWithoutList: true, toWorkflow: toWaitWorkflow },
+	{ name: 'loop', label: `HTTP Request, IF, Wait ${POLL_SECONDS} s`, toWorkflow: toLoopWorkflow },
+];
+
+function toWaitWorkflow(name: string): ReturnType<typeof webhookWorkflow> {
+	const parameters = {
+		operation: 'wait',
+		taskId: '={{ $json.id }}',
+		waitUsing: 'polling',
+		options: { pollInterval: POLL_SECONDS },
+	};
+	return webhookWorkflow(name, [{ name: RESULTS, parameters }], 'onReceived');
+}
+
+/** What users build today: the open items go round until the last one has finished. */
+function toLoopWorkflow(name: string, { simulator }: BenchN8n): ReturnType<typeof webhookWorkflow> {
+	const nodes: VideoNode[] = [
+		{
+			name: 'Fetch',
+			type: 'n8n-nodes-base.httpRequest',
+			typeVersion: 4.2,
+			parameters: {
+				url: `=${simulator.baseUrl}/mj/task/{{ $json.id }}/fetch`,
+				sendHeaders: true,
+				headerParameters: { parameters: [{ name: 'Authorization', value: `Bearer ${simulator.apiKey}` }] },
+				options: {},
+			},
+		},
+		{ name: 'If', type: 'n8n-nodes-base.if', typeVersion: 2.2, parameters: hasSucceeded() },
+		{ name: RESULTS, type: 'n8n-nodes-base.noOp', typeVersion: 1 },
+		{
+			name: 'Wait',
+			type: 'n8n-nodes-base.wait',
+			typeVersion: 1.1,
+			webhookId: `${name}-wait`,
+			parameters: { resume: 'timeInterval', amount: POLL_SECONDS, unit: 'seconds' },
+		},
+	];
+	const workflow = webhookWorkflow(name, nodes, 'onReceived');
+	const to = (node: string) => [{ node, type: 'main', index: 0 }];
+	const connections = {
+		...workflow.connections,
+		If: { main: [to(RESULTS), to('Wait')] },
+		[RESULTS]: { main: [] },
+		Wait: { main: [to('Fetch')] },
+	};
+	return { ...workflow, connections };
+}
+
+function hasSucceeded(): Record<string, unknown> {
+	const condition = {
+		leftValue: '={{ $json.status }}',
+		rightValue: 'SUCCESS',
+		operator: { type: 'string', operation: 'equals' },
+	};
+	const options = { caseSensitive: true, leftValue: '', typeValidation: 'strict', version: 2 };
+	return { conditions: { options, conditions: [condition], combinator: 'and' }, options: {} };
+}

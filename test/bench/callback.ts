@@ -1,0 +1,189 @@
+import {
+	ensureN8n,
+	N8N_VERSIONS,
+	nodeOutput,
+	packPackage,
+	sendHttp,
+	waitUntil,
+	type WorkflowJson,
+} from '../n8n/index.ts';
+import { triggerWorkflow, withPickedCredential } from '../workflows.ts';
+import { type BenchN8n, withBenchN8n } from './benchN8n.ts';
+import { median, percentile, publish } from './report/index.ts';
+
+const CALLBACKS = 200;
+const UNDER_WAY = 10;
+const RUNS = 3;
+
+interface Subject {
+	name: string;
+	label: string;
+	workflow: WorkflowJson;
+	path: string;
+}
+
+interface Measurement {
+	perSecond: number;
+	/** Until each callback was answered; seconds. */
+	answers: number[];
+}
+
+const trigger = (name: string, label: string, verify: boolean): Subject => ({
+	name,
+	label,
+	workflow: triggerWorkflow(name, { verify }),
+	path: `${name}/callback`,
+});
+
+const webhook: Subject = {
+	name: 'webhook',
+	label: 'n8n’s Webhook node',
+	workflow: {
+		name: 'webhook',
+		nodes: [
+			{
+				id: 'webhook',
+				name: 'Trigger',
+				type: 'n8n-nodes-base.webhook',
+				typeVersion: 2,
+				position: [0, 0],
+				webhookId: 'webhook',
+				parameters: { path: 'webhook', httpMethod: 'POST', responseMode: 'onReceived', options: {} },
+			},
+		],
+		connections: {},
+		settings: { executionOrder: 'v1' },
+	},
+	path: 'webhook',
+};
+
+const SUBJECTS = [
+	trigger('unverified', 'Trigger, Verify off', false),
+	trigger('verified', 'Trigger, Verify on', true),
+	webhook,
+];
+
+/** n8n 2.x makes an engine for expressions at every webhook call, unless it is told to do so when there is one. */
+const ENVIRONMENTS: Array<{ suffix: string; env: Record<string, string> }> = [
+	{ suffix: '', env: {} },
+	{ suffix: ', lazy expressions', env: { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' } },
+];
+
+/** `npm run bench:callback`: how many callbacks a second start a workflow on one n8n. */
+async function main(): Promise<void> {
+	const install = await ensureN8n(N8N_VERSIONS.newest);
+	const { tarballPath, remove } = await packPackage();
+	const rows = [];
+	try {
+		for (const { suffix, env } of ENVIRONMENTS) {
+			const measured = await withBenchN8n({ install, tarballPath, env }, measureAll);
+			rows.push(...measured.map(({ label, ...row }) => ({ ...row, label: `${label}${suffix}` })));
+		}
+	} finally {
+		await remove();
+	}
+	const ratio = rows[0]!.values.rate / rows[2]!.values.rate;
+	await publish({
+		name: 'callback',
+		title: 'Callbacks that start workflows',
+		setup: `${CALLBACKS} callbacks about as many finished tasks, ${UNDER_WAY} under way at a time, to one n8n in its regular mode with SQLite. The rate counts until the last execution has ended; each figure is the median of ${RUNS} runs after one that warms up. In every run each task started one workflow, with its own id. Lazy expressions: with N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE=true.`,
+		columns: [
+			{ key: 'rate', title: 'workflows started', unit: '1/s', digits: 1 },
+			{ key: 'answer50', title: 'answer p50', unit: 's', digits: 2 },
+			{ key: 'answer95', title: 'answer p95', unit: 's', digits: 2 },
+		],
+		rows,
+		goals: [
+			{
+				text: 'without verification, at least 0.7 times as many as with n8n’s Webhook node',
+				isMet: ratio >= 0.7,
+				measured: `${ratio.toFixed(2)} times as many`,
+			},
+		],
+		charted: { key: 'rate' },
+	});
+}
+
+async function measureAll(bench: BenchN8n) {
+	const runs = new Map<Subject, Measurement[]>(SUBJECTS.map((subject) => [subject, []]));
+	const workflowIds = new Map<Subject, string>();
+	for (const subject of SUBJECTS) workflowIds.set(subject, await activateSubject(bench, subject));
+	for (let round = 0; round <= RUNS; round += 1) {
+		for (const [subject, measured] of runs) {
+			measured.push(await measure(bench, subject, workflowIds.get(subject)!));
+		}
+	}
+	return [...runs].map(([{ label }, measured]) => {
+		const warm = measured.slice(1);
+		const answers = warm.flatMap((run) => run.answers);
+		return {
+			label,
+			values: {
+				rate: median(warm.map(({ perSecond }) => perSecond)),
+				answer50: percentile(answers, 50),
+				answer95: percentile(answers, 95),
+			},
+		};
+	});
+}
+
+async function activateSubject(
+	{ client, credential }: BenchN8n,
+	{ workflow, path }: Subject,
+): Promise<string> {
+	const { id } = await client.createWorkflow(withPickedCredential(workflow, credential));
+	await client.activate({ id });
+	// Answers once n8n has registered the webhook; the trigger starts nothing with it, the Webhook node does.
+	await client.callWebhook('POST', path);
+	return id;
+}
+
+async function measure(
+	{ client, simulator }: BenchN8n,
+	{ path, name }: Subject,
+	workflowId: string,
+): Promise<Measurement> {
+	const settled = async () =>
+		(await client.executions({ workflowId })).filter(({ status }) => status === 'success');
+	const known = new Set((await settled()).map(({ id }) => id));
+	const taskIds = Array.from({ length: CALLBACKS }, () => simulator.addVideoTask());
+	const url = client.webhookUrl(path);
+	const answers: number[] = [];
+	const queue = [...taskIds];
+	const startMs = Date.now();
+	const postSome = async () => {
+		for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
+			const postedAtMs = Date.now();
+			const { status } = await sendHttp('POST', url, { body: { id, status: 'SUCCESS', progress: '100%' } });
+			if (status !== 200) throw new Error(`${name} answered a callback with ${status}`);
+			answers.push((Date.now() - postedAtMs) / 1000);
+		}
+	};
+	await Promise.all(Array.from({ length: UNDER_WAY }, postSome));
+	const ended = await waitUntil(
+		async () => {
+			const fresh = (await settled()).filter(({ id }) => !known.has(id));
+			return fresh.length >= CALLBACKS ? fresh : undefined;
+		},
+		() => `fewer than ${CALLBACKS} executions of ${name} have ended`,
+		{ intervalMs: 500 },
+	);
+	const endedAtMs = Math.max(...ended.map(({ stoppedAt }) => Date.parse(stoppedAt!)));
+	const started: string[] = [];
+	for (const { id } of ended) {
+		const { json } = nodeOutput(await client.execution(id), 'Trigger')[0]!;
+		started.push(String(json.taskId ?? (json.body as { id: string }).id));
+	}
+	if (
+		started.length !== CALLBACKS ||
+		new Set(started).size !== CALLBACKS ||
+		taskIds.some((id) => !started.includes(id))
+	) {
+		throw new Error(
+			`${name}: ${new Set(started).size} of ${CALLBACKS} tasks started ${started.length} workflows`,
+		);
+	}
+	return { perSecond: CALLBACKS / ((endedAtMs - startMs) / 1000), answers };
+}
+
+await main();

@@ -1,0 +1,50 @@
+import { init } from 'echarts';
+
+import { toShown, toTitle } from './page.ts';
+import type { PublishedBenchmark } from './types.ts';
+
+const WIDTH = 860;
+const ROW_HEIGHT = 38;
+const TITLE_HEIGHT = 60;
+
+/** Horizontal bars of one column, from the first row down; SVG. */
+export function toChart({ title, columns, rows, charted }: PublishedBenchmark): string {
+	const column = columns.find(({ key }) => key === charted.key)!;
+	const shown = rows.filter(({ values }) => values[column.key] !== undefined);
+	const height = TITLE_HEIGHT + shown.length * ROW_HEIGHT + 20;
+	const chart = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height });
+	chart.setOption({
+		animation: false,
+		backgroundColor: '#ffffff',
+		textStyle: { fontFamily: 'Arial, Helvetica, sans-serif' },
+		title: { text: title, subtext: toTitle(column), left: 10, top: 6, textStyle: { fontSize: 16 } },
+		grid: { left: 10, right: 90, top: TITLE_HEIGHT, bottom: 10, containLabel: true },
+		xAxis: {
+			type: charted.isLogarithmic ? 'log' : 'value',
+			axisLabel: { show: false },
+			splitLine: { show: false },
+		},
+		yAxis: {
+			type: 'category',
+			inverse: true,
+			data: shown.map(({ label }) => label),
+			axisTick: { show: false },
+		},
+		series: [
+			{
+				type: 'bar',
+				barWidth: 18,
+				itemStyle: { color: '#5b5bd6' },
+				data: shown.map(({ values }) => values[column.key]),
+				label: {
+					show: true,
+					position: 'right',
+					formatter: ({ value }: { value: unknown }) => toShown(value as number, column),
+				},
+			},
+		],
+	});
+	const svg = chart.renderToSVGString();
+	chart.dispose();
+	return svg;
+}

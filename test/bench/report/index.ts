@@ -1,0 +1,46 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { availableParallelism, cpus } from 'node:os';
+import path from 'node:path';
+
+import { format, resolveConfig } from 'prettier';
+
+import { N8N_VERSIONS } from '../../n8n/index.ts';
+import { toChart } from './chart.ts';
+import { toPage, toSection } from './page.ts';
+import type { Benchmark, PublishedBenchmark } from './types.ts';
+
+export { median, percentile } from './statistics.ts';
+export type * from './types.ts';
+
+const DOCS = path.resolve(import.meta.dirname, '../../../docs');
+const RESULTS = path.join(DOCS, 'benchmarks');
+
+/** Prints a benchmark, keeps it with its chart in `docs/benchmarks`, and renews the page of all of them. */
+export async function publish(benchmark: Benchmark): Promise<void> {
+	const published: PublishedBenchmark = {
+		...benchmark,
+		environment: {
+			date: new Date().toISOString().slice(0, 10),
+			n8n: N8N_VERSIONS.newest,
+			node: process.versions.node,
+			cpu: cpus()[0]?.model ?? 'unknown',
+			cores: availableParallelism(),
+		},
+	};
+	console.log(`\n${toSection(published)}`);
+	await mkdir(RESULTS, { recursive: true });
+	await write(path.join(RESULTS, `${benchmark.name}.json`), JSON.stringify(published));
+	await writeFile(path.join(RESULTS, `${benchmark.name}.svg`), toChart(published));
+	await write(path.join(DOCS, 'benchmarks.md'), toPage(await readAll()));
+}
+
+/** Every benchmark that was run, in order of the names. */
+async function readAll(): Promise<PublishedBenchmark[]> {
+	const files = (await readdir(RESULTS)).filter((file) => file.endsWith('.json')).sort();
+	const texts = files.map(async (file) => await readFile(path.join(RESULTS, file), 'utf8'));
+	return (await Promise.all(texts)).map((text) => JSON.parse(text) as PublishedBenchmark);
+}
+
+async function write(file: string, text: string): Promise<void> {
+	await writeFile(file, await format(text, { ...(await resolveConfig(file)), filepath: file }));
+}

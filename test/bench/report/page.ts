@@ -1,0 +1,61 @@
+import { markdownTable } from 'markdown-table';
+
+import type { Column, PublishedBenchmark, Row } from './types.ts';
+
+const INTRODUCTION = `# Benchmarks
+
+This page is written by \`npm ci && npm run bench\`, or by the command of each part. Everything runs on one machine, against the
+simulated API of this repository and a real n8n, the alternatives beside the package in the same run.`;
+
+/** All benchmarks; Markdown. */
+export function toPage(benchmarks: PublishedBenchmark[]): string {
+	return [
+		INTRODUCTION,
+		...benchmarks.map((benchmark) => `${toSection(benchmark)}\n\n${toPicture(benchmark)}`),
+	].join('\n\n');
+}
+
+/** What was measured, the table, and how the goals stand; Markdown. */
+export function toSection({
+	name,
+	title,
+	setup,
+	columns,
+	rows,
+	goals,
+	environment,
+}: PublishedBenchmark): string {
+	const { date, n8n, node, cpu, cores } = environment;
+	const table = markdownTable(
+		[
+			['', ...columns.map(toTitle)],
+			...rows.map((row) => [row.label, ...columns.map((column) => toCell(row, column))]),
+		],
+		{ align: ['l', ...columns.map(() => 'r')] },
+	);
+	const standing = goals.map(
+		({ text, isMet, measured }) => `- ${isMet ? 'Met' : '**Missed**'}: ${text}. Measured: ${measured}.`,
+	);
+	const where = `\`npm run bench:${name}\`, ${date}, n8n ${n8n}, ${cores} cores (${cpu}); the driver on Node ${node}.`;
+	return [`## ${title}`, setup, where, table, standing.join('\n')].filter(Boolean).join('\n\n');
+}
+
+/** A value as tables and charts show it. */
+export function toShown(value: number | undefined, { digits = 0 }: Column): string {
+	return value === undefined
+		? ''
+		: value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+export function toTitle({ title, unit }: Column): string {
+	return unit === undefined ? title : `${title} (${unit})`;
+}
+
+function toCell({ values }: Row, column: Column): string {
+	return toShown(values[column.key], column);
+}
+
+function toPicture({ name, title, columns, charted }: PublishedBenchmark): string {
+	const column = columns.find(({ key }) => key === charted.key)!;
+	return `![${title}: ${toTitle(column)}](benchmarks/${name}.svg)`;
+}
