@@ -1,5 +1,6 @@
 import { type VideoNode, webhookWorkflow } from '../../workflows.ts';
 import type { BenchN8n } from '../benchN8n.ts';
+import { httpRequest, ifSucceeded, waitSeconds } from '../loopNodes.ts';
 
 export const POLL_SECONDS = 5;
 
@@ -34,26 +35,10 @@ function toWaitWorkflow(name: string): ReturnType<typeof webhookWorkflow> {
 /** What users build today: the open items go round until the last one has finished. */
 function toLoopWorkflow(name: string, { simulator }: BenchN8n): ReturnType<typeof webhookWorkflow> {
 	const nodes: VideoNode[] = [
-		{
-			name: 'Fetch',
-			type: 'n8n-nodes-base.httpRequest',
-			typeVersion: 4.2,
-			parameters: {
-				url: `=${simulator.baseUrl}/mj/task/{{ $json.id }}/fetch`,
-				sendHeaders: true,
-				headerParameters: { parameters: [{ name: 'Authorization', value: `Bearer ${simulator.apiKey}` }] },
-				options: {},
-			},
-		},
-		{ name: 'If', type: 'n8n-nodes-base.if', typeVersion: 2.2, parameters: hasSucceeded() },
+		httpRequest('Fetch', simulator.apiKey, { url: `=${simulator.baseUrl}/mj/task/{{ $json.id }}/fetch` }),
+		ifSucceeded(),
 		{ name: RESULTS, type: 'n8n-nodes-base.noOp', typeVersion: 1 },
-		{
-			name: 'Wait',
-			type: 'n8n-nodes-base.wait',
-			typeVersion: 1.1,
-			webhookId: `${name}-wait`,
-			parameters: { resume: 'timeInterval', amount: POLL_SECONDS, unit: 'seconds' },
-		},
+		waitSeconds(name, POLL_SECONDS),
 	];
 	const workflow = webhookWorkflow(name, nodes, 'onReceived');
 	const to = (node: string) => [{ node, type: 'main', index: 0 }];
@@ -64,14 +49,4 @@ function toLoopWorkflow(name: string, { simulator }: BenchN8n): ReturnType<typeo
 		Wait: { main: [to('Fetch')] },
 	};
 	return { ...workflow, connections };
-}
-
-function hasSucceeded(): Record<string, unknown> {
-	const condition = {
-		leftValue: '={{ $json.status }}',
-		rightValue: 'SUCCESS',
-		operator: { type: 'string', operation: 'equals' },
-	};
-	const options = { caseSensitive: true, leftValue: '', typeValidation: 'strict', version: 2 };
-	return { conditions: { options, conditions: [condition], combinator: 'and' }, options: {} };
 }

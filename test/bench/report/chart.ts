@@ -7,10 +7,14 @@ const WIDTH = 860;
 const ROW_HEIGHT = 38;
 const TITLE_HEIGHT = 60;
 
+/** Of a label; enough for the widest of the fonts that a viewer may have. */
+const CHARACTER_WIDTH = 7;
+
 /** Horizontal bars of one column, from the first row down; SVG. */
 export function toChart({ title, columns, rows, charted }: PublishedBenchmark): string {
 	const column = columns.find(({ key }) => key === charted.key)!;
 	const shown = rows.filter(({ values }) => values[column.key] !== undefined);
+	const longest = Math.max(...shown.map(({ label }) => label.length));
 	const height = TITLE_HEIGHT + shown.length * ROW_HEIGHT + 20;
 	const chart = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height });
 	chart.setOption({
@@ -18,7 +22,7 @@ export function toChart({ title, columns, rows, charted }: PublishedBenchmark): 
 		backgroundColor: '#ffffff',
 		textStyle: { fontFamily: 'Arial, Helvetica, sans-serif' },
 		title: { text: title, subtext: toTitle(column), left: 10, top: 6, textStyle: { fontSize: 16 } },
-		grid: { left: 10, right: 90, top: TITLE_HEIGHT, bottom: 10, containLabel: true },
+		grid: { left: 20 + longest * CHARACTER_WIDTH, right: 90, top: TITLE_HEIGHT, bottom: 10 },
 		xAxis: {
 			type: charted.isLogarithmic ? 'log' : 'value',
 			axisLabel: { show: false },

@@ -30,7 +30,7 @@ export function toBenchmark(measured: Measured[], runsOfEach: number): Benchmark
 	return {
 		name: 'waiting',
 		title: 'Waiting for many renders',
-		setup: `${EXECUTIONS} executions at once, each of which submits one task and waits for it, in n8n's queue mode with one worker of concurrency ${CONCURRENCY}; a render takes ${RENDER_SECONDS} s. Lag: from the end of a render to the end of its execution. Slots held: by all executions together. Each figure is the median of ${runsOfEach} runs.`,
+		setup: `${EXECUTIONS} executions at once, each of which submits one task and waits for it, in n8n's queue mode with one worker of concurrency ${CONCURRENCY}; a render takes ${RENDER_SECONDS} s, and reports its progress in ten callbacks where it is given an address. The first three ways were measured one after another, the others, which leave n8n idle for most of their time, side by side, each on an n8n of its own. Lag: from the end of a render to the end of its execution. Slots held: by all executions together. Each figure is the median of ${runsOfEach} runs.`,
 		columns: [
 			{ key: 'makespan', title: 'all done after', unit: 's', digits: 1 },
 			{ key: 'renders', title: 'in renders', digits: 1 },

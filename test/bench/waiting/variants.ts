@@ -1,4 +1,5 @@
 import type { Credential, WorkflowNode } from '../../n8n/index.ts';
+import { httpRequest, ifSucceeded, waitSeconds } from '../loopNodes.ts';
 import { type VideoNode, webhookWorkflow, withPickedCredential } from '../../workflows.ts';
 
 export interface VariantTools {
@@ -37,32 +38,20 @@ const loop = (seconds: number): Variant => ({
 	name: `loop${seconds}`,
 	label: `HTTP Request, Wait ${seconds} s, IF`,
 	toWorkflow: (name, { apiUrl, apiKey }) => {
-		const authorization = {
-			sendHeaders: true,
-			headerParameters: { parameters: [{ name: 'Authorization', value: `Bearer ${apiKey}` }] },
-		};
 		const body = `={{ JSON.stringify({ motion: 'low', image: '${IMAGE}', state: $json.state }) }}`;
 		const nodes: VideoNode[] = [
-			httpRequest('Submit', {
-				...authorization,
+			httpRequest('Submit', apiKey, {
 				method: 'POST',
 				url: `${apiUrl}/mj/submit/video`,
 				sendBody: true,
 				specifyBody: 'json',
 				jsonBody: body,
 			}),
-			{
-				name: 'Wait',
-				type: 'n8n-nodes-base.wait',
-				typeVersion: 1.1,
-				webhookId: `${name}-wait`,
-				parameters: { resume: 'timeInterval', amount: seconds, unit: 'seconds' },
-			},
-			httpRequest('Fetch', {
-				...authorization,
+			waitSeconds(name, seconds),
+			httpRequest('Fetch', apiKey, {
 				url: `=${apiUrl}/mj/task/{{ $('Submit').first().json.result }}/fetch`,
 			}),
-			{ name: 'If', type: 'n8n-nodes-base.if', typeVersion: 2.2, parameters: hasSucceeded() },
+			ifSucceeded(),
 			NEXT,
 		];
 		const workflow = webhookWorkflow(name, nodes, 'onReceived');
@@ -106,22 +95,3 @@ export const DURABLE = [
 
 /** Those that keep it, and are idle for most of their time: measured side by side, each on an n8n of its own. */
 export const HOLDING = [ours('polling', 'Submit and Wait by polling'), loop(5), openAi];
-
-function httpRequest(name: string, parameters: Record<string, unknown>): VideoNode {
-	return {
-		name,
-		type: 'n8n-nodes-base.httpRequest',
-		typeVersion: 4.2,
-		parameters: { options: {}, ...parameters },
-	};
-}
-
-function hasSucceeded(): Record<string, unknown> {
-	const condition = {
-		leftValue: '={{ $json.status }}',
-		rightValue: 'SUCCESS',
-		operator: { type: 'string', operation: 'equals' },
-	};
-	const options = { caseSensitive: true, leftValue: '', typeValidation: 'strict', version: 2 };
-	return { conditions: { options, conditions: [condition], combinator: 'and' }, options: {} };
-}

@@ -1,0 +1,42 @@
+import type { VideoNode } from '../workflows.ts';
+
+/** What the loops that users build today are made of: a request with the API key. */
+export function httpRequest(name: string, apiKey: string, parameters: Record<string, unknown>): VideoNode {
+	return {
+		name,
+		type: 'n8n-nodes-base.httpRequest',
+		typeVersion: 4.2,
+		parameters: {
+			sendHeaders: true,
+			headerParameters: { parameters: [{ name: 'Authorization', value: `Bearer ${apiKey}` }] },
+			options: {},
+			...parameters,
+		},
+	};
+}
+
+/** Whether the item is a task that has succeeded. */
+export function ifSucceeded(): VideoNode {
+	const condition = {
+		leftValue: '={{ $json.status }}',
+		rightValue: 'SUCCESS',
+		operator: { type: 'string', operation: 'equals' },
+	};
+	const options = { caseSensitive: true, leftValue: '', typeValidation: 'strict', version: 2 };
+	return {
+		name: 'If',
+		type: 'n8n-nodes-base.if',
+		typeVersion: 2.2,
+		parameters: { conditions: { options, conditions: [condition], combinator: 'and' }, options: {} },
+	};
+}
+
+export function waitSeconds(workflowName: string, seconds: number): VideoNode {
+	return {
+		name: 'Wait',
+		type: 'n8n-nodes-base.wait',
+		typeVersion: 1.1,
+		webhookId: `${workflowName}-wait`,
+		parameters: { resume: 'timeInterval', amount: seconds, unit: 'seconds' },
+	};
+}
