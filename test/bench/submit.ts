@@ -8,7 +8,7 @@ import { median, publish } from './report/index.ts';
 const ITEMS = 100;
 const LATENCY_MS = 200;
 const CONCURRENCIES = [5, 20];
-const RUNS = 5;
+const RUNS = 9;
 const IMAGE = 'https://example.com/a.png';
 
 /**
