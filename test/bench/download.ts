@@ -1,6 +1,7 @@
 import { ensureN8n, N8N_VERSIONS, packPackage } from '../n8n/index.ts';
 import { startFiles } from './files.ts';
 import { measurePeak, type Scene } from './measurePeak.ts';
+import { median } from './report/index.ts';
 
 const MEGABYTE = 2 ** 20;
 
@@ -44,10 +45,9 @@ async function main(): Promise<void> {
 				const scene: Scene = { install, tarballPath, nodes, url: files.url(isImage, bytes) };
 				const peaks: number[] = [];
 				for (let run = 0; run < RUNS; run += 1) peaks.push(await measurePeak(scene));
-				peaks.sort((a, b) => a - b);
-				medians.push(peaks[Math.floor(RUNS / 2)]!);
+				medians.push(median(peaks));
 				console.log(
-					`${title}, ${toSize(bytes)}: peak ${medians.at(-1)} MB (median of ${RUNS}, ${peaks[0]} to ${peaks.at(-1)})`,
+					`${title}, ${toSize(bytes)}: peak ${medians.at(-1)} MB (median of ${RUNS}, ${Math.min(...peaks)} to ${Math.max(...peaks)})`,
 				);
 			}
 			console.log(`→ ${toGrowth(medians, sizes)}\n`);

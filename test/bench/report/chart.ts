@@ -24,7 +24,7 @@ export function toChart({ title, columns, rows, charted }: PublishedBenchmark): 
 		title: { text: title, subtext: toTitle(column), left: 10, top: 6, textStyle: { fontSize: 16 } },
 		grid: { left: 20 + longest * CHARACTER_WIDTH, right: 90, top: TITLE_HEIGHT, bottom: 10 },
 		xAxis: {
-			type: charted.isLogarithmic ? 'log' : 'value',
+			type: 'value',
 			axisLabel: { show: false },
 			splitLine: { show: false },
 		},

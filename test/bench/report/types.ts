@@ -30,7 +30,7 @@ export interface Benchmark {
 	rows: Row[];
 	goals: Goal[];
 	/** The column that the chart shows. */
-	charted: { key: string; isLogarithmic?: boolean };
+	charted: { key: string };
 }
 
 /** A benchmark as it is kept, with where and when it was run. */

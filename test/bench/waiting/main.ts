@@ -8,7 +8,7 @@ import { DURABLE, HOLDING, type Variant } from './variants.ts';
 const RUNS = 3;
 
 /**
- * `npm run bench:waiting`: many renders at once on a worker with two slots, waited for in six ways; takes about 50 minutes.
+ * `npm run bench:waiting`: many renders at once on a worker with two slots, waited for in six ways; takes about 40 minutes.
  * Ways that hold their slot are idle for most of their time, and are measured side by side.
  */
 async function main(): Promise<void> {

@@ -20,12 +20,14 @@ export interface Scene extends VariantTools {
 export async function startScene(install: N8nInstall, tarballPath: string): Promise<Scene> {
 	const simulator = await startSimulator({ renderSeconds: RENDER_SECONDS });
 	const openAi = await startOpenAiVideos(RENDER_SECONDS);
-	const closeServers = async () => {
+	let queueMode: QueueMode | undefined;
+	const close = async () => {
+		await queueMode?.stop();
 		await simulator.close();
 		await openAi.close();
 	};
 	try {
-		const queueMode = await startQueueMode({
+		queueMode = await startQueueMode({
 			install,
 			tarballPath,
 			workers: 1,
@@ -54,13 +56,10 @@ export async function startScene(install: N8nInstall, tarballPath: string): Prom
 			apiKey: simulator.apiKey,
 			billed: () => [...simulator.submissions.map(toBilled), ...openAi.videos()],
 			requestCount: () => simulator.requests.length + openAi.requestCount(),
-			close: async () => {
-				await queueMode.stop();
-				await closeServers();
-			},
+			close,
 		};
 	} catch (error) {
-		await closeServers();
+		await close();
 		throw error;
 	}
 }
