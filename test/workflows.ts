@@ -12,11 +12,26 @@ export async function readExample(fileName: string): Promise<WorkflowJson> {
 }
 
 /** The workflow with the credential picked in every node of the package, as a user does after importing it. */
-export function withPickedCredential(workflow: WorkflowJson, { id, name }: Credential): WorkflowJson {
-	const pick = (node: WorkflowNode) =>
-		node.type.startsWith(PREFIX) ? { ...node, credentials: { cometApi: { id, name } } } : node;
+export function withPickedCredential(workflow: WorkflowJson, credential: Credential): WorkflowJson {
+	return withPickedCredentials(workflow, [credential]);
+}
+
+/** The same for several credentials: each in the nodes that take its type. */
+export function withPickedCredentials(workflow: WorkflowJson, credentials: Credential[]): WorkflowJson {
+	const pick = (node: WorkflowNode) => {
+		const fitting = credentials.find(({ type }) => node.type.startsWith(CREDENTIAL_USERS[type] ?? 'none'));
+		if (!fitting) return node;
+		const { id, name, type } = fitting;
+		return { ...node, credentials: { [type]: { id, name } } };
+	};
 	return { ...workflow, nodes: workflow.nodes.map(pick) };
 }
+
+/** What the types of nodes begin with that take a type of credential. */
+const CREDENTIAL_USERS: Record<string, string> = {
+	cometApi: PREFIX,
+	openAiApi: '@n8n/n8n-nodes-langchain.lmChatOpenAi',
+};
 
 /** The workflow with other parameters in some of its nodes, as a user enters them after importing it. */
 export function withParameters(

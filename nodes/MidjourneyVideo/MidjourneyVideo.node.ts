@@ -9,7 +9,7 @@ import {
 } from 'n8n-workflow';
 
 import { webhookMethods } from './callback/webhookMethods';
-import { properties } from './descriptions';
+import { properties, subtitle } from './descriptions';
 import { operations, type OperationName } from './operations';
 import { createItemRun } from './operations/itemRun';
 import { toOutputItems } from './output';
@@ -24,7 +24,7 @@ export class MidjourneyVideo implements INodeType {
 		// Of a node with version 1 n8n evaluates an expression at each webhook call, which takes longer than the call.
 		version: [1, 1.1],
 		defaultVersion: 1.1,
-		subtitle: '={{ $parameter["operation"] }}',
+		subtitle,
 		description: 'Turn images into Midjourney videos',
 		defaults: { name: 'Midjourney Video' },
 		usableAsTool: true,

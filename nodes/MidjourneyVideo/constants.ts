@@ -147,3 +147,6 @@ export const DEFAULTS = {
 	outputField: 'data',
 	maxDownloadMegabytes: 512,
 } as const;
+
+/** How long a wait may hold up an AI agent, whose model and chat give up after about a minute. */
+export const AGENT_TOOL_WAIT_MINUTES = 0.8;

@@ -2,13 +2,14 @@ import { type INode, NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { MAX_ITEMS_IN_MESSAGE } from './constants';
 import type { Failure } from './failure';
+import { isAgentTool } from './mapping/agentTool';
 import { isFailure, type ItemResult, type OutputItem, toParts } from './operations/itemRun';
 
 type NodeFailure = NodeApiError | NodeOperationError;
 
 /** n8n's error for one failed item. */
 export function toItemError(node: INode, failure: Failure, itemIndex: number): NodeFailure {
-	return toNodeError(node, `Item ${itemIndex}: ${failure.message}`, failure.description, failure, itemIndex);
+	return toNodeError(node, toLine(node, failure, itemIndex), failure.description, failure, itemIndex);
 }
 
 /**
@@ -23,7 +24,7 @@ export function toRunError(node: INode, results: ItemResult[]): NodeFailure {
 	);
 	const failedItems = new Set(failures.map((entry) => entry.itemIndex)).size;
 	const { failure, itemIndex } = failures[0]!;
-	const lines = failures.map((entry) => `Item ${entry.itemIndex}: ${entry.failure.message}`);
+	const lines = failures.map((entry) => toLine(node, entry.failure, entry.itemIndex));
 	const shown = lines.slice(0, MAX_ITEMS_IN_MESSAGE);
 	const hidden = lines.slice(MAX_ITEMS_IN_MESSAGE);
 	const summary = failures.length > 1 ? [`${failedItems} of ${results.length} items failed`] : [];
@@ -32,6 +33,11 @@ export function toRunError(node: INode, results: ItemResult[]): NodeFailure {
 	const advice = [...new Set(failures.map((entry) => entry.failure.description))].join(' ');
 	const description = [advice, rest, toTasks(results), toNotBegun(results)].filter(Boolean).join(' ');
 	return toNodeError(node, [...summary, ...shown, ...more].join('. '), description, failure, itemIndex);
+}
+
+/** A call of an agent has one item, which it does not know by its number. */
+function toLine(node: INode, { message }: Failure, itemIndex: number): string {
+	return isAgentTool(node) ? message : `Item ${itemIndex}: ${message}`;
 }
 
 /** Which tasks belong to the items; those that the message names are left out. */
@@ -56,11 +62,14 @@ function toNotBegun(results: ItemResult[]): string {
 
 function toNodeError(
 	node: INode,
-	message: string,
+	summary: string,
 	description: string | undefined,
 	failure: Failure,
 	itemIndex: number,
 ): NodeFailure {
+	// An agent is told the message only.
+	const message =
+		isAgentTool(node) && description ? `${summary.replace(/\.$/, '')}. ${description}` : summary;
 	const error =
 		failure.httpStatus === undefined || failure.httpStatus < 400
 			? new NodeOperationError(node, message, { description, itemIndex })

@@ -2,7 +2,8 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import { toItemError, toRunError } from './errors';
 import type { Failure } from './failure';
-import { isFailure, type ItemResult, toParts } from './operations/itemRun';
+import { isAgentTool, toToolOutput } from './mapping/agentTool';
+import { isFailure, type ItemResult, mayFailByItem, toParts } from './operations/itemRun';
 
 /**
  * The node's output items, in input order, each paired with its input item.
@@ -11,12 +12,15 @@ import { isFailure, type ItemResult, toParts } from './operations/itemRun';
  */
 export function toOutputItems(context: IExecuteFunctions, results: ItemResult[]): INodeExecutionData[] {
 	const failed = results.flatMap(toParts).some(isFailure);
-	if (failed && !context.continueOnFail()) throw toRunError(context.getNode(), results);
-	return results.flatMap((result, itemIndex) =>
+	if (failed && !mayFailByItem(context)) throw toRunError(context.getNode(), results);
+	const items = results.flatMap((result, itemIndex) =>
 		toParts(result).map((part) =>
 			isFailure(part) ? toErrorItem(context, part, itemIndex) : { ...part, pairedItem: { item: itemIndex } },
 		),
 	);
+	return isAgentTool(context.getNode())
+		? items.map((item) => ({ ...item, json: toToolOutput(item.json) }))
+		: items;
 }
 
 function toErrorItem(context: IExecuteFunctions, failure: Failure, itemIndex: number): INodeExecutionData {

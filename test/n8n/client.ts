@@ -96,9 +96,17 @@ export class N8nClient {
 		await this.rest.call('POST', `/workflows/${id}/deactivate`, {});
 	}
 
-	/** Runs a stored workflow from one of its triggers, as Execute Workflow does; returns the execution's id. */
-	async runManually(workflow: Pick<Workflow, 'id'>, triggerName: string): Promise<string> {
-		const answer = await this.startFromTrigger(workflow, triggerName);
+	/**
+	 * Runs a stored workflow from one of its triggers, as Execute Workflow does; returns the execution's id.
+	 *
+	 * @param json what the trigger outputs, such as a message of the editor's chat; else the trigger runs, too
+	 */
+	async runManually(
+		workflow: Pick<Workflow, 'id'>,
+		triggerName: string,
+		json?: Record<string, unknown>,
+	): Promise<string> {
+		const answer = await this.startFromTrigger(workflow, triggerName, json);
 		if (isRecord(answer) && answer.executionId !== undefined) return String(answer.executionId);
 		throw new Error(`"${triggerName}" did not start: n8n answered ${JSON.stringify(answer)}`);
 	}
@@ -110,8 +118,14 @@ export class N8nClient {
 		throw new Error(`"${triggerName}" does not listen: n8n answered ${JSON.stringify(answer)}`);
 	}
 
-	private async startFromTrigger({ id }: Pick<Workflow, 'id'>, triggerName: string): Promise<unknown> {
-		const start = { triggerToStartFrom: { name: triggerName } };
+	private async startFromTrigger(
+		{ id }: Pick<Workflow, 'id'>,
+		triggerName: string,
+		json?: Record<string, unknown>,
+	): Promise<unknown> {
+		const run = { executionTime: 0, executionIndex: 0, startTime: Date.now(), source: [] };
+		const data = json && { ...run, executionStatus: 'success', data: { main: [[{ json }]] } };
+		const start = { triggerToStartFrom: { name: triggerName, data } };
 		// 1.x runs what the editor sends, 2.x what is stored.
 		const body = this.isVersion1 ? { ...start, workflowData: await this.workflow(id) } : start;
 		return await this.rest.call('POST', `/workflows/${id}/run`, body);

@@ -2,7 +2,7 @@ import { execa } from 'execa';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ensureCacheEntry, findCacheEntry, type CacheEntry } from './cache.ts';
-import { N8N_1_OVERRIDES, N8N_NODE_MAJOR, NODE_24_VERSION } from './constants.ts';
+import { N8N_OVERRIDES, NODE_VERSIONS } from './constants.ts';
 import { lastLines, runNpm } from './npm.ts';
 import { runWithProgress, type Report } from './progress.ts';
 import type { N8nInstall } from './types.ts';
@@ -19,9 +19,10 @@ interface NodeInstall {
 
 /** Installs a version of n8n, once per machine: about 2.9 GB and 5 minutes. */
 export async function ensureN8n(version: string): Promise<N8nInstall> {
-	const node = await ensureNode();
+	const major = toNodeMajor(version);
+	const node = await ensureNode(major);
 	const entry: CacheEntry = {
-		name: `n8n-${version}-node${N8N_NODE_MAJOR}-${PLATFORM}`,
+		name: `n8n-${version}-node${major}-${PLATFORM}`,
 		marker: path.join('node_modules', 'n8n', 'bin', 'n8n'),
 	};
 	const folder =
@@ -34,26 +35,34 @@ export async function ensureN8n(version: string): Promise<N8nInstall> {
 	return { version, nodePath: node.nodePath, n8nBin: path.join(folder, entry.marker) };
 }
 
-async function ensureNode(): Promise<NodeInstall> {
-	if (Number(process.versions.node.split('.')[0]) === N8N_NODE_MAJOR) return { nodePath: process.execPath };
+type NodeMajor = keyof typeof NODE_VERSIONS;
+
+function toNodeMajor(n8nVersion: string): NodeMajor {
+	const [major = 0, minor = 0] = n8nVersion.split('.').map(Number);
+	return major === 1 && minor < 99 ? 22 : 24;
+}
+
+async function ensureNode(major: NodeMajor): Promise<NodeInstall> {
+	if (Number(process.versions.node.split('.')[0]) === major) return { nodePath: process.execPath };
+	const version = NODE_VERSIONS[major];
 	const packageFolder = path.join('node_modules', `node-${PLATFORM}`);
 	const entry: CacheEntry = {
-		name: `node-${NODE_24_VERSION}-${PLATFORM}`,
+		name: `node-${version}-${PLATFORM}`,
 		marker: path.join(packageFolder, 'bin', 'node'),
 	};
 	const folder =
 		(await findCacheEntry(entry)) ??
 		(await runWithProgress({
-			title: `Installing Node ${NODE_24_VERSION} for n8n, once per machine: about 200 MB`,
-			run: (report) => ensureCacheEntry(entry, report, (partial) => fillWithNode(partial, report)),
+			title: `Installing Node ${version} for n8n, once per machine: about 200 MB`,
+			run: (report) => ensureCacheEntry(entry, report, (partial) => fillWithNode(partial, version, report)),
 		}));
 	return { nodePath: path.join(folder, entry.marker), headersFolder: path.join(folder, packageFolder) };
 }
 
-async function fillWithNode(folder: string, report: Report): Promise<void> {
+async function fillWithNode(folder: string, version: string, report: Report): Promise<void> {
 	report('downloading');
 	await writePackageJson(folder, {});
-	await installInto(folder, `node-${PLATFORM}@${NODE_24_VERSION}`);
+	await installInto(folder, `node-${PLATFORM}@${version}`);
 }
 
 interface N8nFill {
@@ -66,7 +75,7 @@ interface N8nFill {
 async function fillWithN8n({ folder, version, node, report }: N8nFill): Promise<void> {
 	const { nodePath, headersFolder } = node;
 	report('downloading about 2,000 packages');
-	await writePackageJson(folder, version.startsWith('1.') ? { overrides: N8N_1_OVERRIDES } : {});
+	await writePackageJson(folder, { overrides: N8N_OVERRIDES });
 	await installInto(folder, `n8n@${version}`, nodePath);
 	report('compiling sqlite3');
 	await runNpm(['rebuild', 'sqlite3', '--ignore-scripts=false'], {

@@ -1,6 +1,7 @@
 import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { taskIdField } from './task';
+import { inTool } from './tool';
 
 const NONE = { name: 'None', value: 'none', description: 'Only the links' };
 const FIRST = { name: 'First Video', value: 'first' };
@@ -12,7 +13,7 @@ type Show = IDisplayOptions['show'];
 /** Which videos of a task come along as files, where that is a choice. */
 export function downloadFields(show: Show): INodeProperties[] {
 	return [
-		choiceField([ALL, FIRST, NONE, ONE], 'none', show),
+		choiceField([ALL, FIRST, NONE, ONE], 'none', { show, hide: inTool }),
 		videoIndexField({ ...show, download: ['one'] }),
 		outputFieldField({ ...show, download: ['all', 'first', 'one'] }),
 	];
@@ -29,7 +30,7 @@ const forDownload = { operation: ['download'] };
 /** Of the operation that does nothing else. */
 export const downloadOperationFields: INodeProperties[] = [
 	taskIdField(forDownload),
-	choiceField([ALL, FIRST, ONE], 'all', forDownload),
+	choiceField([ALL, FIRST, ONE], 'all', { show: forDownload }),
 	videoIndexField({ ...forDownload, download: ['one'] }),
 	outputFieldField(forDownload),
 ];
@@ -46,7 +47,11 @@ export function maxDownloadSizeField(show: Show): INodeProperties {
 	};
 }
 
-function choiceField(options: INodePropertyOptions[], value: string, show?: Show): INodeProperties {
+function choiceField(
+	options: INodePropertyOptions[],
+	value: string,
+	displayOptions?: IDisplayOptions,
+): INodeProperties {
 	return {
 		displayName: 'Download',
 		name: 'download',
@@ -54,7 +59,7 @@ function choiceField(options: INodePropertyOptions[], value: string, show?: Show
 		options,
 		default: value,
 		description: 'Which videos to output as files; the links to them may expire',
-		...(show && { displayOptions: { show } }),
+		...(displayOptions && { displayOptions }),
 	};
 }
 

@@ -4,9 +4,10 @@ import { downloadOperationFields } from './download';
 import { getFields } from './get';
 import { optionsField } from './options';
 import { submitFields } from './submit';
+import { inTool } from './tool';
 import { waitFields } from './wait';
 
-const operationField: INodeProperties = {
+const operationField = {
 	displayName: 'Operation',
 	name: 'operation',
 	type: 'options',
@@ -17,6 +18,7 @@ const operationField: INodeProperties = {
 			value: 'download',
 			description: 'Bring the videos of a finished task into the workflow as files',
 			action: 'Download the videos of a task',
+			displayOptions: { hide: inTool },
 		},
 		{
 			name: 'Get',
@@ -44,7 +46,12 @@ const operationField: INodeProperties = {
 		},
 	],
 	default: 'submit',
-};
+} satisfies INodeProperties;
+
+const operationNames = Object.fromEntries(operationField.options.map(({ name, value }) => [value, name]));
+
+/** What the canvas says below the node's name: the operation as its panel calls it. */
+export const subtitle = `={{ (${JSON.stringify(operationNames)})[$parameter["operation"]] }}`;
 
 /** All parameters of the node, in the order of the panel. */
 export const properties: INodeProperties[] = [

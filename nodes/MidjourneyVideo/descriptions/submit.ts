@@ -1,5 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { inTool } from './tool';
+
 const forSubmit = { operation: ['submit', 'submitAndWait'] };
 const fromImage = { ...forSubmit, startFrom: ['image'] };
 const fromVideo = { ...forSubmit, startFrom: ['video'] };
@@ -28,6 +30,7 @@ export const submitFields: INodeProperties[] = [
 				name: 'File',
 				value: 'binary',
 				description: 'An image file from an earlier node: PNG, JPEG, WebP or GIF',
+				displayOptions: { hide: inTool },
 			},
 			{
 				name: 'Midjourney Image Task',
@@ -160,6 +163,7 @@ export const submitFields: INodeProperties[] = [
 				name: 'Resume',
 				value: 'resume',
 				description: 'The server tells this execution, for a Wait that uses callbacks later in the workflow',
+				displayOptions: { hide: inTool },
 			},
 			{
 				name: 'URL',

@@ -1,5 +1,7 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
+import { inTool } from './tool';
+
 /** The task that an operation is about. */
 export function taskIdField(show: IDisplayOptions['show']): INodeProperties {
 	return {
@@ -21,6 +23,6 @@ export function simplifyField(show?: IDisplayOptions['show']): INodeProperties {
 		type: 'boolean',
 		default: true,
 		description: 'Whether to return a simplified version of the response instead of the raw data',
-		...(show && { displayOptions: { show } }),
+		...(show && { displayOptions: { show, hide: inTool } }),
 	};
 }

@@ -2,11 +2,13 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { downloadFields } from './download';
 import { simplifyField, taskIdField } from './task';
+import { inTool, toolNotice } from './tool';
 
 const forWaiting = { operation: ['wait', 'submitAndWait'] };
 
 export const waitFields: INodeProperties[] = [
 	taskIdField({ operation: ['wait'] }),
+	toolNotice,
 	{
 		displayName: 'Wait Using',
 		name: 'waitUsing',
@@ -34,7 +36,7 @@ export const waitFields: INodeProperties[] = [
 		],
 		default: 'suspend',
 		description: 'How to wait until the videos are finished',
-		displayOptions: { show: forWaiting },
+		displayOptions: { show: forWaiting, hide: inTool },
 	},
 	{
 		displayName:
@@ -42,7 +44,7 @@ export const waitFields: INodeProperties[] = [
 		name: 'resumeNotice',
 		type: 'notice',
 		default: '',
-		displayOptions: { show: { operation: ['wait'], waitUsing: ['callback'] } },
+		displayOptions: { show: { operation: ['wait'], waitUsing: ['callback'] }, hide: inTool },
 	},
 	{
 		displayName: 'Max Wait (Minutes)',
@@ -51,7 +53,7 @@ export const waitFields: INodeProperties[] = [
 		typeOptions: { minValue: 0.1 },
 		default: 20,
 		description: 'How long to wait for each task. A task that takes longer goes on at the server.',
-		displayOptions: { show: forWaiting },
+		displayOptions: { show: forWaiting, hide: inTool },
 	},
 	{
 		displayName: 'On Failed Task',

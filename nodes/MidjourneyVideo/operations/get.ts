@@ -1,3 +1,4 @@
+import { isAgentTool } from '../mapping/agentTool';
 import { toTaskOutput } from '../mapping/taskOutput';
 import { createSendRequest } from '../transport/request';
 import { withDownloads } from './downloads';
@@ -10,7 +11,7 @@ export const get: Operation = async (run) => {
 	const send = createSendRequest(context);
 	const requests = await stage(itemIndexes, (itemIndex) => ({
 		...readFetchRequest(context, itemIndex),
-		simplify: context.getNodeParameter('simplify', itemIndex) as boolean,
+		simplify: isAgentTool(context.getNode()) || (context.getNodeParameter('simplify', itemIndex) as boolean),
 	}));
 	const outputs = await stage(requests, async (settings, _itemIndex, repeat) => {
 		const task = await fetchExistingTask(send, settings, repeat);

@@ -1,6 +1,7 @@
 import type { IBinaryKeyData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { type Failure, toFailure } from '../failure';
+import { isAgentTool } from '../mapping/agentTool';
 import { mapConcurrently } from '../transport/concurrency';
 import { createRepeat, type Repeat } from '../transport/repeat';
 import { createClock } from '../waiting/clock';
@@ -43,7 +44,7 @@ export type Operation = (run: ItemRun) => Promise<ItemResult[] | Unended>;
 
 export function createItemRun(context: IExecuteFunctions): ItemRun {
 	const isStopped = () => context.getExecutionCancelSignal()?.aborted ?? false;
-	const continueOnFail = context.continueOnFail();
+	const mayFail = mayFailByItem(context);
 	return {
 		context,
 		itemIndexes: [...context.getInputData().keys()],
@@ -53,7 +54,7 @@ export function createItemRun(context: IExecuteFunctions): ItemRun {
 			work: (input: Input, itemIndex: number, repeat: Repeat) => Promise<Output> | Output,
 		) => {
 			let hasFailed = inputs.some(isFailure);
-			const mayGoOn = () => !isStopped() && (continueOnFail || !hasFailed);
+			const mayGoOn = () => !isStopped() && (mayFail || !hasFailed);
 			const clock = createClock(() => !mayGoOn());
 			const repeat = createRepeat({ clock, random: Math.random, mayGoOn });
 			const runOne = async (input: ItemResult<Input>, itemIndex: number): Promise<ItemResult<Output>> => {
@@ -72,6 +73,15 @@ export function createItemRun(context: IExecuteFunctions): ItemRun {
 			});
 		},
 	};
+}
+
+/**
+ * Whether a failed item is output while the others go on, rather than ending the run. A tool fails by item unless it is
+ * told otherwise: an error that it throws reaches the agent cut to its message, or not at all (agents before version 3).
+ */
+export function mayFailByItem(context: IExecuteFunctions): boolean {
+	const node = context.getNode();
+	return context.continueOnFail() || (isAgentTool(node) && node.onError !== 'stopWorkflow');
 }
 
 export function isFailure(result: unknown): result is Failure {

@@ -3,7 +3,15 @@ import type { IDataObject } from 'n8n-workflow';
 import { ofStoredFailure, ofTask, toFailure } from '../failure';
 import type { RunMemory } from '../waiting/runMemory';
 import { addCallbackHints, type Callback } from './callback';
-import { isFailure, isValue, type ItemResult, type ItemRun, type Operation, toSingleItems } from './itemRun';
+import {
+	isFailure,
+	isValue,
+	type ItemResult,
+	type ItemRun,
+	mayFailByItem,
+	type Operation,
+	toSingleItems,
+} from './itemRun';
 import { openWait } from './openWait';
 import { submitItems } from './submitItems';
 import { toSubmitOutput } from './submitOnce';
@@ -19,7 +27,7 @@ export const submitAndWait: Operation = async (run) => {
 	const { mode, memory } = opened;
 	// After a suspension nothing is submitted any more.
 	const submitted = memory.suspension ? recall(run, mode, memory) : await submitNow(run, mode, memory);
-	const mustEnd = submitted.some(isFailure) && !context.continueOnFail();
+	const mustEnd = submitted.some(isFailure) && !mayFailByItem(context);
 	if (mustEnd || isStopped()) return toSingleItems(submitted);
 	const taskIds = await stage(submitted, ({ taskId }) => taskId as string);
 	return await waitForTasks(run, taskIds, mode, memory).catch((error: unknown) =>

@@ -13,7 +13,7 @@ import { createClock } from '../waiting/clock';
 import { suspendExecution } from '../waiting/engine';
 import type { TaskLookup } from '../waiting/look';
 import { pollUntilSettled, type WaitEnd, type WaitOutcome } from '../waiting/pollUntilSettled';
-import type { RunMemory } from '../waiting/runMemory';
+import { noteDelivery, type RunMemory } from '../waiting/runMemory';
 import { createLeaving } from '../waiting/suspendedPace';
 import { toWaitFailure } from '../waiting/waitFailure';
 import { type TaskOutput, withDownloads } from './downloads';
@@ -56,9 +56,11 @@ export async function waitForTasks(
 		await suspend(context, waiting, outcomes, mode, memory);
 		return 'suspended';
 	}
-	const outputs = requests.map((request) => {
+	const outputs = requests.map((request, itemIndex) => {
 		if (!isValue(request)) return request;
-		return toTaskResult(request, ends[waiting.indexOf(request)]!);
+		const end = ends[waiting.indexOf(request)]!;
+		if (end.kind === 'settled' && isSucceeded(end.task)) noteDelivery(memory, itemIndex);
+		return toTaskResult(request, end);
 	});
 	const results = await withDownloads(run, outputs);
 	// n8n stores the memory with the execution, which has the records in its output now.
@@ -120,7 +122,10 @@ async function suspend(
 }
 
 function toTaskResult(request: WaitRequest, outcome: WaitEnd): ItemResult<TaskOutput> {
-	const { taskId, maxWaitMinutes, returnsFailures, simplify } = request;
+	const { taskId, maxWaitMinutes, returnsFailures, returnsUnfinished, simplify } = request;
+	if (returnsUnfinished && outcome.kind === 'timedOut' && outcome.task && !outcome.lastFailure) {
+		return { json: toTaskOutput(outcome.task, simplify), settings: request };
+	}
 	const isReturned = returnsFailures && (outcome.kind === 'settled' || outcome.kind === 'timedOut');
 	if (!isReturned && !(outcome.kind === 'settled' && isSucceeded(outcome.task))) {
 		return toWaitFailure(outcome, taskId, maxWaitMinutes);

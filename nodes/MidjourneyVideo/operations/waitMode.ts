@@ -1,5 +1,6 @@
 import { type IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
 
+import { isAgentTool } from '../mapping/agentTool';
 import { toShown } from '../mapping/json';
 import { toSuspendObstacle } from '../waiting/engine';
 import { toResumeUrl } from './callback';
@@ -19,6 +20,8 @@ const MODES_WITHOUT_SUSPENSION = ['evaluation', 'cli'];
 
 /** What Wait Using says, as far as n8n allows it; tells the user when it does not. */
 export function readWaitMode(context: IExecuteFunctions): WaitMode {
+	// An agent goes on when its tool has answered, and not in a later run of the tool.
+	if (isAgentTool(context.getNode())) return POLLING;
 	const waitUsing = context.getNodeParameter('waitUsing', 0) as string;
 	if (waitUsing === 'polling') return POLLING;
 	if (waitUsing !== 'suspend' && waitUsing !== 'callback') {

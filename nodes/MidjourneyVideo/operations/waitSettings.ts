@@ -1,6 +1,12 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { DEFAULTS, SHORTEST_POLL_INTERVAL_MS, SHORTEST_SUSPENSION_MS } from '../constants';
+import {
+	AGENT_TOOL_WAIT_MINUTES,
+	DEFAULTS,
+	SHORTEST_POLL_INTERVAL_MS,
+	SHORTEST_SUSPENSION_MS,
+} from '../constants';
+import { isAgentTool } from '../mapping/agentTool';
 import type { DownloadSettings } from '../mapping/downloadSettings';
 import { toPositiveNumber } from '../mapping/number';
 import type { WaitEntry } from '../waiting/pollUntilSettled';
@@ -12,6 +18,8 @@ export interface WaitSettings extends RequestOptions, DownloadSettings, Omit<Wai
 	maxWaitMinutes: number;
 	/** Whether a failed, cancelled or timed-out task is output rather than an error. */
 	returnsFailures: boolean;
+	/** Whether a task that is still running at the end of the time is output as it is, and not as timed out. */
+	returnsUnfinished: boolean;
 	simplify: boolean;
 }
 
@@ -26,8 +34,11 @@ export function readWaitSettings(
 	mode: WaitMode,
 ): WaitSettings {
 	const read = (name: string) => context.getNodeParameter(name, itemIndex);
+	const isTool = isAgentTool(context.getNode());
 	const options = readOptions(context, itemIndex);
-	const maxWaitMinutes = toPositiveNumber(read('maxWaitMinutes'), 'Max Wait', 'minutes');
+	const maxWaitMinutes = isTool
+		? AGENT_TOOL_WAIT_MINUTES
+		: toPositiveNumber(read('maxWaitMinutes'), 'Max Wait', 'minutes');
 	const pollSeconds = options.pollInterval ?? DEFAULTS.pollIntervalSeconds;
 	return {
 		...toRequestOptions(options),
@@ -40,7 +51,8 @@ export function readWaitSettings(
 		),
 		lookEveryMs: Math.max(SHORTEST_SUSPENSION_MS, toLookEveryMs(options, mode)),
 		returnsFailures: read('onFailure') === 'return',
-		simplify: read('simplify') as boolean,
+		returnsUnfinished: isTool,
+		simplify: isTool || (read('simplify') as boolean),
 	};
 }
 

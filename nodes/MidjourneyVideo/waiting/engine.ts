@@ -23,13 +23,11 @@ interface EngineState {
 
 /** Why n8n could not run the node again after a suspension; undefined when it can. */
 export function toSuspendObstacle(context: IExecuteFunctions): string | undefined {
-	const { alwaysOutputData, type } = context.getNode();
+	const { alwaysOutputData } = context.getNode();
 	const { executionData, parentExecution } = toEngineState(context);
 	if (alwaysOutputData) {
 		return 'Always Output Data is on, and would start the next node early. Turn it off in the settings of this node';
 	}
-	// The tool version that n8n makes of a node, for AI agents.
-	if (type.endsWith('Tool')) return 'a tool of an AI agent cannot suspend the execution';
 	if (parentExecution && parentExecution.shouldResume !== false) {
 		return 'n8n may hand wrong items to a workflow that waits for a suspended sub-workflow. Turn off Wait for Sub-Workflow Completion in the node that calls this workflow';
 	}

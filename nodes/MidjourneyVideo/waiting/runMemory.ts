@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
 
+import { isAgentTool } from '../mapping/agentTool';
 import { isObject } from '../mapping/json';
 import type { StoredFailure } from '../failure';
 import type { SubmitReceipt } from '../types';
@@ -21,6 +22,8 @@ export interface RunMemory {
 	submissions: Record<string, Submission>;
 	/** Those of the execution that this one retries. */
 	inherited: Record<string, Submission>;
+	/** As a tool of an AI agent: those of all calls before this one, in this execution or the one that it retries. */
+	ofEarlierCalls?: Submission[];
 	/** Items that failed before the wait was suspended, by item index. */
 	failed: Record<string, StoredFailure>;
 	/** What was seen of each task. */
@@ -44,6 +47,8 @@ export interface Submission extends SubmissionKeys {
 	state: string | null;
 	/** Accepted, or why nobody knows whether it was. */
 	result: { receipt: SubmitReceipt } | { failure: StoredFailure };
+	/** The execution that has output the finished video. */
+	deliveredBy?: string;
 }
 
 export interface Suspension {
@@ -76,6 +81,7 @@ export function openRunMemory(context: IExecuteFunctions, nowMs: number): RunMem
 		startMs: nowMs,
 		submissions: {},
 		inherited: isSameRun ? { ...stored.inherited, ...stored.submissions } : {},
+		...(isAgentTool(context.getNode()) && stored && { ofEarlierCalls: toCalls(stored) }),
 		failed: {},
 		sightings: {},
 	};
@@ -83,15 +89,29 @@ export function openRunMemory(context: IExecuteFunctions, nowMs: number): RunMem
 	return memory;
 }
 
+function toCalls({ ofEarlierCalls = [], submissions }: RunMemory): Submission[] {
+	return [...new Set([...ofEarlierCalls, ...Object.values(submissions)])];
+}
+
 /** The submission of an item that must not be sent again; undefined when the item asks for something new. */
 export function findSubmission(
-	{ submissions, inherited }: RunMemory,
+	{ executionId, submissions, inherited, ofEarlierCalls = [] }: RunMemory,
 	itemIndex: number,
 	{ requestKey, sourceKey }: SubmissionKeys,
 ): Submission | undefined {
-	return [submissions[itemIndex], inherited[itemIndex]].find(
+	const earlier = [submissions[itemIndex], inherited[itemIndex]].find(
 		(submission) => submission?.requestKey === requestKey || submission?.sourceKey === sourceKey,
 	);
+	// A model often asks the same again where it should ask for the task; with the video in its hands it wants another.
+	const isOpen = (submission: Submission) =>
+		submission.requestKey === requestKey && submission.deliveredBy !== executionId;
+	return earlier ?? ofEarlierCalls.find(isOpen);
+}
+
+/** Notes that the video of an item, if this run has submitted it, is output. */
+export function noteDelivery({ executionId, submissions }: RunMemory, itemIndex: number): void {
+	const submission = submissions[itemIndex];
+	if (submission) submission.deliveredBy = executionId;
 }
 
 /** The suspension that the execution of a webhook call is in; undefined when the node has left none behind. */

@@ -1,0 +1,38 @@
+import type { IDataObject } from 'n8n-workflow';
+
+/** Whether a node's type is the tool that n8n makes of a node for AI agents. */
+export function isAgentTool({ type }: { type: string }): boolean {
+	return type.endsWith('Tool');
+}
+
+/** What a model can use of an item. Whatever is missing or empty costs it tokens for nothing. */
+const TOLD = [
+	'error',
+	'taskId',
+	'status',
+	'finished',
+	'succeeded',
+	'progress',
+	'videoUrl',
+	'videoUrls',
+	'state',
+	'failReason',
+];
+
+/** An item of a tool: short, and with what to call next while the video is not finished. */
+export function toToolOutput(json: IDataObject): IDataObject {
+	const told = TOLD.filter((name) => !isEmpty(json[name])).map((name) => [name, json[name]] as const);
+	const { succeeded, ...output }: IDataObject = Object.fromEntries(told);
+	if (json.error !== undefined) return output;
+	return json.finished === true
+		? { ...output, succeeded }
+		: { ...output, nextStep: toNextStep(String(json.taskId)) };
+}
+
+function isEmpty(value: unknown): boolean {
+	return value === undefined || value === null || (Array.isArray(value) && value.length === 0);
+}
+
+function toNextStep(taskId: string): string {
+	return `The video is still being made, which takes some minutes. Do not submit it again. Call a tool that waits for or gets a task, with task ID ${taskId}, or tell the user this task ID.`;
+}

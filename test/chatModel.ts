@@ -1,0 +1,91 @@
+import type { AddressInfo } from 'node:net';
+
+import Fastify from 'fastify';
+
+/** A call that the model makes, or what it says to the user. */
+export type ModelReply = { tool: string; args: Record<string, unknown> } | { say: string };
+
+/** One turn of the model. @param toolResult what the last tool returned, parsed, or its text when it is no JSON */
+export type ModelTurn = (toolResult: unknown) => ModelReply;
+
+/** As OpenAI's chat completions have it, as far as tests read it. */
+export interface ChatRequest {
+	messages: Array<{ role: string; content: string | null; tool_calls?: unknown[] }>;
+	tools?: Array<{ function: { name: string; description: string; parameters: object } }>;
+}
+
+export interface ChatModel {
+	/** For the credential of n8n's OpenAI Chat Model. */
+	readonly url: string;
+	/** Since the last script. */
+	readonly requests: ChatRequest[];
+	/** What the tools have returned in the chat of the last request, in order. */
+	toolResults: () => unknown[];
+	/** What the model does from now on, turn by turn. */
+	script: (turns: ModelTurn[]) => void;
+	close: () => Promise<void>;
+}
+
+/** A chat model on 127.0.0.1 with OpenAI's interface, which does what it is told to. */
+export async function startChatModel(): Promise<ChatModel> {
+	const requests: ChatRequest[] = [];
+	let turns: ModelTurn[] = [];
+	const app = Fastify({ forceCloseConnections: true });
+	app.post('/v1/chat/completions', (request) => {
+		const body = request.body as ChatRequest;
+		requests.push(body);
+		const turn = turns.shift();
+		return toCompletion(turn ? turn(toToolResults(body).at(-1)) : { say: 'Nothing more is scripted.' });
+	});
+	await app.listen({ host: '127.0.0.1', port: 0 });
+	const { port } = app.server.address() as AddressInfo;
+	return {
+		url: `http://127.0.0.1:${port}/v1`,
+		requests,
+		toolResults: () => toToolResults(requests.at(-1)!),
+		script: (next) => {
+			turns = [...next];
+			requests.splice(0);
+		},
+		close: async () => await app.close(),
+	};
+}
+
+function toToolResults({ messages }: ChatRequest): unknown[] {
+	return messages.filter(({ role }) => role === 'tool').map(({ content }) => toParsed(content ?? ''));
+}
+
+function toParsed(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return text;
+	}
+}
+
+let calls = 0;
+
+function toCompletion(reply: ModelReply): object {
+	const message =
+		'say' in reply
+			? { role: 'assistant', content: reply.say }
+			: {
+					role: 'assistant',
+					content: null,
+					tool_calls: [
+						{
+							id: `call_${++calls}`,
+							type: 'function',
+							function: { name: reply.tool, arguments: JSON.stringify(reply.args) },
+						},
+					],
+				};
+	return {
+		id: 'chatcmpl-1',
+		object: 'chat.completion',
+		created: 0,
+		model: 'scripted',
+		choices: [{ index: 0, message, finish_reason: 'say' in reply ? 'stop' : 'tool_calls' }],
+		usage: { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 },
+	};
+}
