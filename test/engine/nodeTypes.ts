@@ -1,5 +1,5 @@
 import type { PackageDirectoryLoader } from 'n8n-core';
-import type { INodeType, INodeTypes } from 'n8n-workflow';
+import { type INodeType, type INodeTypes, NodeConnectionTypes } from 'n8n-workflow';
 
 import { TEST_NODES, type TestNodeType } from './testNodes.ts';
 
@@ -7,7 +7,17 @@ import { TEST_NODES, type TestNodeType } from './testNodes.ts';
 export function createNodeTypes(loader: PackageDirectoryLoader): INodeTypes {
 	const find = (type: string): INodeType => {
 		if (type in TEST_NODES) return TEST_NODES[type as TestNodeType];
-		return loader.getNode(type.replace('n8n-nodes-midjourney-video.', '')).type as INodeType;
+		const name = type.replace('n8n-nodes-midjourney-video.', '');
+		return name.endsWith('Tool') ? toTool(load(name.slice(0, -'Tool'.length))) : load(name);
 	};
+	const load = (name: string) => loader.getNode(name).type as INodeType;
 	return { getByName: find, getByNameAndVersion: find, getKnownTypes: () => loader.known.nodes };
+}
+
+/** The node as a tool of an AI agent: what n8n makes of it, as far as the engine looks. */
+function toTool(nodeType: INodeType): INodeType {
+	const { description } = nodeType;
+	const outputs = [NodeConnectionTypes.AiTool];
+	const toolDescription = { ...description, name: `${description.name}Tool`, inputs: [], outputs };
+	return Object.assign(Object.create(nodeType) as INodeType, { description: toolDescription });
 }

@@ -1,4 +1,5 @@
 import {
+	type EngineResponse,
 	type IDataObject,
 	type INodeExecutionData,
 	type INodeType,
@@ -6,7 +7,7 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 
-export type TestNodeType = `test.${'input' | 'pass' | 'merge' | 'split' | 'threeTimes'}`;
+export type TestNodeType = `test.${'input' | 'pass' | 'merge' | 'split' | 'threeTimes' | 'agent'}`;
 
 /** Small nodes around the one under test, by their type. */
 export const TEST_NODES: Record<TestNodeType, INodeType> = {
@@ -55,6 +56,29 @@ export const TEST_NODES: Record<TestNodeType, INodeType> = {
 		async execute() {
 			const items = this.getInputData();
 			return Number(this.evaluateExpression('{{ $runIndex }}', 0)) < 2 ? [[], items] : [items, []];
+		},
+	},
+	/** Calls the node `Tool` with each entry of its parameter, one after another, and outputs what they returned. */
+	'test.agent': {
+		description: describeNode('Agent', {
+			properties: [{ displayName: 'Calls', name: 'calls', type: 'string', default: '[]' }],
+		}),
+		async execute(response?: EngineResponse<{ results?: unknown[] }>) {
+			const calls = JSON.parse(this.getNodeParameter('calls', 0) as string) as IDataObject[];
+			const answers = response?.actionResponses ?? [];
+			const results = [
+				...(response?.metadata.results ?? []),
+				...answers.flatMap(({ data }) => data.data?.ai_tool?.[0]?.map(({ json }) => json) ?? []),
+			];
+			const input = calls[results.length];
+			if (!input) return [[{ json: { results: results as IDataObject[] } }]];
+			const id = `call_${results.length}`;
+			const call = {
+				nodeName: 'Tool',
+				actionType: 'ExecutionNodeAction',
+				type: NodeConnectionTypes.AiTool,
+			} as const;
+			return { actions: [{ ...call, id, input, metadata: {} }], metadata: { results } };
 		},
 	},
 };

@@ -46,6 +46,7 @@ describe('the node’s parameters', () => {
 		expect(names('submitAndWait')).toEqual([
 			'operation',
 			...SUBMIT_FIELDS,
+			'toolNotice',
 			'waitUsing',
 			'maxWaitMinutes',
 			'onFailure',
@@ -56,6 +57,7 @@ describe('the node’s parameters', () => {
 		expect(names('wait')).toEqual([
 			'operation',
 			'taskId',
+			'toolNotice',
 			'waitUsing',
 			'resumeNotice',
 			'maxWaitMinutes',
@@ -77,6 +79,21 @@ describe('the node’s parameters', () => {
 			'speed',
 			'state',
 		]);
+	});
+
+	it.each([
+		['submit', [...SUBMIT_FIELDS, 'callback', 'callbackUrl', 'options']],
+		['submitAndWait', [...SUBMIT_FIELDS, 'toolNotice', 'onFailure', 'options']],
+		['wait', ['taskId', 'toolNotice', 'onFailure', 'options']],
+		['get', ['taskId', 'options']],
+	])('leave out of %s what an agent has no use for in its tool', (operation, names) => {
+		const isInTool = ({ name, displayOptions }: INodeProperties) =>
+			!displayOptions?.hide?.['@tool'] && !['operation', 'videoIndex', 'outputField'].includes(name);
+		expect(
+			fieldsFor(operation)
+				.filter(isInTool)
+				.map(({ name }) => name),
+		).toEqual(names);
 	});
 
 	it('show the defaults that the code uses when an option is not added', () => {

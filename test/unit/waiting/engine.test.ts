@@ -71,11 +71,6 @@ describe('toSuspendObstacle', () => {
 		);
 	});
 
-	it('tells that a tool of an agent cannot suspend', () => {
-		const { context } = createEngine(engineNode({ type: 'n8n-nodes-x.midjourneyVideoTool' }));
-		expect(toSuspendObstacle(context)).toBe('a tool of an AI agent cannot suspend the execution');
-	});
-
 	it.each([{ shouldResume: true }, { shouldResume: undefined }, { executionId: '1' }])(
 		'tells that another workflow waits for this one: %j',
 		(parentExecution) => {

@@ -10,11 +10,12 @@ export function reload<Data>(data: Data): Data {
 /** n8n's side of one run of the node, as far as its memory goes; `nodeContext` is what n8n stores. */
 export function createRunContext(
 	nodeContext: IDataObject,
-	{ executionId = '7', runIndex = 0 } = {},
+	{ executionId = '7', runIndex = 0, isTool = false } = {},
 ): IExecuteFunctions {
 	const context = {
 		getContext: (type: string) => (type === 'node' ? nodeContext : {}),
 		getExecutionId: () => executionId,
+		getNode: () => ({ type: isTool ? 'n8n-nodes-x.midjourneyVideoTool' : 'n8n-nodes-x.midjourneyVideo' }),
 		evaluateExpression: (expression: string) => (expression === '{{ $runIndex }}' ? runIndex : undefined),
 	};
 	return context as unknown as IExecuteFunctions;

@@ -1,0 +1,106 @@
+import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
+import { expect, it } from 'vitest';
+
+import { runEngine } from './engine.ts';
+import { MARKED_KEY, useSimulator } from './withSimulator.ts';
+import { chain, inputNode, testNode, toWorkflow, videoNode } from './workflow.ts';
+
+const api = useSimulator({ renderSeconds: 0, bannedWords: ['blood'] });
+
+/** What a workflow says whose tool was the node before: an agent cannot use any of it. */
+const OF_THE_NODE = { waitUsing: 'suspend', maxWaitMinutes: 20, download: 'all', simplify: false };
+
+/** Calls the tool as an agent does, once per entry; returns what the agent is told. */
+async function call(parameters: INodeParameters, calls: IDataObject[], settings: Partial<INode> = {}) {
+	const tool = videoNode(
+		{ image: 'https://example.com/a.png', prompt: '={{ $json.prompt }}', ...parameters },
+		{ type: 'n8n-nodes-midjourney-video.midjourneyVideoTool', ...settings },
+	);
+	const agent = { ...testNode('test.agent'), parameters: { calls: JSON.stringify(calls) } };
+	const workflow = toWorkflow({ Input: inputNode([{}]), Agent: agent, Tool: tool }, chain('Input', 'Agent'));
+	const run = await runEngine({
+		workflow,
+		credential: { apiKey: MARKED_KEY, baseUrl: api.simulator.baseUrl },
+	});
+	const { runData, error } = run.data.resultData;
+	const { results } = (runData.Agent?.at(-1)?.data?.main?.[0]?.[0]?.json ?? {}) as {
+		results?: IDataObject[];
+	};
+	return { results, error: error?.message, billed: api.simulator.billedSubmissions };
+}
+
+const taskIds = () => api.simulator.submissions.map(({ id }) => id);
+const waves = { prompt: 'waves' };
+const REFUSED =
+	'The server refused the video (code 24: 可能包含敏感词). Remove the banned word "blood" from Prompt and submit again. Nothing was accepted or billed.';
+
+it.each(['submitAndWait', 'wait', 'get'])(
+	'%s tells an agent of a finished video in short',
+	async (operation) => {
+		const [taskId] = operation === 'submitAndWait' ? [] : await api.submitted(['waves']);
+		const { results } = await call({ operation, taskId: '={{ $json.taskId }}', ...OF_THE_NODE }, [
+			{ prompt: 'waves', taskId },
+		]);
+		const [id] = taskIds() as [string];
+		const videoUrls = [0, 1, 2, 3].map((index) => `${api.simulator.baseUrl}/results/${id}_${index}.mp4`);
+		const ended = { status: 'SUCCESS', finished: true, succeeded: true, progress: 100 };
+		expect(results).toEqual([{ taskId: id, ...ended, videoUrl: videoUrls[0], videoUrls }]);
+	},
+);
+
+it('submit pays once for calls that ask for the same, and for each that asks for something else', async () => {
+	const { results, billed } = await call({ operation: 'submit' }, [waves, { prompt: 'sand' }, waves, waves]);
+	const [first, second] = taskIds();
+	expect(billed).toBe(2);
+	expect(results?.map(({ taskId }) => taskId)).toEqual([first, second, first, first]);
+	expect(results?.[0]?.nextStep).toContain(`with task ID ${first}`);
+});
+
+it('submitAndWait pays again for a video that the agent has got already', async () => {
+	const { results, billed } = await call({ operation: 'submitAndWait' }, [waves, waves]);
+	expect(billed).toBe(2);
+	expect(results?.map(({ taskId }) => taskId)).toEqual(taskIds());
+});
+
+it('a submission that may have been accepted is not sent again when the agent asks the same again', async () => {
+	api.simulator.fault({ on: 'submit', kind: 'status', status: 504 });
+	const { results, billed } = await call({ operation: 'submitAndWait' }, [waves, waves]);
+	expect(api.simulator.requests.filter(({ route }) => route === 'submit')).toHaveLength(1);
+	expect(billed).toBeLessThanOrEqual(1);
+	expect(results?.[0]?.error).toContain('may have been accepted');
+	expect(results?.[1]).toEqual(results?.[0]);
+});
+
+it('a task that has failed is told again, and not paid for again, when the agent asks the same again', async () => {
+	api.simulator.script({ outcome: 'FAILURE', failReason: 'flagged' });
+	const { results, billed } = await call({ operation: 'submitAndWait' }, [waves, waves]);
+	const [taskId] = taskIds();
+	expect(billed).toBe(1);
+	expect(results).toEqual(
+		[0, 1].map(() => ({
+			error: expect.stringContaining(
+				`Task ${taskId} ended with FAILURE: flagged. Midjourney did not make this video.`,
+			) as string,
+			taskId,
+		})),
+	);
+});
+
+it('an agent is told why a video was refused and what to do, and goes on', async () => {
+	const { results, error } = await call({ operation: 'submitAndWait' }, [{ prompt: 'blood' }, waves]);
+	expect(error).toBeUndefined();
+	expect(results?.[0]).toEqual({ error: REFUSED });
+	expect(results?.[1]).toMatchObject({ succeeded: true });
+});
+
+it('with On Error set to stop, the refusal ends the execution', async () => {
+	const { error } = await call({ operation: 'submit' }, [{ prompt: 'blood' }], { onError: 'stopWorkflow' });
+	expect(error).toBe(REFUSED);
+});
+
+it('Retry On Fail does not pay again for a task that has failed', async () => {
+	api.simulator.script({ outcome: 'FAILURE' });
+	const retry = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
+	const { billed } = await call({ operation: 'submitAndWait' }, [waves], retry);
+	expect(billed).toBe(1);
+});
