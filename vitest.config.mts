@@ -24,6 +24,8 @@ export default defineConfig({
 		silent: 'passed-only',
 		projects: [
 			layer('unit'),
+			// Reads all types of the source.
+			layer('docs', { testTimeout: 30_000, hookTimeout: 30_000 }),
 			layer('simulator'),
 			// With NODE_ENV=test, which vitest sets, n8n's lint rules take every file for a node of their own tests.
 			layer('package', { testTimeout: 120_000, env: { NODE_ENV: 'production' } }),

@@ -23,6 +23,7 @@ const LAYERS: Record<string, Layer> = {
 	typecheck: { title: 'type check', npm: ['run', 'typecheck'] },
 	build: { title: 'build', npm: ['run', 'build'] },
 	unit: { title: 'unit', project: 'unit' },
+	docs: { title: 'docs, against the product', project: 'docs' },
 	simulator: { title: 'simulator', project: 'simulator' },
 	engine: { title: 'engine, the build in n8n-core', project: 'engine' },
 	package: { title: 'package, with n8n’s check for verified ones', project: 'package' },

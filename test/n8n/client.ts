@@ -11,7 +11,7 @@ import type {
 } from './apiTypes.ts';
 import { isVersion1 } from './environment.ts';
 import { describeExecution, toExecution } from './execution.ts';
-import { isRecord, RestSession, type HttpAnswer, type HttpMethod } from './rest.ts';
+import { isRecord, RestError, RestSession, type HttpAnswer, type HttpMethod } from './rest.ts';
 import { waitUntil, type WaitOptions } from './waitUntil.ts';
 import { callRegisteredWebhook, type WebhookOptions } from './webhook.ts';
 
@@ -88,12 +88,22 @@ export class N8nClient {
 
 	/** Turns a workflow on as it is stored now. */
 	async activate({ id }: Pick<Workflow, 'id'>): Promise<void> {
-		const { versionId } = await this.workflow(id);
-		await this.rest.call('POST', `/workflows/${id}/activate`, { versionId });
+		await this.setActive(id, true);
 	}
 
 	async deactivate({ id }: Pick<Workflow, 'id'>): Promise<void> {
-		await this.rest.call('POST', `/workflows/${id}/deactivate`, {});
+		await this.setActive(id, false);
+	}
+
+	private async setActive(id: string, active: boolean): Promise<void> {
+		const { versionId } = await this.workflow(id);
+		try {
+			await this.rest.call('POST', `/workflows/${id}/${active ? 'activate' : 'deactivate'}`, { versionId });
+		} catch (error) {
+			// n8n before 1.122 has no such call.
+			if (!(error instanceof RestError && error.status === 404)) throw error;
+			await this.rest.call('PATCH', `/workflows/${id}`, { active, versionId });
+		}
 	}
 
 	/**

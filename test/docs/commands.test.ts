@@ -1,0 +1,89 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+
+import ts from 'typescript';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+import packageJson from '../../package.json' with { type: 'json' };
+import { findNodes, type Page, readPages, ROOT } from './pages.ts';
+import { descendantsOf, memberNames } from './syntax.ts';
+
+let pages: Page[];
+beforeAll(async () => void (pages = await readPages()));
+
+/** The pieces of code of all pages, or of those that are meant. */
+const codeOf = (isMeant: (file: string) => boolean = () => true) =>
+	pages
+		.filter(({ file }) => isMeant(file))
+		.flatMap((page) => findNodes(page, 'inlineCode', 'code').map(({ value = '' }) => value));
+
+/** The single commands in them that call npm. */
+const npmCommands = () =>
+	codeOf()
+		.flatMap((code) => code.split(/&&|\n/))
+		.map((command) => command.trim())
+		.filter((command) => /^npm\s/.test(command));
+
+/** The names of the test layers; the file that has them is a program. */
+async function readLayers(): Promise<string[]> {
+	const text = await readFile(path.join(ROOT, 'test/run.ts'), 'utf8');
+	const file = ts.createSourceFile('run.ts', text, ts.ScriptTarget.Latest, true);
+	const layers = descendantsOf(file)
+		.filter(ts.isVariableDeclaration)
+		.find(({ name }) => name.getText() === 'LAYERS');
+	return memberNames(layers?.initializer);
+}
+
+describe('the commands in the pages', () => {
+	it('are scripts of the package, or npm’s own', () => {
+		const known = [...Object.keys(packageJson.scripts).map((name) => `run ${name}`), 'test', 'ci', 'pack'];
+		const isKnown = (command: string) =>
+			/^npm install /.test(command) ||
+			known.some((name) => command === `npm ${name}` || command.startsWith(`npm ${name} -- `));
+		expect(npmCommands().length).toBeGreaterThan(20);
+		expect(npmCommands().filter((command) => !isKnown(command))).toEqual([]);
+	});
+
+	it('name test layers that exist', async () => {
+		const layers = [...(await readLayers()), 'all'];
+		const named = npmCommands().flatMap(
+			(command) => /^npm test -- (.+)$/.exec(command)?.[1]?.split(' ') ?? [],
+		);
+		expect(layers.length).toBeGreaterThan(8);
+		expect(named.filter((layer) => !layers.includes(layer))).toEqual([]);
+	});
+
+	it('name every test layer, by itself or in a script', async () => {
+		const scripts = Object.entries(packageJson.scripts)
+			.filter(([name]) => npmCommands().includes(`npm run ${name}`))
+			.map(([, script]) => script);
+		const runs = [...npmCommands(), ...scripts].map(
+			(command) => /^(?:npm test --|tsx test\/run\.ts) (.+)$/.exec(command)?.[1]?.split(' ') ?? [],
+		);
+		const named = new Set(runs.flat());
+		expect((await readLayers()).filter((layer) => !named.has(layer))).toEqual([]);
+	});
+});
+
+describe('the environment variables', () => {
+	/** Others are n8n's. */
+	const OWN = /^(?:COMETAPI|N8N_TEST|N8N_MIDJOURNEY)_/;
+
+	it('of this project that the pages name are read by its code', async () => {
+		const names = (code: string) => code.match(/\b[A-Z][A-Z\d]*_[A-Z\d_]+\b/g) ?? [];
+		const named = [
+			...codeOf((file) => file === 'docs/development.md').flatMap(names),
+			...codeOf()
+				.flatMap(names)
+				.filter((name) => OWN.test(name)),
+		];
+		const files = (await readdir(path.join(ROOT, 'test'), { recursive: true })).filter((file) =>
+			file.endsWith('.ts'),
+		);
+		const sources = await Promise.all(files.map((file) => readFile(path.join(ROOT, 'test', file), 'utf8')));
+		expect(named).toContain('COMETAPI_API_KEY');
+		expect(
+			[...new Set(named)].filter((name) => !sources.some((source) => source.includes(`process.env.${name}`))),
+		).toEqual([]);
+	});
+});

@@ -1,0 +1,33 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+
+import { readExample } from '../workflows.ts';
+import { ROOT } from './pages.ts';
+
+/** What the pages name of n8n's own user interface. */
+export const N8N_NAMES = [
+	'AI Agent',
+	'Always Output Data',
+	'Authentication',
+	'Binary',
+	'Edit Image',
+	'Execute workflow',
+	'On Error',
+	'Production URL',
+	'Retry',
+	'Retry On Fail',
+	'Midjourney Video Tool',
+	'Settings → Community nodes → Install',
+	'System Message',
+	'Test URL',
+	'Tool',
+	'Wait for Sub-Workflow Completion',
+	'Webhook',
+];
+
+/** The names of all nodes in the examples. */
+export async function readExampleNames(): Promise<string[]> {
+	const files = await readdir(path.join(ROOT, 'examples'));
+	const examples = await Promise.all(files.map(async (file) => await readExample(file)));
+	return examples.flatMap(({ nodes }) => nodes.map(({ name }) => name));
+}

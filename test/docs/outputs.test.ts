@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+
+import { toSignedUrl, toUrlSignature } from '../../nodes/MidjourneyVideo/callback/signature.ts';
+import { toSubmitReceipt } from '../../nodes/MidjourneyVideo/mapping/submitReceipt.ts';
+import { toSimplifiedTask } from '../../nodes/MidjourneyVideo/mapping/taskOutput.ts';
+import { toVideoTask } from '../../nodes/MidjourneyVideo/mapping/videoTask.ts';
+import { toSubmitOutput } from '../../nodes/MidjourneyVideo/operations/submitOnce.ts';
+import { findNodes, readPage, tablesOf, textOf } from './pages.ts';
+
+async function readFields(heading: string): Promise<string[]> {
+	const tables = tablesOf(await readPage('docs/operations.md'));
+	const table = tables.find((one) => one.heading === heading && one.head[0] === 'Field');
+	return table!.rows.map(([name]) => textOf(name!));
+}
+
+describe('the output fields on docs/operations.md', () => {
+	it('are those of a submission, in their order', async () => {
+		const answer = { status: 200, location: null, text: '{ "code": 1, "result": "1719838483990100" }' };
+		const receipt = toSubmitReceipt(answer, { motion: 'low' });
+		const output = toSubmitOutput({ requestKey: '', sourceKey: '', state: null, result: { receipt } });
+		expect(await readFields('Submit')).toEqual(Object.keys(output));
+	});
+
+	it('are those of a task, in their order', async () => {
+		const task = toVideoTask({ id: '1719838483990100' })!;
+		expect(await readFields('Output of a task')).toEqual(Object.keys(toSimplifiedTask(task)));
+	});
+});
+
+describe('the signature on docs/callbacks.md', () => {
+	const SECRET = 'my callback secret';
+	const NONCE = '0123456789abcdef0123456789abcdef';
+	const STATE = 'row-42';
+
+	it('is what Submit makes of the example', async () => {
+		const page = await readPage('docs/callbacks.md');
+		const code = findNodes(page, 'inlineCode', 'code').map(({ value }) => value);
+		const url = toSignedUrl('https://n8n.example.com/', SECRET, STATE, NONCE);
+		expect(code).toEqual(expect.arrayContaining([SECRET, NONCE, STATE]));
+		expect(code).toContain(new URL(url).searchParams.get('signature'));
+	});
+
+	it('is verified by the JavaScript of the page, and no other is', async () => {
+		const script = findNodes(await readPage('docs/callbacks.md'), 'code').find(({ value }) =>
+			value?.startsWith('import'),
+		)!;
+		const { isSigned } = (await import(
+			/* @vite-ignore */ `data:text/javascript,${encodeURIComponent(script.value!)}`
+		)) as { isSigned: (query: object | undefined, task: object, secret: string) => boolean };
+		const queryFor = (state: string) => {
+			const url = new URL(toSignedUrl('https://n8n.example.com/', SECRET, state, NONCE));
+			return toUrlSignature(Object.fromEntries(url.searchParams));
+		};
+		expect(isSigned(queryFor(STATE), { state: STATE }, SECRET)).toBe(true);
+		expect(isSigned(queryFor('{"row":42}'), { state: { row: 42 } }, SECRET)).toBe(true);
+		expect(isSigned(queryFor(''), {}, SECRET)).toBe(true);
+		expect(isSigned(queryFor(STATE), { state: 'row-43' }, SECRET)).toBe(false);
+		expect(isSigned(queryFor(STATE), { state: STATE }, 'another secret')).toBe(false);
+		expect(isSigned({ nonce: NONCE }, { state: STATE }, SECRET)).toBe(false);
+	});
+});

@@ -1,0 +1,118 @@
+import { afterEach, describe, expect, it } from 'vitest';
+
+import { type Execution, nodeOutput, nodeRuns, type WorkflowNode } from '../n8n/index.ts';
+import type { RecordedRequest } from '../simulator/index.ts';
+import { readExample, withParameters, withPickedCredential } from '../workflows.ts';
+import { useN8n } from './useN8n.ts';
+
+const run = useN8n({ renderSeconds: 2, bannedWords: ['storm'] });
+
+afterEach(() => run.simulator.reset());
+
+/** As imported, with the credential picked, run by hand until it has ended. */
+async function runExample(
+	file: string,
+	change: (node: WorkflowNode) => Record<string, unknown> = () => ({}),
+): Promise<Execution> {
+	const example = withPickedCredential(withParameters(await readExample(file), change), run.credential);
+	const workflow = await run.client.createWorkflow(example);
+	return await run.client.waitForExecution(await run.client.runManually(workflow, 'Execute Workflow'));
+}
+
+const jsonOf = (execution: Execution, name: string, options = {}) =>
+	nodeOutput(execution, name, options).map(({ json }) => json);
+const urlOf = (taskId: string, index = 0) => `${run.simulator.baseUrl}/results/${taskId}_${index}.mp4`;
+const urlsOf = (taskId: string) => [0, 1, 2, 3].map((index) => urlOf(taskId, index));
+const taskIds = () => run.simulator.submissions.map(({ id }) => id);
+
+it('the example "Extend a video twice" continues its video two times', async () => {
+	const execution = await runExample('extend-twice.json');
+	const [first, second, third] = taskIds() as [string, string, string];
+
+	expect(execution.status).toBe('success');
+	expect(run.simulator.submissions).toMatchObject([
+		{ body: { prompt: 'the clouds drift slowly over the fjord' } },
+		{ body: { action: 'extend', taskId: first, index: 0, prompt: 'a boat comes into view' } },
+		{ body: { action: 'extend', taskId: second, index: 0, prompt: 'the boat sails away into the mist' } },
+	]);
+	expect(jsonOf(execution, 'Links')).toEqual([
+		{ taskIds: [first, second, third], videoUrls: [urlOf(first), urlOf(second), urlOf(third)] },
+	]);
+});
+
+describe('the example "Polling loop"', () => {
+	const withShortPause = ({ name }: WorkflowNode) => (name === 'Pause' ? { amount: 1 } : {});
+
+	it('looks at its task until it has finished', async () => {
+		run.simulator.script({ renderSeconds: 4 });
+		const execution = await runExample('polling-loop.json', withShortPause);
+		const [taskId] = taskIds() as [string];
+
+		expect(execution.status).toBe('success');
+		expect(run.simulator.billedSubmissions).toBe(1);
+		const looks = nodeRuns(execution, 'Look at Task').length;
+		expect(looks).toBeGreaterThan(1);
+		expect(nodeRuns(execution, 'Progress')).toHaveLength(looks - 1);
+		expect(jsonOf(execution, 'Progress')).toEqual([{ taskId, progress: expect.any(Number) as number }]);
+		expect(jsonOf(execution, 'Result')).toEqual([
+			{ taskId, succeeded: true, videoUrls: urlsOf(taskId), failReason: null },
+		]);
+	});
+
+	it('gives up after 30 looks, with the task', async () => {
+		run.simulator.script({ renderSeconds: 600 });
+		const execution = await runExample('polling-loop.json', (node) =>
+			node.name === 'Pause' ? { amount: 0.1 } : {},
+		);
+		expect(nodeRuns(execution, 'Look at Task')).toHaveLength(30);
+		expect(execution.data.resultData.error?.message).toMatch(
+			new RegExp(`^Task ${taskIds()[0]} was not finished after 30 looks \\(\\d+ %\\)$`),
+		);
+	});
+});
+
+describe('the example "Errors and a second try"', () => {
+	const toImages = (prompts: string[]) => {
+		const images = prompts.map((prompt) => ({
+			image: `https://example.com/${prompts.indexOf(prompt)}.png`,
+			prompt,
+			fallback: `calm ${prompt}`,
+		}));
+		return ({ name }: WorkflowNode) => (name === 'Images' ? { jsonOutput: JSON.stringify({ images }) } : {});
+	};
+	const submitted = () => run.simulator.submissions.map(({ body }) => body.prompt);
+	const isSand = ({ body }: RecordedRequest) => (body as { prompt?: string }).prompt === 'sand';
+	const ofImage = (index: number) => ({ image: `https://example.com/${index}.png` });
+
+	it('tries its own images as they are, the refused one with its fallback', async () => {
+		const execution = await runExample('errors-and-retry.json');
+		expect(submitted()).toEqual(['the clouds drift slowly over the fjord', 'the kayak goes down the river']);
+		const [first, second] = taskIds() as [string, string];
+		const video = (taskId: string) => ({ taskId, videoUrl: urlOf(taskId), videoUrls: urlsOf(taskId) });
+		expect(jsonOf(execution, 'Finished Videos', { run: 0 })).toMatchObject([video(first)]);
+		expect(jsonOf(execution, 'Finished Videos', { run: 1 })).toMatchObject([video(second)]);
+		expect(nodeRuns(execution, 'Failed Videos')).toEqual([]);
+	});
+
+	it('does not try again what may have been accepted, and tells what has failed twice', async () => {
+		run.simulator.script({ when: { prompt: 'a face' }, outcome: 'FAILURE', failReason: 'flagged' });
+		run.simulator.script({
+			when: { prompt: 'calm a face' },
+			outcome: 'FAILURE',
+			failReason: 'still flagged',
+		});
+		run.simulator.fault({ on: 'submit', kind: 'status', status: 504, when: isSand });
+		const execution = await runExample('errors-and-retry.json', toImages(['waves', 'a face', 'sand']));
+		expect(execution.status).toBe('success');
+		expect(submitted().sort()).toEqual(['a face', 'calm a face', 'waves']);
+		const reasons = [0, 1].flatMap((index) => jsonOf(execution, 'Failed Videos', { run: index }));
+		expect(reasons).toEqual([
+			{ ...ofImage(2), taskId: null, reason: expect.stringContaining('gave no clear answer') as string },
+			{
+				...ofImage(1),
+				taskId: taskIds().at(-1),
+				reason: expect.stringContaining('ended with FAILURE: still flagged') as string,
+			},
+		]);
+	});
+});
