@@ -2,7 +2,7 @@ const { src, dest } = require('gulp');
 
 /** Copies icons and codex files next to the compiled code; everything else in dist comes from tsc. */
 function copyAssets() {
-	return src(['{nodes,credentials}/**/*.svg', 'nodes/**/*.node.json'], { encoding: false }).pipe(
+	return src(['{nodes,credentials}/**/*.svg', 'nodes/**/*.node.json'], { encoding: false, base: '.' }).pipe(
 		dest('dist'),
 	);
 }

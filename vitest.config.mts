@@ -29,8 +29,10 @@ export default defineConfig({
 			layer('simulator'),
 			// With NODE_ENV=test, which vitest sets, n8n's lint rules take every file for a node of their own tests.
 			layer('package', { testTimeout: 120_000, env: { NODE_ENV: 'production' } }),
+			layer('release', { testTimeout: 180_000, hookTimeout: 300_000, fileParallelism: false }),
 			layer('engine', { testTimeout: 30_000 }),
 			layer('e2e', REAL_N8N),
+			layer('editor', REAL_N8N),
 			layer('queue', REAL_N8N),
 		],
 	},

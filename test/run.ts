@@ -13,6 +13,8 @@ interface Layer {
 	npm?: string[];
 	/** Vitest project, for a layer that counts its tests. */
 	project?: string;
+	/** Of the project; all unless given. */
+	files?: string[];
 	env?: Record<string, string>;
 	/** Run only when asked for. */
 	isOptional?: boolean;
@@ -29,13 +31,23 @@ const LAYERS: Record<string, Layer> = {
 	package: { title: 'package, with n8n’s check for verified ones', project: 'package' },
 	e2e: e2eOn(N8N_VERSIONS.newest),
 	demo: { title: 'demo', npm: ['run', 'demo', '--', '--once'] },
-	compat: { ...e2eOn(N8N_VERSIONS.oldest), isOptional: true },
+	compat: { ...e2eOn(N8N_VERSIONS.last1), isOptional: true },
 	queue: queueModeOn(N8N_VERSIONS.newest),
-	queueCompat: queueModeOn(N8N_VERSIONS.oldest),
+	queueCompat: queueModeOn(N8N_VERSIONS.last1),
+	oldest2: essentialsOn(N8N_VERSIONS.oldest2),
+	oldest1: essentialsOn(N8N_VERSIONS.oldest1),
+	editor: { title: 'editor, in Chromium', project: 'editor', isOptional: true },
+	release: { title: 'release, the tarball installed offline', project: 'release', isOptional: true },
 };
 
 function e2eOn(version: string): Layer {
 	return { title: `e2e on n8n ${version}`, project: 'e2e', env: { N8N_TEST_VERSION: version } };
+}
+
+/** Submissions, waits, errors, callbacks and the trigger, on a version that is at the edge of what is supported. */
+function essentialsOn(version: string): Layer {
+	const files = ['videos', 'trigger', 'waits/modes'].map((name) => `test/e2e/${name}.test.ts`);
+	return { ...e2eOn(version), title: `essentials on n8n ${version}`, files, isOptional: true };
 }
 
 function queueModeOn(version: string): Layer {
@@ -64,7 +76,10 @@ interface ReportedFile {
 	assertionResults: Array<{ fullName: string; status: string; failureMessages?: string[] }>;
 }
 
-async function runLayer({ npm, project, env }: Layer, reportFolder: string): Promise<LayerResult> {
+async function runLayer(
+	{ npm, project, files = [], env }: Layer,
+	reportFolder: string,
+): Promise<LayerResult> {
 	const options = { stdio: 'inherit', reject: false, env } as const;
 	if (npm) {
 		const { exitCode } = await execa('npm', npm, options);
@@ -73,7 +88,8 @@ async function runLayer({ npm, project, env }: Layer, reportFolder: string): Pro
 	}
 	const report = path.join(reportFolder, `${project}.json`);
 	const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-	const { exitCode } = await execa('npx', ['vitest', 'run', `--project=${project}`, ...reporters], options);
+	const args = ['vitest', 'run', `--project=${project}`, ...files, ...reporters];
+	const { exitCode } = await execa('npx', args, options);
 	return await readReport(report, exitCode === 0);
 }
 

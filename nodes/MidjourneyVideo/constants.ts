@@ -88,10 +88,10 @@ export const CONFIRM_PAUSE_GROWTH = 1.5;
 /** A task may be posted the moment before the API knows it: after this many times it is unknown for good. */
 export const TIMES_UNKNOWN = 2;
 
-/** What a trigger node remembers in this process; an entry has about 50 characters. */
+/** Events, and nonces of signed URLs, that a trigger node remembers in this process; each has about 50 characters. */
 export const REMEMBERED_CALLBACKS = 10_000;
 
-/** What a trigger node remembers in the database, which n8n writes at every start of a workflow. */
+/** Those that it remembers in the database, which n8n writes at every start of a workflow. */
 export const STORED_CALLBACKS = 1_000;
 
 /** For so long a trigger node takes a credential for unchanged. */

@@ -31,7 +31,8 @@ function toErrorItem(context: IExecuteFunctions, failure: Failure, itemIndex: nu
 	// n8n sends items with an `error` to the error output, but then cuts their json down to the message, losing
 	// the task id. A hidden property is seen by the first and survives the second.
 	if (context.getNode().onError === 'continueErrorOutput') {
-		Object.defineProperty(item, 'error', { value: error, enumerable: false });
+		// Older versions of n8n take it away from the item when they have seen it.
+		Object.defineProperty(item, 'error', { value: error, enumerable: false, writable: true });
 	}
 	return item;
 }

@@ -9,7 +9,6 @@ import type {
 	Workflow,
 	WorkflowJson,
 } from './apiTypes.ts';
-import { isVersion1 } from './environment.ts';
 import { describeExecution, toExecution } from './execution.ts';
 import { isRecord, RestError, RestSession, type HttpAnswer, type HttpMethod } from './rest.ts';
 import { waitUntil, type WaitOptions } from './waitUntil.ts';
@@ -43,15 +42,13 @@ export interface WaitForExecutionOptions extends WaitOptions {
 /** Uses n8n as its editor does, over REST with the session of its owner. */
 export class N8nClient {
 	private readonly rest: RestSession;
-	private readonly isVersion1: boolean;
 
 	/** Webhooks are called at another process where the second one is given, as in queue mode. */
 	constructor(
-		{ baseUrl, version }: { baseUrl: string; version: string },
+		{ baseUrl }: { baseUrl: string },
 		private readonly webhookBaseUrl = baseUrl,
 	) {
 		this.rest = new RestSession(baseUrl);
-		this.isVersion1 = isVersion1(version);
 	}
 
 	/** Makes the owner of a fresh n8n and logs in as that. */
@@ -136,8 +133,8 @@ export class N8nClient {
 		const run = { executionTime: 0, executionIndex: 0, startTime: Date.now(), source: [] };
 		const data = json && { ...run, executionStatus: 'success', data: { main: [[{ json }]] } };
 		const start = { triggerToStartFrom: { name: triggerName, data } };
-		// 1.x runs what the editor sends, 2.x what is stored.
-		const body = this.isVersion1 ? { ...start, workflowData: await this.workflow(id) } : start;
+		// Newer versions run what is stored, older ones what the editor sends.
+		const body = { ...start, workflowData: await this.workflow(id) };
 		return await this.rest.call('POST', `/workflows/${id}/run`, body);
 	}
 

@@ -1,7 +1,12 @@
 export const PACKAGE_NAME = 'n8n-nodes-midjourney-video';
 
-/** The n8n versions that the package is tested on: the newest that can be installed, and the last 1.x. */
-export const N8N_VERSIONS = { newest: '2.40.7', oldest: '1.123.81' } as const;
+/** The n8n versions that the package is tested on: the newest that can be installed, the last 1.x, and the oldest it works on. */
+export const N8N_VERSIONS = {
+	newest: '2.40.7',
+	last1: '1.123.81',
+	oldest2: '2.0.0',
+	oldest1: '1.85.4',
+} as const;
 
 /** The Node that n8n runs on, by its major: 2.38 and later refuse an older one than 24, and versions before 1.99 a newer one than 22. */
 export const NODE_VERSIONS = { 22: '22.23.3', 24: '24.21.0' } as const;

@@ -71,8 +71,12 @@ export function toSubmitAdvice(refusal: Refusal, body: SubmitBody): string {
 	const rule = RULES.find(({ applies }) => applies(refusal, body));
 	if (rule) return rule.advice(refusal, body);
 	const advice = toAccessAdvice(refusal) ?? 'Correct what the server complains about and submit again.';
-	return `${advice} ${NOT_BILLED}`;
+	const mayLackQueue = refusal.status === 404 || refusal.status === 405;
+	return `${advice} ${mayLackQueue ? `${QUEUE_ADVICE} ` : ''}${NOT_BILLED}`;
 }
+
+/** Each speed has a path of its own. */
+const QUEUE_ADVICE = 'With the option Speed: not every server has its queues, so leave it out.';
 
 function says({ code, type, text }: Refusal, pattern: RegExp): boolean {
 	return [code, type, text].some((part) => part !== null && pattern.test(part));

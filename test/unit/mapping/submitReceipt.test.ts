@@ -97,6 +97,7 @@ describe('toSubmitReceipt', () => {
 			'too large',
 		],
 		['<!DOCTYPE html><p>Not here', 404, 'HTTP 404: a web page instead', 'Check Base URL'],
+		['<!DOCTYPE html><p>Not here', 404, 'HTTP 404: a web page instead', 'With the option Speed'],
 		[
 			{ code: 4, description: 'something new' },
 			200,

@@ -1,0 +1,61 @@
+import path from 'node:path';
+
+import { execa } from 'execa';
+import { describe, expect, it } from 'vitest';
+
+import manifest from '../../package.json' with { type: 'json' };
+import { readWorkflowFile, readWorkflowFiles, testedLayers, usesOf } from './workflowFiles.ts';
+
+const PROJECT_FOLDER = path.resolve(import.meta.dirname, '../..');
+
+describe('the workflows', () => {
+	it('use every action at a commit, with its version beside it', async () => {
+		const files = await readWorkflowFiles();
+		expect(files.map(({ name }) => name).sort()).toEqual(['ci.yml', 'publish.yml']);
+		for (const file of files) {
+			for (const uses of usesOf(file).filter((name) => !name.startsWith('./'))) {
+				expect(uses).toMatch(/^[\w./-]+@[0-9a-f]{40}$/);
+				const lines = file.text.split('\n').filter((line) => line.includes(uses));
+				for (const line of lines) expect(line).toMatch(/ # v\d+\.\d+\.\d+$/);
+			}
+		}
+	});
+
+	it('let only the job that publishes have more than the right to read', async () => {
+		const jobs = (await readWorkflowFiles()).flatMap(({ name, content }) => {
+			expect(content.permissions).toEqual({ contents: 'read' });
+			return Object.entries(content.jobs).map(([job, { permissions }]) => ({
+				job: `${name} ${job}`,
+				permissions,
+			}));
+		});
+		expect(jobs.filter(({ permissions }) => permissions)).toEqual([
+			{ job: 'publish.yml publish', permissions: { contents: 'read', 'id-token': 'write' } },
+		]);
+	});
+
+	it('publish only what has passed all tests', async () => {
+		const { content } = await readWorkflowFile('publish.yml');
+		expect(content.jobs.ci).toEqual({ uses: './.github/workflows/ci.yml' });
+		expect(content.jobs.publish).toMatchObject({ needs: 'ci', environment: 'npm' });
+	});
+
+	it('run every layer of the tests', async () => {
+		const layers = new Set(testedLayers(await readWorkflowFile('ci.yml')));
+		expect([...layers].sort()).toEqual((await readLayers()).sort());
+	});
+
+	it('begin with the oldest Node that the package allows', async () => {
+		const { content } = await readWorkflowFile('ci.yml');
+		const [, oldest] = /^>=(\d+)/.exec(manifest.engines.node) ?? [];
+		expect(content.jobs.checks?.strategy?.matrix.node?.[0]).toBe(Number(oldest));
+	});
+});
+
+/** All layers, as `npm test` lists them when it is asked for one that it does not have. */
+async function readLayers(): Promise<string[]> {
+	const { stderr } = await execa('npx', ['tsx', 'test/run.ts', '?'], { cwd: PROJECT_FOLDER, reject: false });
+	const [, names] = /choose from all, ([\w, ]+)$/m.exec(stderr) ?? [];
+	if (!names) throw new Error(`test/run.ts lists no layers:\n${stderr}`);
+	return names.split(', ');
+}
