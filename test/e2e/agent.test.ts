@@ -56,6 +56,25 @@ const finished = (taskId: string) => {
 };
 const taskIds = () => run.simulator.submissions.map(({ id }) => id);
 
+it('the example "AI agent that makes a video" gets a video that takes longer than one call, and pays once when it asks the same again', async () => {
+	run.simulator.script({ renderSeconds: 55 });
+	const turns = [
+		makeVideo('the clouds drift'),
+		makeVideo('the clouds drift'),
+		waitForVideo,
+		say('Here it is.'),
+	];
+	const { execution, results } = await chat(turns);
+
+	expect(execution.status).toBe('success');
+	expect(run.simulator.billedSubmissions).toBe(1);
+	const [taskId] = taskIds() as [string];
+	const open = { taskId, status: 'IN_PROGRESS', finished: false, progress: expect.any(Number) as number };
+	const nextStep = expect.stringContaining(`with task ID ${taskId}`) as string;
+	expect(results).toEqual([[{ ...open, nextStep }], finished(taskId), finished(taskId)]);
+	expect(nodeOutput(execution, 'AI Agent')).toMatchObject([{ json: { output: 'Here it is.' } }]);
+});
+
 /** The agents of n8n 2 and of the time before, which call their tools in another way. */
 const AGENT_VERSIONS = [3, 2.2];
 
@@ -64,23 +83,16 @@ describe.each(AGENT_VERSIONS)(
 	(version) => {
 		const ofVersion = ({ name }: WorkflowNode) => (name === 'AI Agent' ? { typeVersion: version } : {});
 
-		it('gets a video that takes longer than one call, and pays once when it asks the same again', async () => {
-			run.simulator.script({ renderSeconds: 55 });
-			const turns = [
-				makeVideo('the clouds drift'),
-				makeVideo('the clouds drift'),
-				waitForVideo,
-				say('Here it is.'),
-			];
-			const { execution, results } = await chat(turns, ofVersion);
-
-			expect(execution.status).toBe('success');
-			expect(run.simulator.billedSubmissions).toBe(1);
+		it('is told of a video that has failed, and pays once when it asks the same again', async () => {
+			run.simulator.script({ outcome: 'FAILURE', failReason: 'flagged' });
+			const turns = [makeVideo('the clouds drift'), makeVideo('the clouds drift'), say('It may not.')];
+			const { results } = await chat(turns, ofVersion);
 			const [taskId] = taskIds() as [string];
-			const open = { taskId, status: 'IN_PROGRESS', finished: false, progress: expect.any(Number) as number };
-			const nextStep = expect.stringContaining(`with task ID ${taskId}`) as string;
-			expect(results).toEqual([[{ ...open, nextStep }], finished(taskId), finished(taskId)]);
-			expect(nodeOutput(execution, 'AI Agent')).toMatchObject([{ json: { output: 'Here it is.' } }]);
+			const error = expect.stringContaining(
+				`Task ${taskId} ended with FAILURE: flagged. Midjourney did not`,
+			) as string;
+			expect(results).toEqual([[{ error, taskId }], [{ error, taskId }]]);
+			expect(run.simulator.billedSubmissions).toBe(1);
 		});
 
 		it('makes another video of the same image when it has got the first', async () => {
