@@ -46,7 +46,7 @@ function e2eOn(version: string): Layer {
 
 /** Submissions, waits, errors, callbacks and the trigger, on a version that is at the edge of what is supported. */
 function essentialsOn(version: string): Layer {
-	const files = ['videos', 'trigger', 'waits/modes'].map((name) => `test/e2e/${name}.test.ts`);
+	const files = ['videos', 'forgeries', 'waits/modes'].map((name) => `test/e2e/${name}.test.ts`);
 	return { ...e2eOn(version), title: `essentials on n8n ${version}`, files, isOptional: true };
 }
 
