@@ -21,7 +21,8 @@ export class MidjourneyVideoTrigger implements INodeType {
 		version: [1, 1.1],
 		defaultVersion: 1.1,
 		subtitle: '={{ $parameter["events"].join(", ") }}',
-		description: 'Starts the workflow when a Midjourney video is finished, fails or gets further',
+		// The node creator lists node and trigger as one, with this.
+		description: 'Turn images into Midjourney videos, or start a workflow when one is finished',
 		defaults: { name: 'Midjourney Video Trigger' },
 		eventTriggerDescription: 'Waiting for Midjourney to call back about a task',
 		activationMessage: 'Tasks that are submitted with the Production URL will now start this workflow.',

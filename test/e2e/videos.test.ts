@@ -141,7 +141,10 @@ describe('the example "Image to video"', () => {
 		);
 		expect(execution.status).toBe('success');
 		expect(nodeOutput(execution, 'Wait for Video')).toMatchObject([
-			{ json: { succeeded: true, videoUrl: expect.stringMatching(/\.mp4$/) } },
+			{
+				json: { succeeded: true, videoUrl: expect.stringMatching(/\.mp4$/), videoIndex: 0 },
+				binary: { data: { mimeType: 'video/mp4' } },
+			},
 		]);
 		expect(run.simulator.billedSubmissions).toBe(1);
 	});

@@ -8,7 +8,7 @@ export const inTool = { '@tool': [true] };
 
 export const toolNotice: INodeProperties = {
 	displayName:
-		'As a tool, this waits for up to 48 seconds, and then returns the task as it is. Give the agent a second tool, with the operation <b>Wait</b>, to go on with.',
+		'As a tool, this waits for up to 48 seconds, and then returns the task as it is. Give the agent a second tool, with the operation “Wait”, to go on with.',
 	name: 'toolNotice',
 	type: 'notice',
 	default: '',

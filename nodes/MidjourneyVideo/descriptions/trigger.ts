@@ -7,7 +7,7 @@ import { simplifyField } from './task';
 export const triggerProperties: INodeProperties[] = [
 	{
 		displayName:
-			'Copy the Webhook URL above into the Submit operation of a Midjourney Video node: set its <b>Callback</b> to “URL” and paste the URL into <b>Callback URL</b>. Midjourney then reports each of these tasks here, with the <b>State</b> that you gave it.',
+			'Copy the Webhook URL above into the Submit operation of a Midjourney Video node: set its Callback to “URL” and paste the URL into Callback URL. Midjourney then reports each of these tasks here, with the State that you gave it.',
 		name: 'callbackNotice',
 		type: 'notice',
 		default: '',

@@ -40,7 +40,7 @@ export const waitFields: INodeProperties[] = [
 	},
 	{
 		displayName:
-			'Callbacks come in when the task was submitted with <b>Callback</b> set to “Resume”, in the same workflow.',
+			'Callbacks come in when the task was submitted with Callback set to “Resume”, in the same workflow.',
 		name: 'resumeNotice',
 		type: 'notice',
 		default: '',

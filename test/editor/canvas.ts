@@ -1,0 +1,45 @@
+import type { Locator, Page } from 'playwright-core';
+
+import { NodePanel } from './nodePanel.ts';
+
+/** The drawing of a workflow. */
+export class Canvas {
+	/** Nodes and notes. */
+	readonly everything: Locator;
+
+	constructor(private readonly page: Page) {
+		this.everything = page.locator('.vue-flow__node');
+	}
+
+	async open(workflowId: string): Promise<void> {
+		await this.page.goto(`/workflow/${workflowId}`);
+		await this.page.getByTestId('canvas-node').first().waitFor();
+	}
+
+	/** Brings all of it into view. */
+	async fit(): Promise<void> {
+		await this.page.getByTestId('zoom-to-fit').click();
+		await this.rest();
+	}
+
+	/** Waits until it moves no more. */
+	async rest(): Promise<void> {
+		await (await this.everything.first().elementHandle())!.waitForElementState('stable');
+	}
+
+	node(name: string): Locator {
+		return this.page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`);
+	}
+
+	/** What stands under a node: its name and its subtitle. */
+	async caption(name: string): Promise<string[]> {
+		return (await this.node(name).getByTestId('canvas-default-node').innerText()).trim().split(/\s*\n\s*/);
+	}
+
+	async openNode(name: string): Promise<NodePanel> {
+		await this.node(name).dblclick();
+		const panel = new NodePanel(this.page);
+		await panel.root.waitFor();
+		return panel;
+	}
+}

@@ -1,0 +1,47 @@
+import type { Locator, Page } from 'playwright-core';
+
+import { labelsIn } from './labels.ts';
+
+/** The dialog in which a credential of the package's type is entered. */
+export class CredentialDialog {
+	readonly root: Locator;
+
+	constructor(private readonly page: Page) {
+		this.root = page.getByTestId('editCredential-modal');
+	}
+
+	/** Opens it for a new credential, as Create Credential in the list of credentials does. */
+	async openNew(): Promise<void> {
+		await this.page.goto('/home/credentials/create');
+		await this.page.getByTestId('new-credential-type-select').locator('input').fill('comet');
+		await this.page
+			.getByTestId('new-credential-type-select-option')
+			.filter({ hasText: 'CometAPI', visible: true })
+			.click();
+		await this.page.getByTestId('new-credential-type-button').click();
+		await this.input('apiKey').waitFor();
+	}
+
+	async labels(): Promise<string[]> {
+		return await labelsIn(this.root);
+	}
+
+	input(field: 'apiKey' | 'baseUrl' | 'callbackSecret'): Locator {
+		return this.root.getByTestId(`parameter-input-${field}`).locator('input');
+	}
+
+	/** Saves, which tests the connection. */
+	async save(): Promise<void> {
+		await this.root.getByTestId('credential-save-button').click();
+	}
+
+	/** Waits for the banner of a connection that works. */
+	async succeeded(): Promise<void> {
+		await this.root.getByTestId('credentials-config-container-test-success').waitFor();
+	}
+
+	/** Waits for the banner of a connection that does not work, and opens its details. */
+	async failed(): Promise<void> {
+		await this.root.getByText('More details').click();
+	}
+}

@@ -1,0 +1,76 @@
+import path from 'node:path';
+
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+
+import { MARKED_KEY } from '../e2e/useN8n.ts';
+import { type N8nProcess, OWNER, startN8n } from '../n8n/index.ts';
+import { type Simulator, startSimulator } from '../simulator/index.ts';
+import { Canvas } from './canvas.ts';
+import { CredentialDialog } from './credentialDialog.ts';
+import { NewUser } from './newUser.ts';
+import { NodePanel } from './nodePanel.ts';
+import { usePage } from './usePage.ts';
+import { playedVideo } from './video.ts';
+
+const EXAMPLE = path.resolve(import.meta.dirname, '../../examples/image-to-video.json');
+
+let simulator: Simulator | undefined;
+let n8n: N8nProcess | undefined;
+beforeAll(async () => {
+	simulator = await startSimulator({ apiKey: MARKED_KEY, renderSeconds: 2 });
+	n8n = await startN8n({ install: inject('install'), tarballPath: inject('tarballPath') });
+});
+afterAll(async () => {
+	await n8n?.stop();
+	await simulator?.close();
+});
+const browser = usePage(() => n8n!.baseUrl);
+
+async function setUpOwner(user: NewUser): Promise<void> {
+	const { page } = user;
+	await page.goto('/');
+	await user.enter(
+		[page.locator('input[name="email"]'), OWNER.email],
+		[page.locator('input[name="firstName"]'), OWNER.firstName],
+		[page.locator('input[name="lastName"]'), OWNER.lastName],
+		[page.locator('input[name="password"]'), OWNER.password],
+	);
+	await user.click(page.getByTestId('form-submit-button'));
+}
+
+async function importExample(user: NewUser): Promise<void> {
+	const { page } = user;
+	const newWorkflow = page.getByTestId('navigation-menu-item').filter({ visible: true }).first();
+	await user.click(page.getByTestId('universal-add'), newWorkflow);
+	await user.click(page.getByTestId('workflow-menu'), page.getByTestId('workflow-menu-item-import'));
+	await user.pickFile(page.getByTestId('workflow-menu-item-import-from-file'), EXAMPLE);
+}
+
+/** n8n gives the new credential to every node that needs one, and closes the dialog when the key works. */
+async function connect(user: NewUser): Promise<void> {
+	const dialog = new CredentialDialog(user.page);
+	await user.click(user.page.getByTestId('node-credentials-empty-state').getByRole('button'));
+	await user.enter([dialog.input('apiKey'), MARKED_KEY]);
+	// Nobody who uses CometAPI changes the address: it is not counted.
+	await dialog.input('baseUrl').fill(simulator!.baseUrl);
+	await user.click(dialog.root.getByTestId('credential-save-button'));
+	await dialog.root.waitFor({ state: 'hidden' });
+}
+
+it('a new user comes from an empty n8n to a playing video', async () => {
+	const user = new NewUser(browser.page);
+	const canvas = new Canvas(browser.page);
+	const panel = new NodePanel(browser.page);
+	await setUpOwner(user);
+	const setUp = user.tally();
+	await importExample(user);
+	await user.doubleClick(canvas.node('Wait for Video'));
+	await connect(user);
+	await user.click(panel.executeButton);
+	await panel.succeeded();
+	await user.click(panel.output.getByTestId('ndv-view-binary-data'));
+	expect(await playedVideo(browser.page)).toEqual({ seconds: 2, width: 320, height: 180 });
+	expect(simulator!.billedSubmissions).toBe(1);
+	// Vitest keeps what a passed test prints by console.
+	process.stdout.write(`Owner of a new n8n: ${setUp}\nUntil the video plays: ${user.tally()}\n`);
+});

@@ -1,0 +1,47 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** A person at an n8n, whose clicks and entries are counted. */
+export class NewUser {
+	private clicks = 0;
+	private entries = 0;
+	private startMs = performance.now();
+
+	constructor(readonly page: Page) {}
+
+	/** What it took since the last time that this was asked. */
+	tally(): string {
+		const seconds = Math.round((performance.now() - this.startMs) / 1000);
+		const tally = `clicks ${this.clicks}, fields filled in ${this.entries}, seconds ${seconds}`;
+		[this.clicks, this.entries, this.startMs] = [0, 0, performance.now()];
+		return tally;
+	}
+
+	async click(...targets: Locator[]): Promise<void> {
+		for (const target of targets) {
+			await target.click();
+			this.clicks += 1;
+		}
+	}
+
+	async doubleClick(target: Locator): Promise<void> {
+		await target.dblclick();
+		this.clicks += 2;
+	}
+
+	/** Clicks into fields and fills them in. */
+	async enter(...fields: Array<[Locator, string]>): Promise<void> {
+		for (const [field, text] of fields) {
+			await this.click(field);
+			await field.fill(text);
+			this.entries += 1;
+		}
+	}
+
+	/** Clicks what opens the system's dialog, and picks a file there: with one more click and its Open button. */
+	async pickFile(opener: Locator, file: string): Promise<void> {
+		const chooser = this.page.waitForEvent('filechooser');
+		await this.click(opener);
+		await (await chooser).setFiles(file);
+		this.clicks += 2;
+	}
+}

@@ -1,0 +1,66 @@
+import type { Locator, Page } from 'playwright-core';
+
+export interface FoundNode {
+	name: string;
+	description: string;
+	/** File of its picture. */
+	icon: string;
+}
+
+/** The list from which nodes are added to a workflow. */
+export class NodeCreator {
+	readonly root: Locator;
+	private readonly items: Locator;
+
+	constructor(private readonly page: Page) {
+		this.root = page.getByTestId('node-creator');
+		this.items = this.root.getByTestId('item-iterator-item');
+	}
+
+	/** Opens it over a new workflow, which has no trigger yet. */
+	async openForFirstStep(): Promise<void> {
+		await this.page.goto('/workflow/new');
+		await this.page.getByTestId('canvas-add-button').click();
+		await this.items.first().waitFor();
+	}
+
+	/** Opens it over a workflow that has a trigger, where it offers all nodes. */
+	async openForNextStep(): Promise<void> {
+		await this.page.getByTestId('node-creator-plus-button').click();
+		await this.items.first().waitFor();
+	}
+
+	/** Waits until a node with these words in its name is found. */
+	async search(words: string): Promise<void> {
+		await this.root.getByTestId('node-creator-search-bar').fill(words);
+		await this.items.filter({ hasText: words }).first().waitFor();
+	}
+
+	/** What is listed now. */
+	async found(): Promise<FoundNode[]> {
+		return await this.items.evaluateAll((items) =>
+			items.map((item) => {
+				const text = (part: string) =>
+					item.querySelector<HTMLElement>(`[data-test-id="node-creator-item-${part}"]`)?.innerText ?? '';
+				const icon = item.querySelector('img')?.getAttribute('src')?.split('/').pop() ?? '';
+				return { name: text('name'), description: text('description'), icon };
+			}),
+		);
+	}
+
+	/** Opens the list of what the found node can do. */
+	async openFound(): Promise<void> {
+		await this.items.first().click();
+		await this.root.getByTestId('node-creator-category-item').first().waitFor();
+	}
+
+	/** Unfolds the last group, and returns the texts of all that is there. */
+	async actions(): Promise<string[]> {
+		const group = this.root.getByTestId('node-creator-category-item').last();
+		const names = this.root.getByTestId('node-creator-item-name');
+		const shown = await names.count();
+		await group.click();
+		await names.nth(shown).waitFor();
+		return await names.allInnerTexts();
+	}
+}

@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+
+import { Canvas } from './canvas.ts';
+import type { NodePanel } from './nodePanel.ts';
+import { useEditor } from './useEditor.ts';
+import { manualWorkflow, store } from './workflows.ts';
+
+const editor = useEditor();
+
+const START = ['Credential', 'Operation', 'Start From', 'Image From', 'Image'];
+const VIDEO = ['Prompt', 'Motion', 'Video Type'];
+const WAITING = ['Wait Using', 'Max Wait (Minutes)', 'On Failed Task', 'Download', 'Simplify', 'Options'];
+const OPERATIONS: Record<string, string[]> = {
+	Submit: [...START, ...VIDEO, 'Callback', 'Options'],
+	'Submit and Wait': [...START, ...VIDEO, ...WAITING],
+	Wait: ['Credential', 'Operation', 'Task ID', ...WAITING],
+	Get: ['Credential', 'Operation', 'Task ID', 'Download', 'Simplify', 'Options'],
+	Download: ['Credential', 'Operation', 'Task ID', 'Download', 'Put Output File in Field', 'Options'],
+};
+
+async function openNewNode(parameters = {}): Promise<NodePanel> {
+	const canvas = new Canvas(editor.page);
+	await canvas.open(await store(editor.run, manualWorkflow('one node', [{ name: 'Video', parameters }])));
+	return await canvas.openNode('Video');
+}
+
+const labels = (panel: NodePanel) => expect.poll(async () => await panel.labels(), { timeout: 10_000 });
+
+describe('the panel of the node', () => {
+	it('shows for each operation what it needs, in the order of thought', async () => {
+		const panel = await openNewNode();
+		for (const [operation, expected] of Object.entries(OPERATIONS)) {
+			await panel.choose('operation', operation);
+			await labels(panel).toEqual(expected);
+		}
+	});
+
+	it('asks for an image in the way that was chosen, or for a video to extend', async () => {
+		const panel = await openNewNode();
+		const rest = [...VIDEO, 'Callback', 'Options'];
+		await panel.choose('imageInput', 'File');
+		await labels(panel).toEqual([...START.slice(0, 4), 'Input Data Field Name', ...rest]);
+		await panel.choose('imageInput', 'Midjourney Image Task');
+		await labels(panel).toEqual([...START.slice(0, 4), 'Image Task ID', 'Image Index', ...rest]);
+		await panel.choose('startFrom', 'Existing Video');
+		const video = ['Action', 'Video Task ID', 'Video Index'];
+		await labels(panel).toEqual([...START.slice(0, 3), ...video, ...rest]);
+		expect(await panel.addableOptions()).toContain('Image');
+	});
+
+	it('asks for a callback URL only where one is called', async () => {
+		const panel = await openNewNode();
+		await panel.choose('callback', 'URL');
+		expect((await panel.labels()).slice(-3)).toEqual(['Callback', 'Callback URL', 'Options']);
+		await panel.choose('operation', 'Submit and Wait');
+		await labels(panel).toEqual(OPERATIONS['Submit and Wait']);
+	});
+
+	it('offers only the options that fit the way of waiting, and says what a callback needs', async () => {
+		const panel = await openNewNode({ operation: 'wait' });
+		const common = ['Concurrency', 'Poll Interval (Seconds)', 'Request Timeout (Seconds)'];
+		expect((await panel.addableOptions()).sort()).toEqual([...common, 'Look Every (Seconds)'].sort());
+		await panel.choose('waitUsing', 'Polling');
+		expect((await panel.addableOptions()).sort()).toEqual(common);
+		await panel.choose('waitUsing', 'Callback');
+		expect((await panel.addableOptions()).sort()).toEqual([...common, 'Safety Look Every (Minutes)']);
+		await labels(panel).toContain(
+			'Callbacks come in when the task was submitted with Callback set to “Resume”, in the same workflow.',
+		);
+	});
+
+	it('asks where files go only when there are some', async () => {
+		const panel = await openNewNode({ operation: 'get' });
+		await panel.choose('download', 'One Video');
+		await labels(panel).toEqual([
+			'Credential',
+			'Operation',
+			'Task ID',
+			'Download',
+			'Video Index',
+			'Put Output File in Field',
+			'Simplify',
+			'Options',
+		]);
+		expect(await panel.addableOptions()).toContain('Max Download Size (MB)');
+	});
+
+	it('shows what each choice means, to the last word', async () => {
+		const panel = await openNewNode({ operation: 'submitAndWait' });
+		const parameters = [
+			'operation',
+			'startFrom',
+			'imageInput',
+			'motion',
+			'waitUsing',
+			'onFailure',
+			'download',
+		];
+		const cut: string[] = [];
+		for (const parameter of parameters) {
+			const choices = await panel.choices(parameter);
+			cut.push(...choices.filter(({ isWhole }) => !isWhole).map(({ name }) => `${parameter}: ${name}`));
+		}
+		expect(cut).toEqual([]);
+	});
+});
+
+describe('the canvas', () => {
+	it('names the operation under the node', async () => {
+		const operations = ['submit', 'submitAndWait', 'wait', 'get', 'download'];
+		const nodes = operations.map((operation) => ({ name: `My ${operation}`, parameters: { operation } }));
+		const canvas = new Canvas(editor.page);
+		await canvas.open(await store(editor.run, manualWorkflow('all', nodes)));
+		const captions = await Promise.all(nodes.map(async ({ name }) => await canvas.caption(name)));
+		expect(captions.map(([, subtitle]) => subtitle)).toEqual(Object.keys(OPERATIONS));
+	});
+});

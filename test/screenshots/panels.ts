@@ -1,0 +1,92 @@
+import { Canvas } from '../editor/canvas.ts';
+import type { NodePanel } from '../editor/nodePanel.ts';
+import { manualWorkflow, store } from '../editor/workflows.ts';
+import type { VideoNode } from '../workflows.ts';
+import { savePicture } from './picture.ts';
+import type { Scene } from './scene.ts';
+
+const IMAGE = 'https://example.com/fjord.png';
+const PROMPT = 'the clouds drift slowly over the fjord';
+const VIDEO = { image: '={{ $json.image }}', prompt: '={{ $json.prompt }}' };
+const TASK = { taskId: '={{ $json.taskId }}' };
+
+/** Room for the input, and for the longest line of the output. */
+export const PARAMETERS_X = 530;
+
+/** The panel of each operation after a run, of a refused item, and with a hint. */
+export async function takePanels(scene: Scene): Promise<void> {
+	const submit = { name: 'Submit Video', parameters: { operation: 'submit', ...VIDEO } };
+	await take(scene, [imageAndPrompt(), submit], 'submit');
+	await take(
+		scene,
+		[imageAndPrompt(), submit, { name: 'Wait for Video', parameters: { operation: 'wait', ...TASK } }],
+		'wait',
+	);
+	const makeVideo = { operation: 'submitAndWait', ...VIDEO };
+	await take(scene, [imageAndPrompt(), { name: 'Make Video', parameters: makeVideo }], 'submit-and-wait');
+	const known = { taskId: scene.run.simulator.addVideoTask({ fields: { prompt: PROMPT } }) };
+	await take(scene, [{ name: 'Get Video', parameters: { operation: 'get', ...known } }], 'get');
+	await take(
+		scene,
+		[{ name: 'Download Videos', parameters: { operation: 'download', ...known } }],
+		'download',
+		'binary',
+	);
+	const callbackUrl = 'http://localhost:5678/webhook/9f3a5d70/callback';
+	const callback = { callback: 'url', callbackUrl };
+	await take(
+		scene,
+		[imageAndPrompt(), { ...submit, parameters: { ...submit.parameters, ...callback } }],
+		'hint',
+	);
+	await takeError(scene, submit);
+}
+
+async function takeError(scene: Scene, submit: VideoNode): Promise<void> {
+	const words = { description: 'Sensitive prompt', properties: { bannedWord: 'blood' } };
+	scene.run.simulator.fault({ on: 'submit', kind: 'code', code: 24, ...words });
+	const panel = await openLast(scene, [imageAndPrompt('a sea of blood under the clouds'), submit]);
+	await panel.execute();
+	await panel.failed();
+	await panel.expressionsResolved();
+	await savePicture('error', panel.root, { margin: -1 });
+}
+
+async function take(
+	scene: Scene,
+	nodes: VideoNode[],
+	name: string,
+	view: 'schema' | 'binary' = 'schema',
+): Promise<void> {
+	const panel = await openLast(scene, nodes);
+	await panel.execute();
+	await panel.succeeded();
+	await panel.showOutputAs(view);
+	const shown = view === 'schema' ? 'run-data-schema-item' : 'ndv-view-binary-data';
+	await panel.output.getByTestId(shown).first().waitFor();
+	if (JSON.stringify(nodes.at(-1)!.parameters).includes('{{')) await panel.expressionsResolved();
+	await savePicture(name, panel.root, { margin: -1 });
+}
+
+async function openLast({ run, page }: Scene, nodes: VideoNode[]): Promise<NodePanel> {
+	const canvas = new Canvas(page);
+	await canvas.open(await store(run, manualWorkflow('Image to video', nodes)));
+	const panel = await canvas.openNode(nodes.at(-1)!.name);
+	await panel.moveParameters(PARAMETERS_X);
+	return panel;
+}
+
+function imageAndPrompt(prompt = PROMPT): VideoNode {
+	const assignments = Object.entries({ image: IMAGE, prompt }).map(([name, value]) => ({
+		id: name,
+		name,
+		value,
+		type: 'string',
+	}));
+	return {
+		name: 'Image and Prompt',
+		type: 'n8n-nodes-base.set',
+		typeVersion: 3.4,
+		parameters: { assignments: { assignments }, options: {} },
+	};
+}
