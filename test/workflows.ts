@@ -79,19 +79,32 @@ export function webhookWorkflow(
 			typeVersion: 1,
 			parameters: { fieldToSplitOut: 'body.items', options: {} },
 		},
-		...videoNodes.map((node, index) => ({
-			...place(index + 2),
-			type: `${PREFIX}midjourneyVideo`,
-			typeVersion: 1.1,
-			parameters: {},
-			...node,
-		})),
 	];
-	const next = (index: number) => ({ main: [[{ node: nodes[index]!.name, type: 'main', index: 0 }]] });
+	return inARow(webhookPath, [...nodes, ...videoNodes.map((node, index) => toNode(node, index + 2))]);
+}
+
+/** Execute Workflow → the given nodes in a row. */
+export function manualWorkflow(name: string, videoNodes: VideoNode[]): WorkflowJson {
+	const trigger = { name: 'Execute Workflow', type: 'n8n-nodes-base.manualTrigger', typeVersion: 1 };
+	return inARow(name, [trigger, ...videoNodes].map(toNode));
+}
+
+function toNode(node: VideoNode, column: number): WorkflowNode {
+	return {
+		...place(column),
+		type: `${PREFIX}midjourneyVideo`,
+		typeVersion: 1.1,
+		parameters: {},
+		...node,
+	};
+}
+
+function inARow(name: string, nodes: WorkflowNode[]): WorkflowJson {
+	const next = (node: WorkflowNode) => ({ main: [[{ node: node.name, type: 'main', index: 0 }]] });
 	const connections = Object.fromEntries(
-		nodes.slice(0, -1).map(({ name }, index) => [name, next(index + 1)]),
+		nodes.slice(1).map((node, index) => [nodes[index]!.name, next(node)]),
 	);
-	return { name: webhookPath, nodes, connections, settings: { executionOrder: 'v1' } };
+	return { name, nodes, connections, settings: { executionOrder: 'v1' } };
 }
 
 /** Nothing but a trigger node of the package, which listens at `/webhook/<webhookId>/callback`. */

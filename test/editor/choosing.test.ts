@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
 import { MARKED_KEY } from '../e2e/useN8n.ts';
+import { manualWorkflow } from '../workflows.ts';
 import { Canvas } from './canvas.ts';
 import { CredentialDialog } from './credentialDialog.ts';
 import { NodeCreator } from './nodeCreator.ts';
 import { useEditor } from './useEditor.ts';
-import { manualWorkflow, store } from './workflows.ts';
+import { store } from './workflows.ts';
 
 const editor = useEditor();
 

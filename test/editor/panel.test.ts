@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
+import { manualWorkflow, type VideoNode } from '../workflows.ts';
 import { Canvas } from './canvas.ts';
 import type { NodePanel } from './nodePanel.ts';
 import { useEditor } from './useEditor.ts';
-import { manualWorkflow, store } from './workflows.ts';
+import { store } from './workflows.ts';
 
 const editor = useEditor();
 
@@ -18,9 +19,10 @@ const OPERATIONS: Record<string, string[]> = {
 	Download: ['Credential', 'Operation', 'Task ID', 'Download', 'Put Output File in Field', 'Options'],
 };
 
-async function openNewNode(parameters = {}): Promise<NodePanel> {
+async function openNewNode(parameters = {}, settings: Partial<VideoNode> = {}): Promise<NodePanel> {
 	const canvas = new Canvas(editor.page);
-	await canvas.open(await store(editor.run, manualWorkflow('one node', [{ name: 'Video', parameters }])));
+	const node = { name: 'Video', parameters, ...settings };
+	await canvas.open(await store(editor.run, manualWorkflow('one node', [node])));
 	return await canvas.openNode('Video');
 }
 
@@ -102,6 +104,25 @@ describe('the panel of the node', () => {
 			cut.push(...choices.filter(({ isWhole }) => !isWhole).map(({ name }) => `${parameter}: ${name}`));
 		}
 		expect(cut).toEqual([]);
+	});
+});
+
+describe('the panel of the tool for AI agents', () => {
+	const type = 'n8n-nodes-midjourney-video.midjourneyVideoTool';
+	const NOTICE =
+		'As a tool, this waits for up to 48 seconds, and then returns the task as it is. Give the agent a second tool, with the operation “Wait”, to go on with.';
+	const namesOf = async (panel: NodePanel, parameter: string) =>
+		(await panel.choices(parameter)).map(({ name }) => name);
+
+	it('leaves out what an agent has no use for, and says how it waits', async () => {
+		const panel = await openNewNode({ operation: 'submitAndWait' }, { type });
+		const [credential, ...start] = START;
+		const head = [credential, 'Tool Description', ...start];
+		await labels(panel).toEqual([...head, ...VIDEO, NOTICE, 'On Failed Task', 'Options']);
+		expect(await namesOf(panel, 'operation')).toEqual(['Get', 'Submit', 'Submit and Wait', 'Wait']);
+		expect(await namesOf(panel, 'imageInput')).toEqual(['URL', 'Midjourney Image Task']);
+		await panel.choose('operation', 'Submit');
+		expect(await namesOf(panel, 'callback')).toEqual(['None', 'URL']);
 	});
 });
 

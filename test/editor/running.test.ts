@@ -3,12 +3,12 @@ import { afterEach, describe, expect, it } from 'vitest';
 
 import { MARKED_KEY } from '../e2e/useN8n.ts';
 import { postCallback } from '../e2e/useTrigger.ts';
-import { triggerWorkflow } from '../workflows.ts';
+import { manualWorkflow, triggerWorkflow } from '../workflows.ts';
 import { Canvas } from './canvas.ts';
 import type { NodePanel } from './nodePanel.ts';
 import { useEditor } from './useEditor.ts';
 import { playedVideo } from './video.ts';
-import { manualWorkflow, store } from './workflows.ts';
+import { store } from './workflows.ts';
 
 const editor = useEditor({ renderSeconds: 1, bannedWords: ['blood'] });
 

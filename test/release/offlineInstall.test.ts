@@ -3,8 +3,8 @@ import path from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import { N8N_VERSIONS, nodeOutput, type WorkflowJson } from '../n8n/index.ts';
-import { withPickedCredential } from '../workflows.ts';
+import { N8N_VERSIONS, nodeOutput } from '../n8n/index.ts';
+import { manualWorkflow, withPickedCredential } from '../workflows.ts';
 import { knownTypes } from './knownTypes.ts';
 import { useOfflineN8n } from './useOfflineN8n.ts';
 
@@ -28,37 +28,15 @@ describe.each([N8N_VERSIONS.newest, N8N_VERSIONS.last1])('installed offline, in 
 
 	it('a workflow looks at a task', async () => {
 		const taskId = run.simulator.addVideoTask();
-		const stored = await run.client.createWorkflow(withPickedCredential(getWorkflow(taskId), run.credential));
-		const execution = await run.client.waitForExecution(await run.client.runManually(stored, 'Start'));
+		const get = { name: 'Get', parameters: { operation: 'get', taskId } };
+		const workflow = withPickedCredential(manualWorkflow('Get a task', [get]), run.credential);
+		const stored = await run.client.createWorkflow(workflow);
+		const execution = await run.client.waitForExecution(
+			await run.client.runManually(stored, 'Execute Workflow'),
+		);
 		expect(execution.status).toBe('success');
 		expect(nodeOutput(execution, 'Get').map(({ json }) => json)).toMatchObject([
 			{ taskId, status: 'SUCCESS', succeeded: true },
 		]);
 	});
 });
-
-/** Manual trigger → Get. */
-function getWorkflow(taskId: string): WorkflowJson {
-	return {
-		name: 'Get a task',
-		nodes: [
-			{
-				id: 'start',
-				name: 'Start',
-				type: 'n8n-nodes-base.manualTrigger',
-				typeVersion: 1,
-				position: [0, 0],
-				parameters: {},
-			},
-			{
-				id: 'get',
-				name: 'Get',
-				type: `${PACKAGE_NAME}.midjourneyVideo`,
-				typeVersion: 1.1,
-				position: [220, 0],
-				parameters: { operation: 'get', taskId },
-			},
-		],
-		connections: { Start: { main: [[{ node: 'Get', type: 'main', index: 0 }]] } },
-	};
-}

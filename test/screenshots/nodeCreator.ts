@@ -1,6 +1,7 @@
 import { Canvas } from '../editor/canvas.ts';
 import { NodeCreator } from '../editor/nodeCreator.ts';
-import { manualWorkflow, store } from '../editor/workflows.ts';
+import { store } from '../editor/workflows.ts';
+import { manualWorkflow } from '../workflows.ts';
 import { savePicture } from './picture.ts';
 import type { Scene } from './scene.ts';
 

@@ -1,7 +1,8 @@
 import { Canvas } from '../editor/canvas.ts';
 import type { NodePanel } from '../editor/nodePanel.ts';
-import { manualWorkflow, store } from '../editor/workflows.ts';
-import type { VideoNode } from '../workflows.ts';
+import { playedVideo } from '../editor/video.ts';
+import { store } from '../editor/workflows.ts';
+import { manualWorkflow, type VideoNode } from '../workflows.ts';
 import { savePicture } from './picture.ts';
 import type { Scene } from './scene.ts';
 
@@ -40,6 +41,23 @@ export async function takePanels(scene: Scene): Promise<void> {
 		'hint',
 	);
 	await takeError(scene, submit);
+	await takeFirstVideo(scene, submit);
+}
+
+/** What the example "Image to video" ends with: a video that plays. */
+async function takeFirstVideo(scene: Scene, submit: VideoNode): Promise<void> {
+	const wait = { operation: 'wait', ...TASK, download: 'first' };
+	const panel = await openLast(scene, [
+		imageAndPrompt(),
+		submit,
+		{ name: 'Wait for Video', parameters: wait },
+	]);
+	await panel.execute();
+	await panel.succeeded();
+	await panel.output.getByTestId('ndv-view-binary-data').click();
+	await playedVideo(scene.page);
+	await panel.expressionsResolved();
+	await savePicture('first-video', panel.root, { margin: -1 });
 }
 
 async function takeError(scene: Scene, submit: VideoNode): Promise<void> {
