@@ -6,12 +6,13 @@ import { ROOT } from './pages.ts';
 
 /** What the pages name of n8n's own user interface. */
 export const N8N_NAMES = [
+	'+',
 	'AI Agent',
 	'Always Output Data',
 	'Authentication',
 	'Binary',
 	'Edit Image',
-	'Execute workflow',
+	'Execute step',
 	'On Error',
 	'Production URL',
 	'Retry',
@@ -21,6 +22,7 @@ export const N8N_NAMES = [
 	'System Message',
 	'Test URL',
 	'Tool',
+	'View',
 	'Wait for Sub-Workflow Completion',
 	'Webhook',
 ];

@@ -65,6 +65,7 @@ export class NodePanel {
 			}),
 		);
 		await this.page.keyboard.press('Escape');
+		await items.first().waitFor({ state: 'hidden' });
 		return choices;
 	}
 
