@@ -17,7 +17,7 @@ describe('the node creator', () => {
 		name: 'Midjourney Video',
 		description: 'Turn images into Midjourney videos, or start a workflow when one is finished',
 	};
-	const starts = ['On failed', 'On progress', 'On succeeded'];
+	const starts = ['On a failed video', 'On progress of a video', 'On a finished video'];
 	const actions = [
 		'Download the videos of a task',
 		'Get a video task',

@@ -1,7 +1,11 @@
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 
-import { DEFAULTS, HIGHEST_CONCURRENCY } from '../../../nodes/MidjourneyVideo/constants.ts';
+import {
+	AGENT_TOOL_WAIT_MINUTES,
+	DEFAULTS,
+	HIGHEST_CONCURRENCY,
+} from '../../../nodes/MidjourneyVideo/constants.ts';
 import { properties } from '../../../nodes/MidjourneyVideo/descriptions/index.ts';
 import { triggerProperties } from '../../../nodes/MidjourneyVideo/descriptions/trigger.ts';
 import { operations } from '../../../nodes/MidjourneyVideo/operations/index.ts';
@@ -108,6 +112,7 @@ describe('the node’s parameters', () => {
 		expect(defaultOf('maxWaitMinutes').default).toBe(DEFAULTS.maxWaitMinutes);
 		expect(defaultOf('lookEvery').default).toBe(DEFAULTS.lookEverySeconds);
 		expect(defaultOf('safetyLookEvery').default).toBe(DEFAULTS.safetyLookEveryMinutes);
+		expect(defaultOf('toolNotice').displayName).toContain(` ${60 * AGENT_TOOL_WAIT_MINUTES} seconds`);
 	});
 });
 
