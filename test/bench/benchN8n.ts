@@ -36,9 +36,7 @@ export async function withBenchN8n<T>(
 	try {
 		n8n = await startN8n({ install, tarballPath, env });
 		const client = new N8nClient(n8n);
-		await client.setupOwner();
-		const data = { apiKey: simulator.apiKey, baseUrl: simulator.baseUrl };
-		const credential = await client.createCredential({ name: 'CometAPI', type: 'cometApi', data });
+		const credential = await client.setUp(simulator);
 		return await work({ n8n, client, simulator, credential });
 	} finally {
 		await n8n?.stop();

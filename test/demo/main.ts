@@ -22,9 +22,7 @@ const interrupted = new Promise<void>((resolve) => {
 
 try {
 	const client = new N8nClient(n8n);
-	await client.setupOwner();
-	const data = { apiKey: api.apiKey, baseUrl: api.baseUrl };
-	const credential = await client.createCredential({ name: api.name, type: 'cometApi', data });
+	const credential = await client.setUp(api);
 	const example = await readExample('image-to-video.json');
 	const workflow = await client.createWorkflow(withPickedCredential(example, credential));
 	const hasSucceeded = await Promise.race([runExample(client, workflow, api), interrupted.then(() => true)]);

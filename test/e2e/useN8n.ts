@@ -24,9 +24,7 @@ export function useN8n(options: SimulatorOptions = {}, { env }: Pick<StartOption
 		simulator = await startSimulator({ apiKey: MARKED_KEY, ...options });
 		n8n = await startN8n({ install: inject('install'), tarballPath: inject('tarballPath'), env });
 		client = new N8nClient(n8n);
-		await client.setupOwner();
-		const data = { apiKey: MARKED_KEY, baseUrl: simulator.baseUrl };
-		credential = await client.createCredential({ name: 'CometAPI', type: 'cometApi', data });
+		credential = await client.setUp({ apiKey: MARKED_KEY, baseUrl: simulator.baseUrl });
 	});
 	afterAll(async () => {
 		await n8n?.stop();

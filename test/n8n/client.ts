@@ -39,6 +39,14 @@ export interface WaitForExecutionOptions extends WaitOptions {
 	readonly status?: ExecutionStatus | readonly ExecutionStatus[];
 }
 
+/** How to reach an API. */
+export interface ApiAccess {
+	/** Of the credential. Default `CometAPI`. */
+	readonly name?: string;
+	readonly apiKey: string;
+	readonly baseUrl: string;
+}
+
 /** Uses n8n as its editor does, over REST with the session of its owner. */
 export class N8nClient {
 	private readonly rest: RestSession;
@@ -51,12 +59,13 @@ export class N8nClient {
 		this.rest = new RestSession(baseUrl);
 	}
 
-	/** Makes the owner of a fresh n8n and logs in as that. */
-	async setupOwner(): Promise<void> {
+	/** Makes the owner of a fresh n8n, as whom this goes on, and a credential of the package's type for an API. */
+	async setUp({ name = 'CometAPI', apiKey, baseUrl }: ApiAccess): Promise<Credential> {
 		await this.rest.call('POST', '/owner/setup', OWNER);
+		return await this.createCredential({ name, type: 'cometApi', data: { apiKey, baseUrl } });
 	}
 
-	/** Logs in as the owner that `setupOwner` made: a session lives as long as n8n's folder, not its process. */
+	/** Logs in as the owner that `setUp` made: a session lives as long as n8n's folder, not its process. */
 	async login(): Promise<void> {
 		const { email, password } = OWNER;
 		await this.rest.call('POST', '/login', { emailOrLdapLoginId: email, password });

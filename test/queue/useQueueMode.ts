@@ -28,9 +28,7 @@ export function useQueueMode(
 		simulator = await startSimulator({ apiKey: MARKED_KEY, ...options });
 		queueMode = await startQueueMode({ install: inject('install'), tarballPath: inject('tarballPath'), env });
 		client = new N8nClient(queueMode.main, queueMode.webhook.baseUrl);
-		await client.setupOwner();
-		const data = { apiKey: MARKED_KEY, baseUrl: simulator.baseUrl };
-		credential = await client.createCredential({ name: 'CometAPI', type: 'cometApi', data });
+		credential = await client.setUp({ apiKey: MARKED_KEY, baseUrl: simulator.baseUrl });
 	});
 	afterAll(async () => {
 		await queueMode?.stop();

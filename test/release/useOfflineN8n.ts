@@ -43,9 +43,7 @@ export function useOfflineN8n(version: string): OfflineN8n {
 		const n8n = await startN8n({ install, userFolder });
 		ends.unshift(async () => await n8n.stop());
 		const client = new N8nClient(n8n);
-		await client.setupOwner();
-		const data = { apiKey: simulator.apiKey, baseUrl: simulator.baseUrl };
-		const credential = await client.createCredential({ name: 'CometAPI', type: 'cometApi', data });
+		const credential = await client.setUp(simulator);
 		running = { n8n, client, simulator, credential };
 	}, INSTALL_TIMEOUT_MS);
 	afterAll(async () => {

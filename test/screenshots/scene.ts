@@ -33,9 +33,7 @@ export async function startScene(): Promise<Scene> {
 		const simulator = (started.simulator = await startSimulator({ renderSeconds: 2 }));
 		const n8n = (started.n8n = await startN8n({ install, tarballPath, env: ENV }));
 		const client = new N8nClient(n8n);
-		await client.setupOwner();
-		const data = { apiKey: simulator.apiKey, baseUrl: simulator.baseUrl };
-		const credential = await client.createCredential({ name: 'CometAPI', type: 'cometApi', data });
+		const credential = await client.setUp(simulator);
 		const browser = (started.browser = await launchBrowser());
 		const page = await browser.newPage({ baseURL: n8n.baseUrl, viewport: VIEWPORT });
 		await signIn(page);

@@ -36,12 +36,7 @@ export async function startScene(install: N8nInstall, tarballPath: string): Prom
 			env: { N8N_LOG_FORMAT: 'json' },
 		});
 		const client = new N8nClient(queueMode.main, queueMode.webhook.baseUrl);
-		await client.setupOwner();
-		const credential = await client.createCredential({
-			name: 'CometAPI',
-			type: 'cometApi',
-			data: { apiKey: simulator.apiKey, baseUrl: simulator.baseUrl },
-		});
+		const credential = await client.setUp(simulator);
 		const openAiCredential = await client.createCredential({
 			name: 'OpenAI',
 			type: 'openAiApi',
