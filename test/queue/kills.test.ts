@@ -2,15 +2,8 @@ import { expect, it } from 'vitest';
 
 import { isVersion1 } from '../n8n/index.ts';
 import { activateTrigger, postCallback, REPEATED, STARTED } from '../e2e/useTrigger.ts';
-import {
-	outcomeOf,
-	SHORT_SAFETY_LOOK,
-	startWait,
-	type StartedWait,
-	videoNodes,
-	waitWorkflow,
-	WAYS,
-} from '../e2e/waits/useWaits.ts';
+import { callbacksLost, expectEachEndsOnce, startWaitsToKill } from '../e2e/waits/killedWaits.ts';
+import { outcomeOf, startWait, videoNodes, waitWorkflow } from '../e2e/waits/useWaits.ts';
 import { useQueueMode } from './useQueueMode.ts';
 
 /** How soon n8n misses a worker that was killed: two minutes unless set; milliseconds. */
@@ -22,44 +15,18 @@ const SOON_MISSED = {
 
 const run = useQueueMode({ renderSeconds: 40 }, { env: SOON_MISSED });
 
-/** Rendered while the webhook processor is away: its callbacks get lost. */
-const EARLY = 'early';
-
 it('waits in which a worker and the webhook processor are killed go on, and each ends once', async () => {
-	run.simulator.script({ when: { prompt: EARLY }, times: Infinity, renderSeconds: 15 });
 	const { url, outputs } = await activateTrigger(run, 'finished');
 	const id = run.simulator.addVideoTask();
 	const callback = { id, status: 'SUCCESS', progress: '100%' };
 	expect(await postCallback(url, callback)).toEqual(STARTED);
 	await outputs(1);
-	const started: StartedWait[] = [];
-	for (const mode of ['suspend', 'callback'] as const) {
-		for (const way of WAYS) {
-			for (const prompts of [['late'], [EARLY], [EARLY, 'late', 'late']]) {
-				const options = prompts.includes('late') ? {} : SHORT_SAFETY_LOOK;
-				const nodes = videoNodes(way, mode, { options });
-				const workflow = waitWorkflow(`kill-${started.length}`, nodes, run.credential);
-				started.push(await startWait(run, workflow, prompts));
-			}
-		}
-	}
-	for (const { suspended } of started) await suspended();
+	const started = await startWaitsToKill(run);
 	const { webhook, workers } = run.queueMode;
 	await Promise.all([webhook.kill('SIGKILL'), workers[0]!.kill('SIGKILL')]);
-	const calledBack = run.simulator.submissions.filter(({ body }) => body.prompt === EARLY && body.notifyHook);
-	expect(calledBack).toHaveLength(4);
-	const isPosted = (taskId: string) =>
-		run.simulator.callbacks.some(
-			({ taskId: posted, body }) => posted === taskId && body.status === 'SUCCESS',
-		);
-	await expect.poll(() => calledBack.every((task) => isPosted(task.id)), { timeout: 30_000 }).toBe(true);
+	await callbacksLost(run);
 	await webhook.restart();
-	for (const { ended, taskIds } of started) {
-		const { status, runs, next } = outcomeOf(await ended());
-		expect([status, runs]).toEqual(['success', 1]);
-		expect(next).toMatchObject(taskIds().map((taskId) => ({ taskId, succeeded: true })));
-	}
-	expect(run.simulator.billedSubmissions).toBe(started.flatMap(({ taskIds }) => taskIds()).length);
+	await expectEachEndsOnce(run, started);
 	expect(await postCallback(url, callback)).toEqual(REPEATED);
 	expect(await run.client.executions()).toHaveLength(started.length + 1);
 });
