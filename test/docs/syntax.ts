@@ -8,12 +8,6 @@ export function memberOf(object: ts.Node, name: string): ts.Node | undefined {
 	return member && ts.isShorthandPropertyAssignment(member) ? member.name : undefined;
 }
 
-/** The names of an object literal's members. */
-export function memberNames(object: ts.Node | undefined): string[] {
-	if (!object || !ts.isObjectLiteralExpression(object)) return [];
-	return object.properties.map(({ name }) => name?.getText() ?? '');
-}
-
 /** All nodes below a node. */
 export function descendantsOf(node: ts.Node): ts.Node[] {
 	const found: ts.Node[] = [];

@@ -36,7 +36,7 @@ describe('the trigger on a real n8n', () => {
 			const callbacks: CallbackScript =
 				index < 20 ? { reordered: true, copies: 2 } : { reordered: true, lost: ['IN_PROGRESS'] };
 			// Spread, because an n8n that is too busy for 5 seconds refuses webhooks.
-			run.simulator.script({ when: { state }, renderSeconds: 40 + 0.6 * index, callbacks });
+			run.simulator.script({ when: { state }, renderSeconds: 15 + 0.4 * index, callbacks });
 		});
 		const submitted = await Promise.all(
 			rows.map(async (state) => [state, await submitAtApi(run, { notifyHook: url, state })]),
