@@ -25,15 +25,18 @@ describe('the node creator', () => {
 		'Submit a video task and wait for it',
 		'Wait for video tasks',
 	];
-
-	it('finds the trigger as the first step, with a picture for either theme, and what it starts on', async () => {
-		const creator = new NodeCreator(editor.page);
-		await creator.openForFirstStep();
+	const findAndOpen = async (creator: NodeCreator) => {
 		await creator.search('midjourney');
 		await found(creator).toEqual([{ ...entry, icon: 'midjourneyVideo.svg' }]);
 		await editor.page.emulateMedia({ colorScheme: 'dark' });
 		await found(creator).toEqual([{ ...entry, icon: 'midjourneyVideo.dark.svg' }]);
 		await creator.openFound();
+	};
+
+	it('finds the trigger as the first step, with a picture for either theme, and what it starts on', async () => {
+		const creator = new NodeCreator(editor.page);
+		await creator.openForFirstStep();
+		await findAndOpen(creator);
 		expect(await creator.actions()).toEqual([...starts, ...actions]);
 	});
 
@@ -41,11 +44,7 @@ describe('the node creator', () => {
 		await new Canvas(editor.page).open(await store(editor.run, manualWorkflow('empty', [])));
 		const creator = new NodeCreator(editor.page);
 		await creator.openForNextStep();
-		await creator.search('midjourney');
-		await found(creator).toEqual([{ ...entry, icon: 'midjourneyVideo.svg' }]);
-		await editor.page.emulateMedia({ colorScheme: 'dark' });
-		await found(creator).toEqual([{ ...entry, icon: 'midjourneyVideo.dark.svg' }]);
-		await creator.openFound();
+		await findAndOpen(creator);
 		expect(await creator.actions()).toEqual([...actions, ...starts]);
 	});
 });
