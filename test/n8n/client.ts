@@ -106,7 +106,7 @@ export class N8nClient {
 		try {
 			await this.rest.call('POST', `/workflows/${id}/${active ? 'activate' : 'deactivate'}`, { versionId });
 		} catch (error) {
-			// n8n before 1.122 has no such call.
+			// n8n 1.85 has no such call.
 			if (!(error instanceof RestError && error.status === 404)) throw error;
 			await this.rest.call('PATCH', `/workflows/${id}`, { active, versionId });
 		}

@@ -11,5 +11,5 @@ export const N8N_VERSIONS = {
 /** The Node that n8n runs on, by its major: 2.38 and later refuse an older one than 24, and versions before 1.99 a newer one than 22. */
 export const NODE_VERSIONS = { 22: '22.23.3', 24: '24.21.0' } as const;
 
-/** The `xlsx` that n8n before 2.40 asks for comes from a host that is not the npm registry. */
+/** The `xlsx` that all but the newest n8n ask for comes from a host that is not the npm registry. */
 export const N8N_OVERRIDES = { xlsx: '0.18.5' } as const;

@@ -3,12 +3,11 @@ import path from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
+import { PACKAGE_NAME } from '../n8n/constants.ts';
 import { N8N_VERSIONS, nodeOutput } from '../n8n/index.ts';
 import { manualWorkflow, withPickedCredential } from '../workflows.ts';
 import { knownTypes } from './knownTypes.ts';
 import { useOfflineN8n } from './useOfflineN8n.ts';
-
-const PACKAGE_NAME = 'n8n-nodes-midjourney-video';
 
 describe.each([N8N_VERSIONS.newest, N8N_VERSIONS.last1])('installed offline, in n8n %s', (version) => {
 	const run = useOfflineN8n(version);

@@ -1,9 +1,9 @@
-import { isAgentTool } from '../mapping/agentTool';
 import { toTaskOutput } from '../mapping/taskOutput';
 import { createSendRequest } from '../transport/request';
 import { withDownloads } from './downloads';
 import { fetchExistingTask, readFetchRequest } from './fetchRequest';
 import type { Operation } from './itemRun';
+import { readSimplify } from './options';
 
 /** Asks for one task per item, as it is now. */
 export const get: Operation = async (run) => {
@@ -11,7 +11,7 @@ export const get: Operation = async (run) => {
 	const send = createSendRequest(context);
 	const requests = await stage(itemIndexes, (itemIndex) => ({
 		...readFetchRequest(context, itemIndex),
-		simplify: isAgentTool(context.getNode()) || (context.getNodeParameter('simplify', itemIndex) as boolean),
+		simplify: readSimplify(context, itemIndex),
 	}));
 	const outputs = await stage(requests, async (settings, _itemIndex, repeat) => {
 		const task = await fetchExistingTask(send, settings, repeat);

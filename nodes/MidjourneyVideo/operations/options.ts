@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { DEFAULTS, HIGHEST_CONCURRENCY } from '../constants';
+import { isAgentTool } from '../mapping/agentTool';
 import { type DownloadSettings, toDownloadSettings } from '../mapping/downloadSettings';
 import { toPositiveNumber, toWholeNumber } from '../mapping/number';
 
@@ -37,6 +38,11 @@ export function readDownloadSettings(
 	options: IDataObject,
 ): DownloadSettings {
 	return toDownloadSettings((name, fallback) => context.getNodeParameter(name, itemIndex, fallback), options);
+}
+
+/** Whether to output the simplified task, which is no choice in a tool of an AI agent. */
+export function readSimplify(context: IExecuteFunctions, itemIndex: number): boolean {
+	return isAgentTool(context.getNode()) || (context.getNodeParameter('simplify', itemIndex) as boolean);
 }
 
 /** Items share the limit: where an expression gives them different ones, the lowest counts. */

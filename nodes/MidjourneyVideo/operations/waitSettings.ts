@@ -10,7 +10,13 @@ import { isAgentTool } from '../mapping/agentTool';
 import type { DownloadSettings } from '../mapping/downloadSettings';
 import { toPositiveNumber } from '../mapping/number';
 import type { WaitEntry } from '../waiting/pollUntilSettled';
-import { readDownloadSettings, readOptions, type RequestOptions, toRequestOptions } from './options';
+import {
+	readDownloadSettings,
+	readOptions,
+	readSimplify,
+	type RequestOptions,
+	toRequestOptions,
+} from './options';
 import type { WaitMode } from './waitMode';
 
 /** How one item waits. */
@@ -52,7 +58,7 @@ export function readWaitSettings(
 		lookEveryMs: Math.max(SHORTEST_SUSPENSION_MS, toLookEveryMs(options, mode)),
 		returnsFailures: read('onFailure') === 'return',
 		returnsUnfinished: isTool,
-		simplify: isTool || (read('simplify') as boolean),
+		simplify: readSimplify(context, itemIndex),
 	};
 }
 
