@@ -22,7 +22,7 @@ import {
 	withPickedCredential,
 } from '../workflows.ts';
 import { postCallback, submitAtApi } from './useTrigger.ts';
-import { MARKED_KEY, type RunningN8n, useN8n } from './useN8n.ts';
+import { MARKED_KEY, type RunningN8n, useN8n, useOwnN8n } from './useN8n.ts';
 
 const isVersion1 = inject('install').version.startsWith('1.');
 
@@ -99,7 +99,7 @@ async function onlyExecution(client: N8nClient, workflowId: string): Promise<Exe
 const hashOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
 describe.each(MODES)('files in n8n’s binary mode %s', (mode) => {
-	const run = useN8n({ renderSeconds: 2 }, { env: { N8N_DEFAULT_BINARY_DATA_MODE: mode } });
+	const run = useOwnN8n({ renderSeconds: 2 }, { env: { N8N_DEFAULT_BINARY_DATA_MODE: mode } });
 	let host: VideoHost;
 	beforeAll(async () => (host = await startVideoHost()));
 	afterAll(async () => await host.close());
@@ -239,7 +239,7 @@ describe('the example "Image file to saved video"', () => {
 if (!isVersion1) {
 	describe('n8n’s protection against requests to internal addresses', () => {
 		const env = { N8N_SSRF_PROTECTION_ENABLED: 'true', N8N_SSRF_ALLOWED_HOSTNAMES: 'localhost' };
-		const run = useN8n({}, { env });
+		const run = useOwnN8n({}, { env });
 
 		it('holds for videos', async () => {
 			const { client, simulator } = run;

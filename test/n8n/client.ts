@@ -60,12 +60,22 @@ export class N8nClient {
 	}
 
 	/** Makes the owner of a fresh n8n, as whom this goes on, and a credential of the package's type for an API. */
-	async setUp({ name = 'CometAPI', apiKey, baseUrl }: ApiAccess): Promise<Credential> {
+	async setUp(api: ApiAccess): Promise<Credential> {
+		await this.setUpOwner();
+		return await this.connect(api);
+	}
+
+	/** Makes the owner of a fresh n8n, as whom this goes on. */
+	async setUpOwner(): Promise<void> {
 		await this.rest.call('POST', '/owner/setup', OWNER);
+	}
+
+	/** Makes a credential of the package's type for an API. */
+	async connect({ name = 'CometAPI', apiKey, baseUrl }: ApiAccess): Promise<Credential> {
 		return await this.createCredential({ name, type: 'cometApi', data: { apiKey, baseUrl } });
 	}
 
-	/** Logs in as the owner that `setUp` made: a session lives as long as n8n's folder, not its process. */
+	/** Logs in as the owner that `setUpOwner` made: a session lives as long as n8n's folder, not its process. */
 	async login(): Promise<void> {
 		const { email, password } = OWNER;
 		await this.rest.call('POST', '/login', { emailOrLdapLoginId: email, password });

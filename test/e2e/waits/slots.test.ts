@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
 
 import { nodeOutput, waitUntil } from '../../n8n/index.ts';
-import { useN8n } from '../useN8n.ts';
+import { useOwnN8n } from '../useN8n.ts';
 import { videoNodes, WAITING_NODE, type WaitUsing, waitWorkflow } from './useWaits.ts';
 
 const SLOTS = 2;
 const EXECUTIONS = 8;
 const RENDER_SECONDS = 10;
 
-const run = useN8n(
+const run = useOwnN8n(
 	{ renderSeconds: RENDER_SECONDS },
 	{ env: { N8N_CONCURRENCY_PRODUCTION_LIMIT: String(SLOTS) } },
 );
