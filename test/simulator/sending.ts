@@ -13,10 +13,16 @@ export async function send(
 ): Promise<FastifyReply> {
 	request.recorded.outcome = outcomeOf(answer);
 	if (answer.delayMs) await sleep(answer.delayMs, undefined, { signal: closing }).catch(() => undefined);
+	if (answer.until) await Promise.race([answer.until, aborted(closing)]);
 	if (closing?.aborted) return cut(reply, { ...answer, ending: 'reset' });
 	if (answer.ending) return cut(reply, answer);
 	request.recorded.answerStatus = answer.status;
 	return await reply.code(answer.status).headers(answer.headers).send(answer.body);
+}
+
+async function aborted(signal?: AbortSignal): Promise<void> {
+	if (signal?.aborted) return;
+	await new Promise((resolve) => signal?.addEventListener('abort', resolve, { once: true }));
 }
 
 function cut(reply: FastifyReply, { status, headers, body, ending }: Answer): FastifyReply {
