@@ -12,8 +12,10 @@ const layer = (name: string, options: object = {}) => ({
 
 const REAL_N8N = {
 	globalSetup: ['test/e2e/globalSetup.ts'],
-	testTimeout: 180_000,
+	testTimeout: 300_000,
 	hookTimeout: 300_000,
+	// Vitest gives up after a second, which a busy n8n needs for less.
+	expect: { poll: { timeout: 60_000 } },
 	maxWorkers: 1,
 };
 

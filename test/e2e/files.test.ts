@@ -92,8 +92,8 @@ async function runNodes(
 /** The one execution of a workflow, once it has ended. */
 async function onlyExecution(client: N8nClient, workflowId: string): Promise<Execution> {
 	const executions = async () => await client.executions({ workflowId });
-	await expect.poll(executions, { timeout: 30_000 }).toHaveLength(1);
-	return await client.waitForExecution((await executions())[0]!.id, { timeoutMs: 120_000 });
+	await expect.poll(executions).toHaveLength(1);
+	return await client.waitForExecution((await executions())[0]!.id);
 }
 
 const hashOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
@@ -220,7 +220,7 @@ describe('the example "Image file to saved video"', () => {
 		);
 		const workflow = await run.client.createWorkflow(withPickedCredential(example, run.credential));
 		const id = await run.client.runManually(workflow, 'Execute Workflow');
-		const execution = await run.client.waitForExecution(id, { timeoutMs: 60_000 });
+		const execution = await run.client.waitForExecution(id);
 		expect(execution.status).toBe('success');
 		const submission = run.simulator.submissions[0]!;
 		expect(run.simulator.billedSubmissions).toBe(1);

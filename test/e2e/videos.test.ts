@@ -119,7 +119,7 @@ describe('submit and wait on a real n8n', () => {
 		const other = await activate('other', [submit, wait]);
 		run.simulator.script({ renderSeconds: 600 });
 		const answer = stopped.call(toItems(1)).catch(() => undefined);
-		await expect.poll(() => requestsTo('fetch').length, { timeout: 20_000 }).toBeGreaterThan(0);
+		await expect.poll(() => requestsTo('fetch').length).toBeGreaterThan(0);
 		const [running] = await run.client.executions({ workflowId: stopped.id, status: 'running' });
 		await run.client.stopExecution(running!.id);
 		expect((await run.client.waitForExecution(running!.id)).status).toBe('canceled');
@@ -139,7 +139,6 @@ describe('the example "Image to video"', () => {
 		const workflow = await run.client.createWorkflow(example);
 		const execution = await run.client.waitForExecution(
 			await run.client.runManually(workflow, 'Execute Workflow'),
-			{ timeoutMs: 60_000 },
 		);
 		expect(execution.status).toBe('success');
 		expect(nodeOutput(execution, 'Wait for Video')).toMatchObject([

@@ -265,9 +265,7 @@ describe.concurrent('a sub-workflow that waits', () => {
 		const workflow = waitWorkflow('calls-and-goes', [caller('once', false)], run.credential);
 		const { ended, taskIds } = await startWait(run, workflow, PROMPTS);
 		expect((await ended()).status).toBe('success');
-		await expect
-			.poll(async () => (await childOf('calls-and-goes 0 0')).status, { timeout: 30_000 })
-			.toBe('waiting');
+		await expect.poll(async () => (await childOf('calls-and-goes 0 0')).status).toBe('waiting');
 		const child = await run.client.waitForExecution((await childOf('calls-and-goes 0 0')).id);
 		expect(child.status).toBe('success');
 		expect(jsonsOf(nodeOutput(child, WAITING_NODE))).toMatchObject(toVideos(taskIds()));
