@@ -133,7 +133,8 @@ export class N8nClient {
 		json?: Record<string, unknown>,
 	): Promise<string> {
 		const answer = await this.startFromTrigger(workflow, triggerName, json);
-		if (isRecord(answer) && answer.executionId !== undefined) return String(answer.executionId);
+		const executionId = isRecord(answer) ? answer.executionId : undefined;
+		if (typeof executionId === 'string') return executionId;
 		throw new Error(`"${triggerName}" did not start: n8n answered ${JSON.stringify(answer)}`);
 	}
 
