@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { toSpeed, toSubmitBody, toVariantIndex } from '../../../nodes/MidjourneyVideo/mapping/submitBody.ts';
 import { failureOf } from '../failureOf.ts';
@@ -12,6 +12,12 @@ const fields = {
 	extraFields: undefined,
 	start: { image: 'https://example.com/a.png' },
 };
+
+// n8n-workflow makes big integers writable as JSON, for every test file after the first one that loads it.
+const bigIntegers = BigInt.prototype as { toJSON?: unknown };
+const { toJSON } = bigIntegers;
+beforeAll(() => void delete bigIntegers.toJSON);
+afterAll(() => void (toJSON && Object.assign(bigIntegers, { toJSON })));
 
 describe('toSubmitBody', () => {
 	it('sends no empty optional field', () => {

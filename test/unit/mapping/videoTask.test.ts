@@ -76,7 +76,6 @@ describe('toVideoTask', () => {
 				expect(output.videoUrls).toSatisfy((urls: unknown[]) => urls.every((url) => typeof url === 'string'));
 				expect(output.videoUrl).toBe((output.videoUrls as string[])[0] ?? null);
 			}),
-			{ numRuns: 10_000 },
 		);
 	});
 });

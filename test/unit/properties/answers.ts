@@ -103,18 +103,25 @@ const status = fc.oneof(
 	{ weight: 1, arbitrary: fc.integer({ min: 100, max: 999 }) },
 );
 
-export const anyResponse: fc.Arbitrary<ApiResponse> = fc.record({
-	status,
-	location: fc.constantFrom(
-		null,
-		'',
-		'/login',
-		'https://new.example/mj',
-		'https://u:p@x.example/',
-		'http://',
-	),
-	text: anyText,
-});
+const location = fc.constantFrom(
+	null,
+	'',
+	'/login',
+	'https://new.example/mj',
+	'https://u:p@x.example/',
+	'http://',
+);
+
+/** A video that was accepted, which an answer with anything in it seldom says. */
+export const acceptance = fc
+	.tuple(fc.constantFrom(1, 21, 22), idLiteral)
+	.map(([accepted, { json }]) => `{"code":${accepted},"description":"Submit success","result":${json}}`);
+
+export const anyResponse: fc.Arbitrary<ApiResponse> = fc.oneof(
+	{ weight: 5, arbitrary: fc.record({ status, location, text: anyText }) },
+	{ weight: 1, arbitrary: fc.record({ status: fc.constantFrom(200, 201), location, text: acceptance }) },
+	{ weight: 1, arbitrary: fc.record({ status: fc.constantFrom(301, 302), location, text: anyText }) },
+);
 
 export const anyBody = fc.constantFrom<SubmitBody>(
 	{ motion: 'low', image: 'https://example.com/a.png' },

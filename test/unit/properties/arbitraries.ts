@@ -1,8 +1,5 @@
 import fc from 'fast-check';
 
-/** How often every property is tried. */
-export const runs = { numRuns: 10_000 };
-
 /** Anything that an expression may return. */
 export const anyValue = fc.anything({
 	withBigInt: true,

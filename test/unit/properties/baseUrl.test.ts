@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 
 import { toBaseUrl } from '../../../nodes/MidjourneyVideo/transport/baseUrl.ts';
-import { anyValue, damaged, runs } from './arbitraries.ts';
+import { anyValue, damaged } from './arbitraries.ts';
 import { outcomeOf } from './outcomes.ts';
 import { anyUrl } from './urlSamples.ts';
 
@@ -18,7 +18,6 @@ it('toBaseUrl keeps origin and path of a plain http(s) address, and refuses ever
 			expect(`${failure?.message} ${failure?.description}`).not.toContain('s3cret');
 			seen.add(failure?.message.replace(/".*"/, '…') ?? 'taken');
 		}),
-		runs,
 	);
 	expect(seen).toEqual(
 		new Set([
@@ -49,7 +48,6 @@ it('a path added to a base URL stays below it, whatever was entered', () => {
 			expect(base).not.toMatch(/\/$/);
 			expect(toBaseUrl(base)).toBe(base);
 		}),
-		runs,
 	);
 	expect(seen.size).toBe(2);
 }, 120_000);

@@ -12,7 +12,6 @@ import {
 	idLiteral,
 	longInteger,
 	mostlyJson,
-	runs,
 } from './arbitraries.ts';
 import { hasAll, outcomeOf } from './outcomes.ts';
 
@@ -48,7 +47,6 @@ it('toEnteredTaskId gives an id with all its digits that stays in its place of a
 			expect(value).not.toSatisfy(hasLostDigits);
 			expectInPlace(id, base);
 		}),
-		runs,
 	);
 	expect(seen).toSatisfy(hasAll('string taken', 'string refused', 'number taken', 'number refused'));
 }, 120_000);
@@ -61,7 +59,6 @@ it('isTaskId says what toEnteredTaskId takes', () => {
 			expect(isTaskId(text)).toBe(isTaken);
 			seen.add(isTaken);
 		}),
-		runs,
 	);
 	expect(seen.size).toBe(2);
 }, 120_000);
@@ -79,7 +76,6 @@ it('toCallbackTask gives the id that was posted, digit for digit, or no task', (
 			if (task && digits !== undefined) expect(task.id).toBe(digits);
 			seen.add(task ? toTaskEvent(task) : digits === undefined ? 'no id' : 'no task');
 		}),
-		runs,
 	);
 	expect(seen).toEqual(new Set(['succeeded', 'failed', 'progress', 'no id', 'no task']));
 }, 120_000);
@@ -101,7 +97,6 @@ it('toCallbackTask finds in any text a task with an id and a status, or none', (
 			expect(task.record).toMatchObject({ id: task.id, status: expect.any(String) });
 			expectInPlace(task.id, BASES[0]!);
 		}),
-		runs,
 	);
 	expect(seen.size).toBe(2);
 }, 120_000);

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { toTaskPicture } from '../../../nodes/MidjourneyVideo/mapping/imageTask.ts';
 import { tryParseJson } from '../../../nodes/MidjourneyVideo/mapping/json.ts';
 import { toVideoTask } from '../../../nodes/MidjourneyVideo/mapping/videoTask.ts';
-import { forged, ID, mostlyJson, runs } from './arbitraries.ts';
+import { forged, ID, mostlyJson } from './arbitraries.ts';
 import { outcomeOf } from './outcomes.ts';
 
 const picture = mostlyJson('https://cdn.example/0.png', 'http://cdn.example/1.png', 'none', '', null);
@@ -19,9 +19,18 @@ const imageRecord = fc.record(
 	{ requiredKeys: ['status'] },
 );
 
+const TWO_PICTURES = {
+	status: 'SUCCESS',
+	imageUrls: ['https://cdn.example/0.png', 'https://cdn.example/1.png'],
+};
+
 it('toTaskPicture gives a link of a finished image task, or says why there is none', () => {
 	const seen = new Set<string>();
-	const anyRecord = fc.oneof({ weight: 4, arbitrary: imageRecord }, { weight: 1, arbitrary: forged });
+	const anyRecord = fc.oneof(
+		{ weight: 4, arbitrary: imageRecord },
+		{ weight: 1, arbitrary: imageRecord.map((record) => ({ ...record, ...TWO_PICTURES })) },
+		{ weight: 1, arbitrary: forged },
+	);
 	fc.assert(
 		fc.property(anyRecord, fc.integer({ min: 0, max: 3 }), (record, index) => {
 			const text = JSON.stringify({ ...record, id: ID });
@@ -34,7 +43,6 @@ it('toTaskPicture gives a link of a finished image task, or says why there is no
 			expect(new URL(found.url).protocol).toMatch(/^https?:$/);
 			expect(text).toContain(JSON.stringify(found.url));
 		}),
-		runs,
 	);
 	expect(seen).toEqual(
 		new Set([

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 
 import { isDeeperThan, toText } from '../../../nodes/MidjourneyVideo/mapping/json.ts';
-import { anyValue, runs } from './arbitraries.ts';
+import { anyValue } from './arbitraries.ts';
 import { anySample } from './jsonSamples.ts';
 
 it('toText gives trimmed text with something in it, or null', () => {
@@ -13,7 +13,6 @@ it('toText gives trimmed text with something in it, or null', () => {
 			expect(toText(value)).toBe(text === '' ? null : text);
 			seen.add(text === '');
 		}),
-		runs,
 	);
 	expect(seen.size).toBe(2);
 }, 120_000);
@@ -26,7 +25,6 @@ it('isDeeperThan counts the levels of whatever JSON says', () => {
 			expect(isDeeperThan(value, levels)).toBe(isDeeper);
 			seen.add(isDeeper);
 		}),
-		runs,
 	);
 	expect(seen.size).toBe(2);
 }, 120_000);

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 
 import { createBlot, toSentKey } from '../../../nodes/MidjourneyVideo/mapping/key.ts';
-import { runs } from './arbitraries.ts';
 
 const entered = fc.oneof(
 	fc.string({ unit: 'binary', minLength: 8, maxLength: 60 }),
@@ -32,9 +31,8 @@ it('a blot takes the key out of a text, however it is written, and leaves the re
 			expect(answer).toContain('***');
 			blotted += 1;
 		}),
-		runs,
 	);
-	expect(blotted).toBe(runs.numRuns);
+	expect(blotted).toBe(fc.readConfigureGlobal().numRuns);
 }, 120_000);
 
 it('a key is sent as a header can hold it, and the same when it is entered as it was sent', () => {
@@ -44,6 +42,5 @@ it('a key is sent as a header can hold it, and the same when it is entered as it
 			expect(() => new Headers({ Authorization: `Bearer ${key}` })).not.toThrow();
 			expect(toSentKey(key)).toBe(key);
 		}),
-		runs,
 	);
 }, 120_000);

@@ -5,7 +5,6 @@ import { toAccessAdvice } from '../../../nodes/MidjourneyVideo/mapping/accessAdv
 import { toRefusal, toRefusalText } from '../../../nodes/MidjourneyVideo/mapping/refusal.ts';
 import { toSubmitAdvice } from '../../../nodes/MidjourneyVideo/mapping/submitAdvice.ts';
 import { anyBody, anyResponse } from './answers.ts';
-import { runs } from './arbitraries.ts';
 import { expectOneLine } from './outcomes.ts';
 
 it('a refusal is told in one line of readable length, whatever the server sent', () => {
@@ -25,7 +24,6 @@ it('a refusal is told in one line of readable length, whatever the server sent',
 					.slice(0, 10),
 			);
 		}),
-		runs,
 	);
 	expect([...seen].map((begin) => begin.slice(0, 7))).toEqual(
 		expect.arrayContaining(['HTTP 0:', 'HTTP 0,', 'code: S']),
@@ -42,7 +40,6 @@ it('every refusal of a submission has an advice of readable length, with the tas
 			if (/under this key|extended/.test(advice)) expect(advice).toContain(`task ${body.taskId ?? 'is'}`);
 			seen.add(advice.split(' ').slice(0, 3).join(' '));
 		}),
-		runs,
 	);
 	expect(seen.size).toBeGreaterThan(12);
 }, 120_000);
@@ -59,7 +56,6 @@ it('advice about the access names the origin of a redirect alone, and nothing wi
 			expect(advice ?? '').not.toMatch(/u:p@|\/mj(?!")|\/login/);
 			seen.add(advice?.includes(' to https://new.example.') ? 'address' : String(isAccess));
 		}),
-		runs,
 	);
 	expect(seen).toEqual(new Set(['address', 'true', 'false']));
 }, 120_000);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 
 import { toRetryAfterMs } from '../../../nodes/MidjourneyVideo/mapping/retryAfter.ts';
-import { damaged, runs } from './arbitraries.ts';
+import { damaged } from './arbitraries.ts';
 import { hasAll } from './outcomes.ts';
 
 const NOW_MS = Date.UTC(2024, 6, 1);
@@ -29,7 +29,6 @@ it('toRetryAfterMs gives a time that is not in the past, or nothing', () => {
 			expect(afterMs).toSatisfy(Number.isSafeInteger);
 			expect(afterMs).toBeGreaterThanOrEqual(0);
 		}),
-		runs,
 	);
 	expect(seen).toSatisfy(hasAll('nothing', 'at once', 'later'));
 }, 120_000);
@@ -44,6 +43,5 @@ it('toRetryAfterMs reads seconds, and dates by the clock of the server', () => {
 			};
 			expect(toRetryAfterMs(headers, 0)).toBe(1_000 * seconds);
 		}),
-		runs,
 	);
 }, 120_000);

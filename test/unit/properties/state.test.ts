@@ -3,7 +3,6 @@ import { expect, it } from 'vitest';
 
 import { tryParseJson } from '../../../nodes/MidjourneyVideo/mapping/json.ts';
 import { fitsStateFilter, hasState, stateOf } from '../../../nodes/MidjourneyVideo/mapping/state.ts';
-import { runs } from './arbitraries.ts';
 
 const unit = fc.constantFrom('a', 'b', 'ab', '*', '.', '\n', '$', '^', '\\', '[', 'é', '😀', '\ud83d');
 const state = fc.string({ unit, maxLength: 12 });
@@ -19,17 +18,18 @@ const loosened = fc
 		return { text, filter };
 	});
 
+const loosenedForOther = fc.tuple(state, loosened).map(([text, { filter }]) => ({ text, filter }));
+
 const unrelated = fc.record({ text: state, filter: fc.string({ unit, maxLength: 7 }) });
 
 it('fitsStateFilter agrees with a regular expression in which a star stands for any text', () => {
 	const seen = new Set<string>();
 	fc.assert(
-		fc.property(fc.oneof(loosened, unrelated), ({ text, filter }) => {
+		fc.property(fc.oneof(loosened, loosenedForOther, unrelated), ({ text, filter }) => {
 			const isFitting = filter === '' || toExpression(filter).test(text);
 			expect(fitsStateFilter(text, filter)).toBe(isFitting);
 			seen.add(`${filter.split('*').length - 1} stars ${isFitting}`);
 		}),
-		runs,
 	);
 	const counts = [0, 1, 2, 3].flatMap((stars) => [`${stars} stars true`, `${stars} stars false`]);
 	expect([...seen]).toEqual(expect.arrayContaining(counts));
@@ -41,7 +41,6 @@ it('fitsStateFilter takes every state for an empty filter and for one of stars a
 		fc.property(fc.string({ unit: 'binary' }), filter, (text, stars) => {
 			expect(fitsStateFilter(text, stars)).toBe(true);
 		}),
-		runs,
 	);
 }, 120_000);
 
@@ -55,7 +54,6 @@ it('stateOf gives text for whatever JSON says, and none only where there is no s
 			expect(hasState(record)).toBe(value !== undefined && value !== null);
 			seen.add(text === '' ? 'none' : typeof value);
 		}),
-		runs,
 	);
 	expect(seen).toEqual(new Set(['none', 'string', 'number', 'boolean', 'object']));
 }, 120_000);

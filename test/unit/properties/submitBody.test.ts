@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 
 import { parseJson } from '../../../nodes/MidjourneyVideo/mapping/json.ts';
 import { toSpeed, toSubmitBody, toVariantIndex } from '../../../nodes/MidjourneyVideo/mapping/submitBody.ts';
-import { anyValue, ID, longInteger, mostly, runs } from './arbitraries.ts';
+import { anyValue, ID, longInteger, mostly } from './arbitraries.ts';
 import { hasAll, outcomeOf } from './outcomes.ts';
 
 const MAX_STATE_LENGTH = 255;
@@ -71,7 +71,6 @@ it('toSubmitBody sends what was filled in, as it should be, and nothing else, or
 			if (body.action) expect(body.taskId).toBeTruthy();
 			if (!names.includes('state')) expect((body.state ?? '').length).toBeLessThanOrEqual(MAX_STATE_LENGTH);
 		}),
-		runs,
 	);
 	expect(seen).toSatisfy(hasAll('taken', 'Motion', 'Prompt', 'Video', 'State', 'Extra', 'Action'));
 }, 120_000);
@@ -83,7 +82,6 @@ it('toSubmitBody keeps the digits of ids in Extra Fields that are text', () => {
 			const expected = Number.isSafeInteger(Number(id)) ? Number(id) : String(id);
 			expect(toSubmitBody(given)).toEqual({ motion: 'low', parent: expected, list: [expected] });
 		}),
-		runs,
 	);
 }, 120_000);
 
@@ -97,7 +95,6 @@ it('toVariantIndex gives a whole number from 0 to 3, or refuses', () => {
 			expect(JSON.stringify(taken)).toBeOneOf(['0', '1', '2', '3', undefined]);
 			seen.add(taken);
 		}),
-		runs,
 	);
 	expect(seen).toEqual(new Set([0, 1, 2, 3, undefined]));
 }, 120_000);
@@ -110,7 +107,6 @@ it('toSpeed gives one of the speeds that become part of a path, or refuses', () 
 			expect(taken).toBe(['', 'fast', 'turbo', 'relax'].find((speed) => speed === value));
 			seen.add(taken);
 		}),
-		runs,
 	);
 	expect(seen).toEqual(new Set(['', 'fast', 'turbo', 'relax', undefined]));
 }, 120_000);

@@ -5,7 +5,7 @@ import type { Failure } from '../../../nodes/MidjourneyVideo/failure.ts';
 import { toSubmitReceipt } from '../../../nodes/MidjourneyVideo/mapping/submitReceipt.ts';
 import type { ApiResponse } from '../../../nodes/MidjourneyVideo/types.ts';
 import { anyBody, anyResponse, page } from './answers.ts';
-import { idLiteral, runs } from './arbitraries.ts';
+import { idLiteral } from './arbitraries.ts';
 import { expectOneLine, outcomeOf } from './outcomes.ts';
 
 const ACCEPTED = [1, 21, 22];
@@ -30,7 +30,6 @@ it('toSubmitReceipt takes nothing for accepted but an answer that says so and gi
 				...Array.from({ length: 97 }, (_, index) => 203 + index),
 			]);
 		}),
-		runs,
 	);
 	expect(seen).toEqual(new Set(['failed', ...ACCEPTED]));
 }, 120_000);
@@ -48,7 +47,6 @@ it('toSubmitReceipt keeps the id digit for digit, or says that there is none', (
 			if (digits === json) expect(failure).toBeUndefined();
 			seen.add(failure ? 'none' : digits === json ? 'number' : 'other');
 		}),
-		runs,
 	);
 	expect(seen).toEqual(new Set(['number', 'other', 'none']));
 }, 120_000);
@@ -66,7 +64,6 @@ it('a failed submission may be billed unless the answer is a known refusal', () 
 			if (isUnclear) expect(failure.isRepeatable).toBe(false);
 			seen.add(`${Math.floor(response.status / 100)}xx ${isUnclear ? 'unclear' : 'refused'}`);
 		}),
-		runs,
 	);
 	const expected = [
 		'1xx unclear',
@@ -88,7 +85,6 @@ it('a failure shows the title of a web page, and nothing of its HTML', () => {
 			expect(failure!.message).not.toMatch(/[<>]|Sorry/);
 			expect(failure!.message).toContain(title.trim().replace(/\s+/g, ' ').slice(0, 250));
 		}),
-		runs,
 	);
 }, 120_000);
 

@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { tryParseJson } from '../../../nodes/MidjourneyVideo/mapping/json.ts';
 import { toTaskOutput } from '../../../nodes/MidjourneyVideo/mapping/taskOutput.ts';
 import { toVideoTask } from '../../../nodes/MidjourneyVideo/mapping/videoTask.ts';
-import { forged, ID, runs } from './arbitraries.ts';
+import { forged, ID } from './arbitraries.ts';
 
 const orNull = (check: (value: unknown) => boolean) => (value: unknown) => value === null || check(value);
 const isText = (value: unknown) => typeof value === 'string';
@@ -51,7 +51,6 @@ it('the simplified task always has all the fields that are promised, each of its
 			if (output.succeeded) expect(output.finished).toBe(true);
 			expect(isDeepStrictEqual(JSON.parse(JSON.stringify(output)), output)).toBe(true);
 		}),
-		runs,
 	);
 	const always = ['taskId yes', 'videoUrls yes'];
 	const others = Object.keys(PROMISED).filter((name) => !always.includes(`${name} yes`));
@@ -65,6 +64,5 @@ it('without simplifying, the output is the record as the API gave it', () => {
 			const output = toTaskOutput(toVideoTask(tryParseJson(text))!, false);
 			expect(isDeepStrictEqual(output, tryParseJson(text))).toBe(true);
 		}),
-		runs,
 	);
 }, 120_000);

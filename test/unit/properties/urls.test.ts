@@ -8,7 +8,7 @@ import {
 } from '../../../nodes/MidjourneyVideo/mapping/callbackUrl.ts';
 import { toImageSource } from '../../../nodes/MidjourneyVideo/mapping/imageSource.ts';
 import { isHttpUrl } from '../../../nodes/MidjourneyVideo/mapping/videoUrls.ts';
-import { anyValue, damaged, runs } from './arbitraries.ts';
+import { anyValue, damaged } from './arbitraries.ts';
 import { expectOneLine, hasAll, outcomeOf } from './outcomes.ts';
 import { anyUrl } from './urlSamples.ts';
 
@@ -53,7 +53,6 @@ it('toImageSource gives what was entered, an http(s) URL or an image as base64, 
 			if (!image.toLowerCase().startsWith('data:')) return expectHttp(image);
 			expect(image).toMatch(/^data:image\/[^\s;,/]+(?:;[^;,]*)*;base64,[A-Za-z0-9+/=]+$/i);
 		}),
-		runs,
 	);
 	expect(seen).toEqual(
 		new Set([
@@ -78,7 +77,6 @@ it('toCallbackUrl gives the http(s) URL that was entered, or refuses', () => {
 			expect(url).toBe((value as string).trim());
 			expectHttp(url);
 		}),
-		runs,
 	);
 	expect(seen).toEqual(new Set(['taken', 'Callback URL is empty', 'Callback URL … is not a URL']));
 }, 120_000);
@@ -93,7 +91,6 @@ it('every callback URL has a hint of one line, or none', () => {
 			expectOneLine(hint, 800);
 			expect(hint).not.toContain('s3cret');
 		}),
-		runs,
 	);
 	expect(seen).toEqual(new Set(['none', 'The callback URL begins', 'The callback URL is']));
 }, 120_000);
@@ -107,7 +104,6 @@ it('toCheckedLength lets URLs of up to 2,000 characters through', () => {
 			expect(value).toBe(length <= 2_000 ? url : undefined);
 			seen.add(failure === undefined);
 		}),
-		runs,
 	);
 	expect(seen).toSatisfy(hasAll(true, false));
 }, 120_000);

@@ -9,7 +9,7 @@ import {
 	toVideoTask,
 } from '../../../nodes/MidjourneyVideo/mapping/videoTask.ts';
 import type { VideoTask } from '../../../nodes/MidjourneyVideo/types.ts';
-import { anyValue, finished, forged, ID, idLiteral, integerLiteral, runs } from './arbitraries.ts';
+import { anyValue, finished, forged, ID, idLiteral, integerLiteral } from './arbitraries.ts';
 import { expectWords, hasAll } from './outcomes.ts';
 
 const anyRecord = fc.oneof(
@@ -36,7 +36,6 @@ it('toVideoTask takes whatever has an id, and keeps every promise about the task
 			if (task?.progressPercent) seen.add('progress');
 			if (task?.videoUrls.length) seen.add('videos');
 		}),
-		runs,
 	);
 	expect(seen).toEqual(new Set(['task', 'none', 'progress', 'videos']));
 }, 120_000);
@@ -52,7 +51,6 @@ it('a task has succeeded only if its status says so', () => {
 			expectWords(toStateText(task), 1_000);
 			seen.add(isSucceeded(task) ? 'succeeded' : isSettled(task) ? 'settled' : 'running');
 		}),
-		runs,
 	);
 	expect(seen).toEqual(new Set(['succeeded', 'settled', 'running']));
 }, 120_000);
@@ -69,7 +67,6 @@ it('an id of up to 40 digits keeps every digit from the text to the task, or is 
 			seen.add(`${task ? 'taken' : 'left'}, ${digits === json ? 'digits' : 'other'}`);
 			if (digits === json || task) expect(task).toMatchObject({ id: digits, record: { id: digits } });
 		}),
-		runs,
 	);
 	expect(seen).toSatisfy(hasAll('taken, digits', 'taken, other'));
 	expect(seen).not.toContain('left, digits');

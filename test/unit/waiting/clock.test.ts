@@ -1,19 +1,29 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { createClock } from '../../../nodes/MidjourneyVideo/waiting/clock.ts';
 
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
 describe('createClock', () => {
-	it('sleeps at least as long as asked', async () => {
-		const clock = createClock(() => false);
-		const startMs = performance.now();
-		await clock.sleep(300);
-		expect(performance.now() - startMs).toBeGreaterThanOrEqual(295);
+	it.each([300, 250, 10_001])('sleeps as long as asked: %d ms', async (durationMs) => {
+		const onEnd = vi.fn();
+		const sleeping = createClock(() => false)
+			.sleep(durationMs)
+			.then(onEnd);
+		await vi.advanceTimersByTimeAsync(durationMs - 1);
+		expect(onEnd).not.toHaveBeenCalled();
+		await vi.advanceTimersByTimeAsync(1);
+		expect(onEnd).toHaveBeenCalled();
+		await sleeping;
 	});
 
 	it('ends a long sleep soon after the execution was stopped', async () => {
 		let checks = 0;
 		const clock = createClock(() => (checks += 1) > 2);
-		await clock.sleep(3_600_000);
+		const sleeping = clock.sleep(3_600_000);
+		await vi.advanceTimersByTimeAsync(1_000);
+		await sleeping;
 		expect(checks).toBe(3);
 	});
 });
