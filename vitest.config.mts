@@ -15,7 +15,7 @@ const REAL_N8N = {
 	testTimeout: 300_000,
 	hookTimeout: 300_000,
 	// Vitest gives up after a second, which a busy n8n needs for less.
-	expect: { poll: { timeout: 60_000 } },
+	expect: { poll: { timeout: 60_000, interval: 200 } },
 	maxWorkers: 1,
 };
 

@@ -26,7 +26,7 @@ let runningId: string;
 beforeAll(async () => {
 	const events = ['succeeded', 'failed', 'progress'];
 	open = await activateTrigger(run, 'open', { events });
-	signed = await activateTrigger(run, 'signed', { events }, await createSigningCredential(run));
+	signed = await activateTrigger(run, 'forged', { events }, await createSigningCredential(run));
 });
 
 beforeEach(async () => {

@@ -8,6 +8,9 @@ export const N8N_VERSIONS = {
 	oldest1: '1.85.4',
 } as const;
 
+/** Of `@n8n/node-cli`, n8n's own command for community packages. */
+export const N8N_NODE_VERSION = '0.48.3';
+
 /** The Node that n8n runs on, by its major: 2.38 and later refuse an older one than 24, and versions before 1.99 a newer one than 22. */
 export const NODE_VERSIONS = { 22: '22.23.3', 24: '24.21.0' } as const;
 

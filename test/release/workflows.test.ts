@@ -17,7 +17,7 @@ describe('the workflows', () => {
 		}
 	});
 
-	it('let only the job that publishes have more than the right to read', async () => {
+	it('let only the jobs that publish have more than the right to read', async () => {
 		const jobs = (await readWorkflowFiles()).flatMap(({ name, content }) => {
 			expect(content.permissions).toEqual({ contents: 'read' });
 			return Object.entries(content.jobs).map(([job, { permissions }]) => ({
@@ -27,6 +27,7 @@ describe('the workflows', () => {
 		});
 		expect(jobs.filter(({ permissions }) => permissions)).toEqual([
 			{ job: 'publish.yml publish', permissions: { contents: 'read', 'id-token': 'write' } },
+			{ job: 'publish.yml release', permissions: { contents: 'write' } },
 		]);
 	});
 
@@ -34,6 +35,16 @@ describe('the workflows', () => {
 		const { content } = await readWorkflowFile('publish.yml');
 		expect(content.jobs.ci).toEqual({ uses: './.github/workflows/ci.yml' });
 		expect(content.jobs.publish).toMatchObject({ needs: 'ci', environment: 'npm' });
+	});
+
+	it('tell GitHub what has changed when npm has the version, by nothing but this repository’s code', async () => {
+		const { content } = await readWorkflowFile('publish.yml');
+		expect(content.jobs.release).toMatchObject({ needs: 'publish' });
+		const commands = (content.jobs.release?.steps ?? []).flatMap(({ run }) => run ?? []);
+		expect(commands).toEqual([
+			'node test/release/notes.ts "$TAG" > "$RUNNER_TEMP/notes.md"',
+			'gh release create "$TAG" --verify-tag --title "$TAG" --notes-file "$RUNNER_TEMP/notes.md"',
+		]);
 	});
 
 	it('run every layer of the tests', async () => {

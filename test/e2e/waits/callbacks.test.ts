@@ -49,7 +49,7 @@ beforeAll(async () => {
 		const prompt = `${key.name}, ${key.way}`;
 		run.simulator.script({ when: { prompt }, times: tasks, callbacks, renderSeconds });
 		const workflow = waitWorkflow(
-			`wait-${started.size}`,
+			`callback-${started.size}`,
 			videoNodes(key.way, 'callback', { options }),
 			run.credential,
 		);

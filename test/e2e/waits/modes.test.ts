@@ -19,10 +19,13 @@ const run = useN8n({ renderSeconds: 15 });
 const ON_ERROR = ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as const;
 const waysAndModes = WAYS.flatMap((way) => MODES.map((mode) => ({ way, mode })));
 const finishing = waysAndModes.flatMap((base) => [1, 10].map((count) => ({ ...base, count })));
-const failing = waysAndModes.flatMap((base) =>
-	(['throw', 'return'] as const).flatMap((onFailure) =>
-		ON_ERROR.map((onError) => ({ ...base, onFailure, onError })),
-	),
+/** Each way of On Error in two modes, once for either On Failed Task; `test/engine/suspension` has all of them. */
+const failing = waysAndModes.flatMap((base, row) =>
+	(['throw', 'return'] as const).map((onFailure, column) => ({
+		...base,
+		onFailure,
+		onError: ON_ERROR[(row + column) % ON_ERROR.length]!,
+	})),
 );
 const started = new Map<object, StartedWait>();
 
@@ -40,7 +43,7 @@ beforeAll(async () => {
 	});
 	run.simulator.script({ when: { prompt: 'endless' }, times: Infinity, renderSeconds: 3600 });
 	const start = async (key: object, nodes: Parameters<typeof waitWorkflow>[1], prompts: string[]) => {
-		const workflow = waitWorkflow(`wait-${started.size}`, nodes, run.credential);
+		const workflow = waitWorkflow(`mode-${started.size}`, nodes, run.credential);
 		started.set(key, await startWait(run, workflow, prompts));
 	};
 	for (const key of waysAndModes) {

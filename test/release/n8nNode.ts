@@ -1,0 +1,71 @@
+import { cp, readFile, symlink, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+import { execa } from 'execa';
+
+import { ensureCacheEntry, findCacheEntry } from '../n8n/cache.ts';
+import { N8N_NODE_VERSION } from '../n8n/constants.ts';
+import { runNpm } from '../n8n/npm.ts';
+import { runWithProgress } from '../n8n/progress.ts';
+import { makeTemporaryFolder, removeTemporaryFolder } from '../n8n/temporaryFolder.ts';
+
+const PROJECT_FOLDER = path.resolve(import.meta.dirname, '../..');
+
+/** The package's own files. The command refuses any configuration but its own, by which tests may not even read a file. */
+const LINTED = ['package.json', 'tsconfig.json', 'nodes', 'credentials'];
+
+const COMMAND_FOLDER = path.join('node_modules', '@n8n', 'node-cli');
+
+/**
+ * Installs `n8n-node`, once per machine. It is no development dependency: it would bring 200 packages for AI nodes
+ * along, 400 MB in every `npm ci`.
+ *
+ * @returns the folder with its `node_modules`
+ */
+export async function ensureN8nNode(): Promise<string> {
+	const name = `n8n-node-${N8N_NODE_VERSION}`;
+	const entry = { name, marker: path.join(COMMAND_FOLDER, 'package.json') };
+	const spec = `@n8n/node-cli@${N8N_NODE_VERSION}`;
+	return (
+		(await findCacheEntry(entry)) ??
+		(await runWithProgress({
+			title: `Installing ${spec}, once per machine: about 700 MB and 2 minutes`,
+			run: async (report) => {
+				report('downloading about 600 packages');
+				return await ensureCacheEntry(entry, report, install);
+			},
+		}))
+	);
+
+	async function install(folder: string): Promise<void> {
+		await writeFile(path.join(folder, 'package.json'), JSON.stringify({ private: true }));
+		await runNpm(['install', spec, '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: folder });
+	}
+}
+
+export interface LintedCopy {
+	readonly folder: string;
+	lint(): Promise<{ exitCode?: number; output: string }>;
+	remove(): Promise<void>;
+}
+
+/** A copy of what is linted, with the configuration that `n8n-node` gives to new packages. */
+export async function createLintedCopy(installFolder: string): Promise<LintedCopy> {
+	const folder = await makeTemporaryFolder('linted-');
+	for (const name of LINTED) {
+		await cp(path.join(PROJECT_FOLDER, name), path.join(folder, name), { recursive: true });
+	}
+	const templates = path.join(installFolder, COMMAND_FOLDER, 'dist/template/templates/shared/default');
+	const config = await readFile(path.join(templates, 'eslint.config.mjs'));
+	await writeFile(path.join(folder, 'eslint.config.mjs'), config);
+	await symlink(path.join(installFolder, 'node_modules'), path.join(folder, 'node_modules'));
+	return { folder, lint, remove: async () => await removeTemporaryFolder(folder) };
+
+	async function lint() {
+		// Vitest's NODE_ENV makes n8n's rules take every file for a node of their own tests.
+		const env = { NODE_ENV: 'production' };
+		const options = { cwd: folder, env, all: true, reject: false } as const;
+		const { exitCode, all } = await execa('node_modules/.bin/n8n-node', ['lint'], options);
+		return { exitCode, output: all };
+	}
+}
