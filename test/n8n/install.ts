@@ -1,19 +1,17 @@
-import { copyFile, mkdir, realpath, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, realpath } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
 import { execa } from 'execa';
 
-import { cacheRoot, type CacheEntry, ensureCacheEntry, findCacheEntry } from './cache.ts';
+import { type CacheEntry, ensureCacheEntry, findCacheEntry } from './cache.ts';
 import { N8N_OVERRIDES, NODE_VERSIONS, SQLITE3_VERSION } from './constants.ts';
-import { lastLines, runPnpm } from './packageManager.ts';
+import { installInto } from './installInto.ts';
+import { lastLines } from './packageManager.ts';
 import { type Report, reportTogether, runWithProgress } from './progress.ts';
 import type { N8nInstall } from './types.ts';
 
 const PLATFORM = `${process.platform}-${process.arch}`;
-
-const COMPILER_HINT =
-	'Compiling sqlite3 needs python3, make and a C++ compiler (Debian: apt-get install python3 build-essential).';
 
 /** Where node-gyp leaves n8n's database driver, below the folder of sqlite3. */
 const SQLITE3_BINARY = path.join('build', 'Release', 'node_sqlite3.node');
@@ -63,7 +61,7 @@ async function ensureNode(major: NodeMajor): Promise<NodeInstall> {
 			title: `Installing Node ${version} for n8n, once per machine: about 200 MB`,
 			run: (report) =>
 				ensureCacheEntry(entry, report, (partial) =>
-					installInto({ folder: partial, spec: `node-${PLATFORM}@${version}`, report }),
+					installInto({ folder: partial, specs: [`node-${PLATFORM}@${version}`], report }),
 				),
 		}));
 	return {
@@ -88,7 +86,7 @@ async function fillWithN8n({ folder, version, node, report }: N8nFill): Promise<
 		ensureSqlite3(node, reportDriver!),
 		installInto({
 			folder,
-			spec: `n8n@${version}`,
+			specs: [`n8n@${version}`],
 			nodePath,
 			overrides: N8N_OVERRIDES[version],
 			report: reportPackages!,
@@ -114,7 +112,7 @@ async function ensureSqlite3({ nodePath, headersFolder }: NodeInstall, report: R
 		report('compiling sqlite3');
 		await installInto({
 			folder: partial,
-			spec: `sqlite3@${SQLITE3_VERSION}`,
+			specs: [`sqlite3@${SQLITE3_VERSION}`],
 			nodePath,
 			built: ['sqlite3'],
 			// pnpm has a newer one: node-gyp 8, which sqlite3 brings, needs a Python older than 3.12.
@@ -128,35 +126,6 @@ async function ensureSqlite3({ nodePath, headersFolder }: NodeInstall, report: R
 	});
 	report('');
 	return path.join(folder, entry.marker);
-}
-
-interface Installation {
-	readonly folder: string;
-	readonly spec: string;
-	readonly nodePath?: string;
-	/** Versions to be taken instead of what packages ask for. */
-	readonly overrides?: Readonly<Record<string, string>>;
-	/** Packages whose install scripts run; no others do. */
-	readonly built?: readonly string[];
-	readonly env?: Readonly<Record<string, string>>;
-	readonly report?: Report;
-}
-
-async function installInto(installation: Installation): Promise<void> {
-	const { folder, spec, nodePath, overrides = {}, built = [], env, report } = installation;
-	const manifest = { private: true, pnpm: { overrides, onlyBuiltDependencies: built } };
-	await writeFile(path.join(folder, 'package.json'), JSON.stringify(manifest));
-	const args = ['add', spec, '--ignore-workspace', '--reporter=append-only'];
-	await runPnpm([...args, `--store-dir=${path.join(cacheRoot(), 'pnpm-store')}`], {
-		cwd: folder,
-		nodePath,
-		env: { ...env, npm_config_ignore_scripts: String(built.length === 0) },
-		hint: built.length > 0 ? COMPILER_HINT : undefined,
-		onOutput: (text) => {
-			const progress = /Progress: resolved (\d+), .* added (\d+)/.exec(text);
-			if (progress) report?.(`resolved ${progress[1]} packages, unpacked ${progress[2]}`);
-		},
-	});
 }
 
 async function expectOutput(

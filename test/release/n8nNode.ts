@@ -3,9 +3,10 @@ import path from 'node:path';
 
 import { execa } from 'execa';
 
+import packageJson from '../../package.json' with { type: 'json' };
 import { ensureCacheEntry, findCacheEntry } from '../n8n/cache.ts';
 import { N8N_NODE_VERSION } from '../n8n/constants.ts';
-import { runNpm } from '../n8n/npm.ts';
+import { installInto } from '../n8n/installInto.ts';
 import { runWithProgress } from '../n8n/progress.ts';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../n8n/temporaryFolder.ts';
 
@@ -26,21 +27,16 @@ export async function ensureN8nNode(): Promise<string> {
 	const name = `n8n-node-${N8N_NODE_VERSION}`;
 	const entry = { name, marker: path.join(COMMAND_FOLDER, 'package.json') };
 	const spec = `@n8n/node-cli@${N8N_NODE_VERSION}`;
+	// The package imports it.
+	const specs = [spec, `n8n-workflow@${packageJson.devDependencies['n8n-workflow']}`];
 	return (
 		(await findCacheEntry(entry)) ??
 		(await runWithProgress({
-			title: `Installing ${spec}, once per machine: about 700 MB and 2 minutes`,
-			run: async (report) => {
-				report('downloading about 600 packages');
-				return await ensureCacheEntry(entry, report, install);
-			},
+			title: `Installing ${spec}, once per machine: about 700 MB`,
+			run: async (report) =>
+				await ensureCacheEntry(entry, report, async (folder) => await installInto({ folder, specs, report })),
 		}))
 	);
-
-	async function install(folder: string): Promise<void> {
-		await writeFile(path.join(folder, 'package.json'), JSON.stringify({ private: true }));
-		await runNpm(['install', spec, '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: folder });
-	}
 }
 
 export interface LintedCopy {
