@@ -63,7 +63,7 @@ describe('an execution', () => {
 	it('is suspended, refuses a callback that the server does not confirm, and is woken by another', async () => {
 		const parameters = { ...SUBMIT_AND_WAIT, waitUsing: 'callback' };
 		const { id: workflowId, call } = await scene.activate('suspended', { parameters }, 'onReceived');
-		run.simulator.script({ renderSeconds: 5, callbacks: { lost: ['SUBMITTED', 'IN_PROGRESS'] } });
+		run.simulator.script({ renderSeconds: 5, callbacks: { lost: 'all' } });
 		await call();
 		const executions = async () => await run.client.executions({ workflowId });
 		await expect.poll(executions).toHaveLength(1);

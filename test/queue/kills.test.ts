@@ -2,7 +2,12 @@ import { expect, it } from 'vitest';
 
 import { isVersion1 } from '../n8n/index.ts';
 import { activateTrigger, postCallback, REPEATED, STARTED } from '../e2e/useTrigger.ts';
-import { callbacksLost, expectEachEndsOnce, startWaitsToKill } from '../e2e/waits/killedWaits.ts';
+import {
+	expectEachEndsOnce,
+	HELD_RENDERS,
+	loseCallbacks,
+	startWaitsToKill,
+} from '../e2e/waits/killedWaits.ts';
 import { outcomeOf, startWait, videoNodes, waitWorkflow } from '../e2e/waits/useWaits.ts';
 import { useQueueMode } from './useQueueMode.ts';
 
@@ -13,7 +18,7 @@ const SOON_MISSED = {
 	QUEUE_WORKER_STALLED_INTERVAL: '5000',
 };
 
-const run = useQueueMode({ renderSeconds: 40 }, { env: SOON_MISSED });
+const run = useQueueMode(HELD_RENDERS, { env: SOON_MISSED });
 
 it('waits in which a worker and the webhook processor are killed go on, and each ends once', async () => {
 	const { url, outputs } = await activateTrigger(run, 'finished');
@@ -24,7 +29,7 @@ it('waits in which a worker and the webhook processor are killed go on, and each
 	const started = await startWaitsToKill(run);
 	const { webhook, workers } = run.queueMode;
 	await Promise.all([webhook.kill('SIGKILL'), workers[0]!.kill('SIGKILL')]);
-	await callbacksLost(run);
+	await loseCallbacks(run);
 	await webhook.restart();
 	await expectEachEndsOnce(run, started);
 	expect(await postCallback(url, callback)).toEqual(REPEATED);
