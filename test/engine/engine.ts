@@ -14,6 +14,8 @@ import {
 
 import { createCredentialsHelper, type TestCredential } from './credentialsHelper.ts';
 import { createNodeTypes } from './nodeTypes.ts';
+import { sharedLogger } from './sharedLogger.ts';
+import { letTimePass } from './time/virtualTime.ts';
 import type { TestWorkflow } from './workflow.ts';
 
 export interface EngineSetup {
@@ -28,6 +30,8 @@ export interface EngineSetup {
 	/** Ends the execution, as Stop in the editor does. */
 	stopSignal?: AbortSignal;
 }
+
+sharedLogger();
 
 const projectFolder = path.resolve(fileURLToPath(import.meta.url), '../../..');
 
@@ -68,7 +72,7 @@ export async function runEngine(setup: EngineSetup, data?: IRunExecutionData): P
 		data ?? toStart(setup, workflow),
 	).processRunExecutionData(workflow);
 	stopSignal?.addEventListener('abort', () => execution.cancel());
-	return await execution;
+	return await letTimePass(execution);
 }
 
 /** As n8n reads it from its database: its nodes have all their parameters, and are nobody else's. */

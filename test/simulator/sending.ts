@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { type Answer, outcomeOf } from './answers.ts';
@@ -12,11 +10,23 @@ export async function send(
 	closing?: AbortSignal,
 ): Promise<FastifyReply> {
 	request.recorded.outcome = outcomeOf(answer);
-	if (answer.delayMs) await sleep(answer.delayMs, undefined, { signal: closing }).catch(() => undefined);
+	if (answer.delayMs) await pause(answer.delayMs, closing);
 	if (closing?.aborted) return cut(reply, { ...answer, ending: 'reset' });
 	if (answer.ending) return cut(reply, answer);
 	request.recorded.answerStatus = answer.status;
 	return await reply.code(answer.status).headers(answer.headers).send(answer.body);
+}
+
+/** By the global timer, which a test may have replaced. */
+async function pause(delayMs: number, closing?: AbortSignal): Promise<void> {
+	await new Promise<void>((resolve) => {
+		const timer = setTimeout(resolve, delayMs);
+		const end = () => {
+			clearTimeout(timer);
+			resolve();
+		};
+		closing?.addEventListener('abort', end, { once: true });
+	});
 }
 
 function cut(reply: FastifyReply, { status, headers, body, ending }: Answer): FastifyReply {

@@ -1,0 +1,76 @@
+import { beforeEach, vi } from 'vitest';
+
+import { noteActivity, replaceSocketTimeouts } from './socketTimeouts.ts';
+import { isTrafficOver, watchTraffic } from './traffic.ts';
+import { rememberUnknownNames } from './unknownNames.ts';
+
+/** Turns of the event loop, which see all that is there to be read or accepted, and so begin what follows from it. */
+const QUIET_TURNS = 2;
+
+/** What goes on without traffic and timers: the next turn's work, and that of other threads. */
+const WORK = /^(Immediate|FSReq|GetAddrInfo)/;
+
+/** Virtual time in each test of the suite. */
+export function useVirtualTime(): void {
+	beforeEach(startVirtualTime);
+}
+
+/**
+ * From now on `Date`, `setTimeout` and the time limits of sockets go by a clock that stands still while anything happens.
+ * It runs only while a workflow runs, and only when nothing else is left to happen: then it jumps to the next timer. So
+ * a sleep takes no time, no time limit strikes what is merely slow, and everything comes in the order, and at the very
+ * times, that a machine without any delay would give it.
+ *
+ * What is done in other threads, such as compression, takes no part in this, except for reads of files and look-ups.
+ *
+ * @returns ends it
+ */
+export function startVirtualTime(): () => void {
+	vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] });
+	roundTimersUp();
+	const endWatch = watchTraffic();
+	const spies = [replaceSocketTimeouts(), rememberUnknownNames()];
+	return () => {
+		for (const spy of spies) spy.mockRestore();
+		endWatch();
+		vi.useRealTimers();
+	};
+}
+
+/** To whole milliseconds, one at least, as Node's are: with 0 the time would stand still for who waits in small steps. */
+function roundTimersUp(): void {
+	const { setTimeout: original } = globalThis;
+	const rounding = (work: () => void, delayMs = 0) => original(work, Math.max(1, Math.ceil(delayMs)));
+	globalThis.setTimeout = Object.assign(rounding, original);
+}
+
+const underWay = new Set<Promise<unknown>>();
+let isDriven = false;
+
+/** Lets the virtual time run until this ends; with real time it runs by itself. */
+export async function letTimePass<Result>(run: Promise<Result>): Promise<Result> {
+	underWay.add(run);
+	try {
+		if (!isDriven && vi.isFakeTimers()) void driveTime();
+		return await run;
+	} finally {
+		underWay.delete(run);
+	}
+}
+
+async function driveTime(): Promise<void> {
+	isDriven = true;
+	for (let quietTurns = 0; underWay.size > 0 && vi.isFakeTimers(); ) {
+		await new Promise((resolve) => setImmediate(resolve));
+		quietTurns = isTrafficOver() ? quietTurns + 1 : 0;
+		if (quietTurns < QUIET_TURNS || underWay.size === 0 || isWorking()) continue;
+		noteActivity();
+		vi.advanceTimersToNextTimer();
+		quietTurns = 0;
+	}
+	isDriven = false;
+}
+
+function isWorking(): boolean {
+	return process.getActiveResourcesInfo().some((name) => WORK.test(name));
+}
