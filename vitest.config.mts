@@ -38,7 +38,8 @@ export default defineConfig({
 			// With NODE_ENV=test, which vitest sets, n8n's lint rules take every file for a node of their own tests.
 			layer('package', { testTimeout: 120_000, env: { NODE_ENV: 'production' } }),
 			layer('release', { testTimeout: 180_000, hookTimeout: 300_000, fileParallelism: false }),
-			layer('engine', { testTimeout: 30_000 }),
+			// Loading n8n takes longer than most files: a process loads it once for all of its files.
+			layer('engine', { testTimeout: 30_000, isolate: false, maxWorkers: 2 }),
 			layer('e2e', { ...SHARED_N8N, maxWorkers: 3 }),
 			layer('editor', SHARED_N8N),
 			layer('queue', REAL_N8N),

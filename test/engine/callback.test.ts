@@ -17,7 +17,7 @@ const hooks = () => api.simulator.submissions.map(({ body }) => body.notifyHook 
 describe('submit with a callback URL', () => {
 	it('sends the URL as it was entered when there is no secret, each item its own', async () => {
 		const { items, hints } = await api.run({
-			parameters: { ...withCallback, callbackUrl: '={{ $json.url }}' },
+			parameters: { ...withCallback, callbackUrl: '={{ $json.url }}', options: { concurrency: 1 } },
 			items: [{ url: ` ${callbackUrl} ` }, { url: 'http://8.8.8.8/hook' }],
 		});
 		expect(hooks()).toEqual([callbackUrl, 'http://8.8.8.8/hook']);
@@ -34,7 +34,7 @@ describe('submit with a callback URL', () => {
 		const run = await api.run({
 			parameters: {
 				...withCallback,
-				options: { state: '={{ $json.state }}', extraFields: '={{ $json.extra }}' },
+				options: { concurrency: 1, state: '={{ $json.state }}', extraFields: '={{ $json.extra }}' },
 			},
 			items: [{ state: 'row-1' }, { state: '' }, { state: 'row-3', extra: { state: 'row-4' } }],
 			callbackSecret: MARKED_SECRET,

@@ -4,6 +4,7 @@ import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { startVideoHost, videoDigest, type VideoHost, type Way } from '../videoHost.ts';
+import { useVirtualTime } from './time/virtualTime.ts';
 import { MARKED_KEY, useSimulator } from './withSimulator.ts';
 
 const api = useSimulator({ resultsHost: 'localhost' });
@@ -23,6 +24,8 @@ const addTask = (fields: Record<string, unknown> = {}) => api.simulator.addVideo
 const OLD = { finishTime: 1_600_000_000_000 };
 
 describe('download', () => {
+	useVirtualTime();
+
 	it('outputs an item per video, with the fields of its task, file name, type and size', async () => {
 		const ids = [addTask(), addTask()];
 		const { items } = await api.run({ parameters: download, items: ids.map((id) => ({ taskId: id })) });
@@ -98,6 +101,8 @@ describe('download', () => {
 });
 
 describe('a host', () => {
+	useVirtualTime();
+
 	it.each([404, 403, 503])('that answers HTTP %i at first is asked again', async (status) => {
 		api.simulator.fault({ on: 'result', kind: 'status', status });
 		const { items } = await api.run({
@@ -142,7 +147,6 @@ describe('a host', () => {
 		['no answer', { kind: 'hang', times: Infinity }, /^The server localhost:\d+ did not answer within 1 s/],
 	])(
 		'that sends %s leaves the task, its fields and the link with the item',
-		{ timeout: 60_000 },
 		async (_title, fault, reason) => {
 			const id = addTask(OLD);
 			api.simulator.fault({ on: 'result', ...fault } as never);

@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
 
 import { outputsOf } from './suspendedRun.ts';
+import { useVirtualTime } from './time/virtualTime.ts';
 import { SUBMIT_AND_WAIT, useExecutions } from './useExecutions.ts';
 
+useVirtualTime();
 const api = useExecutions({ renderSeconds: 0 });
 
 it('a download that Retry On Fail makes again does not submit the video again', async () => {

@@ -14,6 +14,7 @@ import {
 
 import { createCredentialsHelper, type TestCredential } from './credentialsHelper.ts';
 import { createNodeTypes } from './nodeTypes.ts';
+import { sharedLogger } from './sharedLogger.ts';
 import { letTimePass } from './time/virtualTime.ts';
 import type { TestWorkflow } from './workflow.ts';
 
@@ -29,6 +30,8 @@ export interface EngineSetup {
 	/** Ends the execution, as Stop in the editor does. */
 	stopSignal?: AbortSignal;
 }
+
+sharedLogger();
 
 const projectFolder = path.resolve(fileURLToPath(import.meta.url), '../../..');
 

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
+import { useVirtualTime } from './time/virtualTime.ts';
 import { countUnderWay } from './underWay.ts';
 import { useSimulator } from './withSimulator.ts';
 
+useVirtualTime();
 const underWay = countUnderWay();
 const api = useSimulator({ onRequestEnd: underWay.end });
 const get = { operation: 'get', taskId: '={{ $json.taskId }}' };

@@ -1,10 +1,12 @@
 import type { DeduplicationItemTypes, IDataDeduplicator } from 'n8n-workflow';
 import { DataDeduplicationService } from 'n8n-core';
-import { beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { dataOf, retryExecution } from './suspendedRun.ts';
+import { useVirtualTime } from './time/virtualTime.ts';
 import { SUBMIT_AND_WAIT, useExecutions } from './useExecutions.ts';
 
+useVirtualTime();
 const api = useExecutions({ renderSeconds: 0 });
 
 /** n8n's own one keeps its notes in the database; all that is used of it is here. */
@@ -19,6 +21,9 @@ beforeAll(async () => {
 	};
 	await DataDeduplicationService.init(database as IDataDeduplicator);
 });
+
+/** Other files share n8n with this one. */
+afterAll(() => void delete (DataDeduplicationService as unknown as { instance?: unknown }).instance);
 
 const items = ['a', 'b', 'c'].map((prompt) => ({ prompt }));
 const MESSAGE = 'n8n was killed while it submitted, and ran the execution again';

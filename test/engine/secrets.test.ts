@@ -6,8 +6,9 @@ import { type OtherOrigin, startOtherOrigin } from '../otherOrigin.ts';
 import { FAILURES, WORKING } from './secrets/failures.ts';
 import { BROKEN_KEY, PADDED_KEY, PLAIN_KEY, QUOTED_KEY } from './secrets/keys.ts';
 import { OPERATIONS, type TestOperation } from './secrets/operations.ts';
-import { type CaseResult, hurryUp, runCases, type TestCase } from './secrets/runCases.ts';
+import { type CaseResult, runCases, type TestCase } from './secrets/runCases.ts';
 import { useCapture } from './secrets/useCapture.ts';
+import { startVirtualTime } from './time/virtualTime.ts';
 import { MARKED_SECRET } from './withSimulator.ts';
 
 const ON_ERROR: OnError[] = ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'];
@@ -23,9 +24,9 @@ describe.each([
 	const lines = useCapture();
 	let results: CaseResult[];
 	beforeAll(async () => {
-		hurryUp();
+		const endVirtualTime = startVirtualTime();
 		const cases = OPERATIONS.flatMap((operation) => toCases(operation, onError));
-		results = await runCases(cases, key, otherOrigin.url);
+		results = await runCases(cases, key, otherOrigin.url).finally(endVirtualTime);
 	}, 120_000);
 
 	it.each(OPERATIONS.map(({ title }) => title))(

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { findSecrets } from '../../marks.ts';
 import type { RecordedRequest } from '../../simulator/index.ts';
+import { useVirtualTime } from '../time/virtualTime.ts';
 import { MARKED_SECRET } from '../withSimulator.ts';
 import { WORKING } from './failures.ts';
 import { PADDED_KEY, PLAIN_KEY, QUOTED_KEY } from './keys.ts';
@@ -9,6 +10,8 @@ import { OPERATIONS } from './operations.ts';
 import { runCases, type TestCase } from './runCases.ts';
 
 const NO_OTHER_ORIGIN = 'http://unused.invalid';
+
+useVirtualTime();
 
 describe.each([PLAIN_KEY, PADDED_KEY, QUOTED_KEY].map((key) => [key.title, key] as const))(
 	'%s',

@@ -1,6 +1,5 @@
 import { parse, stringify } from 'flatted';
 import type { IRun, IRunExecutionData, OnError } from 'n8n-workflow';
-import { vi } from 'vitest';
 
 import { findSecrets } from '../../marks.ts';
 import { type Fault, type RecordedRequest, type Simulator, startSimulator } from '../../simulator/index.ts';
@@ -30,38 +29,26 @@ export interface CaseResult {
 }
 
 /** A server, and its clock. */
-interface Lane {
+interface Server {
 	simulator: Simulator;
 	clock: { nowMs: number };
 }
 
-const LANES = 24;
 const RENDER_MS = 60_000;
 
-/** From now on the node takes every second for a hundred. */
-export function hurryUp(): void {
-	const now = Date.now.bind(Date);
-	const startMs = now();
-	vi.spyOn(Date, 'now').mockImplementation(() => startMs + 100 * (now() - startMs));
-}
-
-/** Runs cases with one key, several at once. */
+/** Runs cases with one key, one after another. */
 export async function runCases(cases: TestCase[], key: TestKey, otherOrigin: string): Promise<CaseResult[]> {
+	const clock = { nowMs: Date.now() };
+	const simulator = await startSimulator({ apiKey: key.sent, clock: () => clock.nowMs });
 	const results: CaseResult[] = [];
-	const queue = cases.values();
-	const runLane = async () => {
-		const clock = { nowMs: Date.now() };
-		const simulator = await startSimulator({ apiKey: key.sent, clock: () => clock.nowMs });
-		try {
-			for (const testCase of queue) {
-				results.push(await runCase(testCase, key, otherOrigin, { simulator, clock }));
-				simulator.reset();
-			}
-		} finally {
-			await simulator.close();
+	try {
+		for (const testCase of cases) {
+			results.push(await runCase(testCase, key, otherOrigin, { simulator, clock }));
+			simulator.reset();
 		}
-	};
-	await Promise.all(Array.from({ length: Math.min(LANES, cases.length) }, runLane));
+	} finally {
+		await simulator.close();
+	}
 	return results;
 }
 
@@ -70,7 +57,7 @@ async function runCase(
 	testCase: TestCase,
 	key: TestKey,
 	otherOrigin: string,
-	{ simulator, clock }: Lane,
+	{ simulator, clock }: Server,
 ): Promise<CaseResult> {
 	const { operation, stage, failure } = testCase;
 	simulator.script({ times: Infinity, renderSeconds: operation.suspends ? RENDER_MS / 1000 : 0 });

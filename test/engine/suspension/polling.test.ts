@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { useVirtualTime } from '../time/virtualTime.ts';
 import {
 	LOCAL_ADDRESS_HINT,
 	SUBMIT_AND_WAIT,
@@ -8,6 +9,7 @@ import {
 	useExecutions,
 } from '../useExecutions.ts';
 
+useVirtualTime();
 /** The first look shows the task as running; with it the render finishes. */
 const api = useExecutions({ onRequestEnd: ({ route }) => route === 'fetch' && api.finishRenders() });
 const items = [{ prompt: 'one' }];

@@ -1,6 +1,7 @@
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { dataOf, resumeExecution, type WakeUp } from '../suspendedRun.ts';
+import { useVirtualTime } from '../time/virtualTime.ts';
 import {
 	LOCAL_ADDRESS_HINT,
 	SUBMIT_AND_WAIT,
@@ -10,6 +11,7 @@ import {
 	WAIT,
 } from '../useExecutions.ts';
 
+useVirtualTime();
 const api = useExecutions();
 const MODES: Array<[waitUsing: string, wakeUp: WakeUp, waitsSeconds: number]> = [
 	['suspend', 'timer', 70],
@@ -37,7 +39,7 @@ describe.each(MODES)('%s, resumed by %s', (waitUsing, wakeUp, waitsSeconds) => {
 		});
 		expect(api.result(execution)).toEqual(suspended(prompts.length, hints));
 		const waitMs = Date.parse(String(dataOf(execution).waitTill)) - Date.now();
-		expect(waitMs / 1000).toBeCloseTo(waitsSeconds, -1);
+		expect(waitMs / 1000).toBe(waitsSeconds);
 		api.finishRenders();
 		expect(api.result(await resumeExecution(execution, wakeUp))).toEqual(finished(prompts));
 		expect(api.requests()).toEqual([...prompts.map(() => 'submit'), look, ...end]);
@@ -64,6 +66,7 @@ describe.each(MODES)('%s, resumed by %s', (waitUsing, wakeUp, waitsSeconds) => {
 			parameters: { ...SUBMIT_AND_WAIT, waitUsing },
 			items: [{ prompt: 'slow' }, { prompt: 'quick' }],
 		});
+		vi.setSystemTime(Date.parse(String(dataOf(execution).waitTill)));
 		api.finishRenders();
 		const once = await resumeExecution(execution, wakeUp);
 		expect(api.result(once)).toEqual(suspended(2, hints));
@@ -100,8 +103,6 @@ describe('submit and wait', () => {
 	});
 
 	it('counts Max Wait from before the suspension', async () => {
-		vi.useFakeTimers({ toFake: ['Date'] });
-		onTestFinished(() => void vi.useRealTimers());
 		const parameters = { ...SUBMIT_AND_WAIT, maxWaitMinutes: 2, onFailure: 'return' };
 		const execution = await api.start({ parameters, items: [{ prompt: 'one' }] });
 		vi.setSystemTime(Date.now() + 121_000);

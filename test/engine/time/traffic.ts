@@ -1,4 +1,4 @@
-import { subscribe } from 'node:diagnostics_channel';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 
 /** A connection within this process; the other end is known once the server has taken it. */
@@ -12,17 +12,17 @@ const connections = new Set<Connection>();
 /** By the names of their connections. */
 const taken = new Map<string, Socket>();
 
-subscribe('net.client.socket', (message) => {
-	const { socket: client } = message as { socket: Socket };
-	const connection: Connection = { client };
-	connections.add(connection);
-	client.once('connect', () => (connection.name = toName(client.localPort, client.remotePort)));
-});
-
-subscribe('net.server.socket', (message) => {
-	const { socket } = message as { socket: Socket };
-	taken.set(toName(socket.remotePort, socket.localPort), socket);
-});
+/** Connections that are made from now on are watched. Returns what ends it. */
+export function watchTraffic(): () => void {
+	subscribe('net.client.socket', addClient);
+	subscribe('net.server.socket', addServer);
+	return () => {
+		unsubscribe('net.client.socket', addClient);
+		unsubscribe('net.server.socket', addServer);
+		connections.clear();
+		taken.clear();
+	};
+}
 
 /**
  * Whether everything that was sent has arrived: nobody is connecting, no byte is on its way, and no end has yet to hear
@@ -31,6 +31,18 @@ subscribe('net.server.socket', (message) => {
  */
 export function isTrafficOver(): boolean {
 	return [...connections].every(isAtRest);
+}
+
+function addClient(message: unknown): void {
+	const { socket: client } = message as { socket: Socket };
+	const connection: Connection = { client };
+	connections.add(connection);
+	client.once('connect', () => (connection.name = toName(client.localPort, client.remotePort)));
+}
+
+function addServer(message: unknown): void {
+	const { socket } = message as { socket: Socket };
+	taken.set(toName(socket.remotePort, socket.localPort), socket);
 }
 
 function isAtRest(connection: Connection): boolean {

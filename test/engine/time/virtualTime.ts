@@ -1,35 +1,40 @@
-import { setImmediate } from 'node:timers/promises';
-
 import { beforeEach, vi } from 'vitest';
 
 import { noteActivity, replaceSocketTimeouts } from './socketTimeouts.ts';
-import { isTrafficOver } from './traffic.ts';
+import { isTrafficOver, watchTraffic } from './traffic.ts';
+import { rememberUnknownNames } from './unknownNames.ts';
 
-/**
- * Turns of the event loop without traffic after which nothing will happen any more before a timer fires: the longest
- * way from the end of an answer to the node's next step takes fewer.
- */
-const QUIET_TURNS = 8;
+/** Turns of the event loop, which see all that is there to be read or accepted, and so begin what follows from it. */
+const QUIET_TURNS = 2;
 
-/** Reads of files and look-ups of names, in threads of their own. */
-const THREAD_WORK = /^(FSReq|GetAddrInfo)/;
+/** What goes on without traffic and timers: the next turn's work, and that of other threads. */
+const WORK = /^(Immediate|FSReq|GetAddrInfo)/;
 
-/**
- * In each test of the suite, `Date`, `setTimeout` and the time limits of sockets go by a clock that stands still while
- * anything happens. It runs only while a workflow runs, and only when nothing else is left to happen: then it jumps to
- * the next timer. So a sleep takes no time, a time limit strikes for nothing that is merely slow, and everything comes
- * in the order, and at the very times, that a machine without any delay would give it.
- */
+/** Virtual time in each test of the suite. */
 export function useVirtualTime(): void {
-	beforeEach(() => {
-		vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] });
-		roundTimersUp();
-		const timeouts = replaceSocketTimeouts();
-		return () => {
-			timeouts.mockRestore();
-			vi.useRealTimers();
-		};
-	});
+	beforeEach(startVirtualTime);
+}
+
+/**
+ * From now on `Date`, `setTimeout` and the time limits of sockets go by a clock that stands still while anything happens.
+ * It runs only while a workflow runs, and only when nothing else is left to happen: then it jumps to the next timer. So
+ * a sleep takes no time, no time limit strikes what is merely slow, and everything comes in the order, and at the very
+ * times, that a machine without any delay would give it.
+ *
+ * What is done in other threads, such as compression, takes no part in this, except for reads of files and look-ups.
+ *
+ * @returns ends it
+ */
+export function startVirtualTime(): () => void {
+	vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] });
+	roundTimersUp();
+	const endWatch = watchTraffic();
+	const spies = [replaceSocketTimeouts(), rememberUnknownNames()];
+	return () => {
+		for (const spy of spies) spy.mockRestore();
+		endWatch();
+		vi.useRealTimers();
+	};
 }
 
 /** To whole milliseconds, one at least, as Node's are: with 0 the time would stand still for who waits in small steps. */
@@ -56,9 +61,9 @@ export async function letTimePass<Result>(run: Promise<Result>): Promise<Result>
 async function driveTime(): Promise<void> {
 	isDriven = true;
 	for (let quietTurns = 0; underWay.size > 0 && vi.isFakeTimers(); ) {
-		await setImmediate();
+		await new Promise((resolve) => setImmediate(resolve));
 		quietTurns = isTrafficOver() ? quietTurns + 1 : 0;
-		if (quietTurns < QUIET_TURNS || underWay.size === 0 || hasThreadWork()) continue;
+		if (quietTurns < QUIET_TURNS || underWay.size === 0 || isWorking()) continue;
 		noteActivity();
 		vi.advanceTimersToNextTimer();
 		quietTurns = 0;
@@ -66,6 +71,6 @@ async function driveTime(): Promise<void> {
 	isDriven = false;
 }
 
-function hasThreadWork(): boolean {
-	return process.getActiveResourcesInfo().some((name) => THREAD_WORK.test(name));
+function isWorking(): boolean {
+	return process.getActiveResourcesInfo().some((name) => WORK.test(name));
 }
