@@ -6,10 +6,32 @@ import typescript from 'typescript-eslint';
 
 const communityRules = n8nCommunityNodesPlugin.configs.recommended;
 
-/** What n8n lints community packages with, and TypeScript's recommended rules for everything. */
+/** What n8n lints community packages with, and TypeScript's recommended rules, by types, for everything. */
 export default defineConfig(
 	globalIgnores(['dist']),
-	{ files: ['**/*.ts'], extends: [eslint.configs.recommended, typescript.configs.recommended] },
+	{
+		files: ['**/*.{ts,mts}'],
+		extends: [eslint.configs.recommended, typescript.configs.recommendedTypeChecked],
+		languageOptions: {
+			parserOptions: { project: 'test/tsconfig.json', tsconfigRootDir: import.meta.dirname },
+		},
+		rules: {
+			'@typescript-eslint/switch-exhaustiveness-check': 'error',
+			// What an interface of promises asks for need not wait for anything.
+			'@typescript-eslint/require-await': 'off',
+		},
+	},
+	{
+		files: ['test/**/*.ts'],
+		rules: {
+			// Expectations are of type `any`, and answers are compared as they come.
+			'@typescript-eslint/no-unsafe-argument': 'off',
+			'@typescript-eslint/no-unsafe-assignment': 'off',
+			'@typescript-eslint/no-unsafe-call': 'off',
+			'@typescript-eslint/no-unsafe-member-access': 'off',
+			'@typescript-eslint/no-unsafe-return': 'off',
+		},
+	},
 	{ files: ['{nodes,credentials}/**/*.ts'], extends: [communityRules], rules: { 'no-console': 'error' } },
 	{ plugins: { 'n8n-nodes-base': n8nNodesBase } },
 	{

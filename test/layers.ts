@@ -68,9 +68,11 @@ function e2eOn(version: string): Layer {
 	return { title: `e2e on n8n ${version}`, project: 'e2e', env, needsBuild: true };
 }
 
-/** Submissions, waits, errors, callbacks and the trigger, on a version that is at the edge of what is supported. */
+/** Submissions, waits, errors, callbacks, the trigger, and what they rely on, on a version at the edge of what is supported. */
 function essentialsOn(version: string): Layer {
-	const files = ['videos', 'forgeries', 'waits/modes'].map((name) => `test/e2e/${name}.test.ts`);
+	const files = ['assumptions', 'videos', 'forgeries', 'waits/modes'].map(
+		(name) => `test/e2e/${name}.test.ts`,
+	);
 	return { ...e2eOn(version), title: `essentials on n8n ${version}`, files, isOptional: true };
 }
 

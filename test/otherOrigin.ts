@@ -16,9 +16,9 @@ export async function startOtherOrigin(): Promise<OtherOrigin> {
 	const app = Fastify({ forceCloseConnections: true });
 	app.removeAllContentTypeParsers();
 	app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
-	app.all('/*', (request, reply) => {
+	app.all<{ Body?: string }>('/*', (request, reply) => {
 		const { method, url, headers, body } = request;
-		requests.push(`${method} ${url} ${JSON.stringify(headers)} ${String(body ?? '')}`);
+		requests.push(`${method} ${url} ${JSON.stringify(headers)} ${body ?? ''}`);
 		void reply.send({ code: 1, description: 'ok', result: '17', id: '17', status: 'SUCCESS' });
 	});
 	await app.listen({ host: '127.0.0.1', port: 0 });

@@ -3,6 +3,7 @@ import { type INode, NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { MAX_ITEMS_IN_MESSAGE } from './constants';
 import type { Failure } from './failure';
 import { isAgentTool } from './mapping/agentTool';
+import { toIdText } from './mapping/json';
 import { isFailure, type ItemResult, type OutputItem, toParts } from './operations/itemRun';
 
 type NodeFailure = NodeApiError | NodeOperationError;
@@ -52,7 +53,7 @@ function toTasks(results: ItemResult[]): string {
 
 function toTaskId(part: OutputItem | Failure): string | undefined {
 	// Without Simplify an item is the API's object.
-	return isFailure(part) ? part.taskId : String(part.json.taskId ?? part.json.id);
+	return isFailure(part) ? part.taskId : (toIdText(part.json.taskId ?? part.json.id) ?? undefined);
 }
 
 function toNotBegun(results: ItemResult[]): string {

@@ -188,7 +188,7 @@ async function measure(
 	const started: string[] = [];
 	for (const { id } of ended) {
 		const { json } = nodeOutput(await client.execution(id), 'Trigger')[0]!;
-		started.push(String(json.taskId ?? json.id ?? (json.body as { id: string }).id));
+		started.push((json.taskId ?? json.id ?? (json.body as { id: string }).id) as string);
 	}
 	if (
 		started.length !== CALLBACKS ||

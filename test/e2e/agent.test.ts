@@ -36,7 +36,7 @@ async function chat(
 		sessionId: workflow.id,
 	});
 	return {
-		execution: await run.client.waitForExecution(id, { timeoutMs: 150_000 }),
+		execution: await run.client.waitForExecution(id),
 		results: model.toolResults(),
 	};
 }

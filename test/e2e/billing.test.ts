@@ -100,17 +100,19 @@ describe.each(OPERATIONS)('%s', (operation) => {
 	});
 
 	it('stopped in the middle begins nothing more, and logs what was accepted', async () => {
-		run.simulator.fault({ on: 'submit', kind: 'delay', delayMs: 2_000, times: Infinity });
+		let release = () => {};
+		const until = new Promise<void>((resolve) => (release = resolve));
+		run.simulator.fault({ on: 'submit', kind: 'delay', until, times: Infinity });
 		const node = toNode(operation, RETRY_ON_FAIL, { concurrency: 2 });
 		const { executionId } = await start(`stopped-${operation}`, node);
-		await expect.poll(() => submitRequests().length, { timeout: 20_000 }).toBe(2);
+		await expect.poll(() => submitRequests().length).toBe(2);
 		await run.client.stopExecution(executionId);
 		const stopped = await run.client.waitForExecution(executionId);
 		expect(stopped.status).toBe('canceled');
+		release();
 		const line = (index: number) =>
 			`${WAITING_NODE}, execution ${executionId}, item ${index}: the server has accepted task ${idOf(ROWS[index]!)}`;
-		for (const index of [0, 1])
-			await expect.poll(() => run.n8n.log(), { timeout: 20_000 }).toContain(line(index));
+		for (const index of [0, 1]) await expect.poll(() => run.n8n.log()).toContain(line(index));
 		expect(submitRequests().map(({ answerStatus }) => answerStatus)).toEqual([200, 200]);
 		expect(billedRows()).toEqual(ROWS.slice(0, 2));
 	});

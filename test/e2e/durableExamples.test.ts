@@ -31,7 +31,7 @@ async function activateExample(example: WorkflowJson): Promise<Workflow> {
 /** The one execution of a workflow once it has ended, after it has been stored as waiting. */
 async function waitingExecution({ id: workflowId }: Workflow): Promise<Execution> {
 	const executions = async () => await run.client.executions({ workflowId });
-	await expect.poll(executions, { timeout: 20_000 }).toMatchObject([{ status: 'waiting' }]);
+	await expect.poll(executions).toMatchObject([{ status: 'waiting' }]);
 	const { id } = (await executions())[0]!;
 	const execution = await run.client.waitForExecution(id);
 	expect(await executions()).toMatchObject([{ id, mode: 'webhook', status: 'success' }]);
@@ -66,7 +66,7 @@ it('the example "Image to video, durable" waits for its video without running', 
 	const form = webhookOf(example);
 	const page = async () => await sendHttp('GET', formUrl(form));
 	// Not there until n8n has registered the form.
-	await expect.poll(async () => (await page()).status, { timeout: 20_000 }).toBe(200);
+	await expect.poll(async () => (await page()).status).toBe(200);
 	expect((await page()).body).toMatch(/name=["']field-1["']/);
 	expect(await sendForm(form, ['https://example.com/1.png', 'the waves roll in'])).toBe(200);
 	const execution = await waitingExecution(workflow);

@@ -22,7 +22,7 @@ import {
 	withPickedCredential,
 } from '../workflows.ts';
 import { postCallback, submitAtApi } from './useTrigger.ts';
-import { MARKED_KEY, type RunningN8n, useN8n } from './useN8n.ts';
+import { MARKED_KEY, type RunningN8n, useN8n, useOwnN8n } from './useN8n.ts';
 
 const isVersion1 = inject('install').version.startsWith('1.');
 
@@ -92,14 +92,14 @@ async function runNodes(
 /** The one execution of a workflow, once it has ended. */
 async function onlyExecution(client: N8nClient, workflowId: string): Promise<Execution> {
 	const executions = async () => await client.executions({ workflowId });
-	await expect.poll(executions, { timeout: 30_000 }).toHaveLength(1);
-	return await client.waitForExecution((await executions())[0]!.id, { timeoutMs: 120_000 });
+	await expect.poll(executions).toHaveLength(1);
+	return await client.waitForExecution((await executions())[0]!.id);
 }
 
 const hashOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
 describe.each(MODES)('files in n8n’s binary mode %s', (mode) => {
-	const run = useN8n({ renderSeconds: 2 }, { env: { N8N_DEFAULT_BINARY_DATA_MODE: mode } });
+	const run = useOwnN8n({ renderSeconds: 2 }, { env: { N8N_DEFAULT_BINARY_DATA_MODE: mode } });
 	let host: VideoHost;
 	beforeAll(async () => (host = await startVideoHost()));
 	afterAll(async () => await host.close());
@@ -220,7 +220,7 @@ describe('the example "Image file to saved video"', () => {
 		);
 		const workflow = await run.client.createWorkflow(withPickedCredential(example, run.credential));
 		const id = await run.client.runManually(workflow, 'Execute Workflow');
-		const execution = await run.client.waitForExecution(id, { timeoutMs: 60_000 });
+		const execution = await run.client.waitForExecution(id);
 		expect(execution.status).toBe('success');
 		const submission = run.simulator.submissions[0]!;
 		expect(run.simulator.billedSubmissions).toBe(1);
@@ -239,7 +239,7 @@ describe('the example "Image file to saved video"', () => {
 if (!isVersion1) {
 	describe('n8n’s protection against requests to internal addresses', () => {
 		const env = { N8N_SSRF_PROTECTION_ENABLED: 'true', N8N_SSRF_ALLOWED_HOSTNAMES: 'localhost' };
-		const run = useN8n({}, { env });
+		const run = useOwnN8n({}, { env });
 
 		it('holds for videos', async () => {
 			const { client, simulator } = run;

@@ -9,7 +9,6 @@ import {
 	asksOf,
 	createSigningCredential,
 	postCallback,
-	REPEATED,
 	STARTED,
 	submitAtApi,
 } from './useTrigger.ts';
@@ -98,21 +97,6 @@ describe('the trigger on a real n8n', () => {
 		);
 		expect(answers.every(({ status }) => status === 200)).toBe(true);
 		expect(asksOf(run)).toHaveLength(1);
-		const last = finished();
-		await postCallback(url, last);
-		expect((await outputs(2)).map(({ taskId }) => taskId)).toEqual([callback.id, last.id]);
-	});
-
-	it('knows a repeat after a restart of n8n', async () => {
-		const { url, outputs } = await activateTrigger(run, 'restarted');
-		const callback = finished();
-		expect(await postCallback(url, callback)).toEqual(STARTED);
-		// Stopped in the moment in which it starts an execution, n8n would crash that one.
-		await outputs(1);
-		await run.n8n.restart();
-		await run.client.login();
-		await run.client.callWebhook('POST', 'restarted/callback');
-		expect(await postCallback(url, callback)).toEqual(REPEATED);
 		const last = finished();
 		await postCallback(url, last);
 		expect((await outputs(2)).map(({ taskId }) => taskId)).toEqual([callback.id, last.id]);

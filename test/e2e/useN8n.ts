@@ -1,41 +1,82 @@
 import { afterAll, beforeAll, inject } from 'vitest';
 
-import { type Credential, N8nClient, type N8nProcess, type StartOptions, startN8n } from '../n8n/index.ts';
+import {
+	type Credential,
+	N8nClient,
+	type N8nProcess,
+	type N8nServer,
+	type StartOptions,
+	startN8n,
+	toN8nServer,
+} from '../n8n/index.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../simulator/index.ts';
 
 /** A key that must turn up nowhere but in the requests to the API. */
 export const MARKED_KEY = 'sk-marked-4e8a1c7d2f90';
 
-export interface RunningN8n {
-	readonly n8n: N8nProcess;
+export interface RunningN8n<Server extends N8nServer = N8nServer> {
+	readonly n8n: Server;
 	readonly client: N8nClient;
 	readonly simulator: Simulator;
 	/** Of the package's type, for the simulator. */
 	readonly credential: Credential;
 }
 
-/** A real n8n with the packed package installed, and a simulator that its credential points to, for a test file. */
-export function useN8n(options: SimulatorOptions = {}, { env }: Pick<StartOptions, 'env'> = {}): RunningN8n {
+/**
+ * A real n8n with the packed package, and a simulator for this test file, which a credential of its own points to. Other
+ * files use the same n8n before and after it: names of workflows, which are their webhooks' paths, belong to one file.
+ */
+export function useN8n(options: SimulatorOptions = {}): RunningN8n {
+	return useScene(options, async () => {
+		const n8n = toN8nServer(inject('sharedServers')[Number(process.env.VITEST_POOL_ID) - 1]!);
+		const client = new N8nClient(n8n);
+		await client.login();
+		return { n8n, client, end: async () => {} };
+	});
+}
+
+/** The same with an n8n that is this file's alone: it may be restarted, and has settings of its own. */
+export function useOwnN8n(
+	options: SimulatorOptions = {},
+	{ env }: Pick<StartOptions, 'env'> = {},
+): RunningN8n<N8nProcess> {
+	return useScene(options, async () => {
+		const n8n = await startN8n({ install: inject('install'), tarballPath: inject('tarballPath'), env });
+		const client = new N8nClient(n8n);
+		await client.setUpOwner();
+		return { n8n, client, end: async () => await n8n.stop() };
+	});
+}
+
+interface Scene<Server extends N8nServer> {
+	n8n: Server;
+	client: N8nClient;
+	end: () => Promise<void>;
+}
+
+/** A simulator and an n8n from before a file's first test to after its last one. */
+export function useScene<Server extends N8nServer>(
+	options: SimulatorOptions,
+	start: () => Promise<Scene<Server>>,
+): RunningN8n<Server> {
 	let simulator: Simulator | undefined;
-	let n8n: N8nProcess | undefined;
-	let client: N8nClient;
+	let scene: Scene<Server> | undefined;
 	let credential: Credential;
 	beforeAll(async () => {
 		simulator = await startSimulator({ apiKey: MARKED_KEY, ...options });
-		n8n = await startN8n({ install: inject('install'), tarballPath: inject('tarballPath'), env });
-		client = new N8nClient(n8n);
-		credential = await client.setUp({ apiKey: MARKED_KEY, baseUrl: simulator.baseUrl });
+		scene = await start();
+		credential = await scene.client.connect({ apiKey: MARKED_KEY, baseUrl: simulator.baseUrl });
 	});
 	afterAll(async () => {
-		await n8n?.stop();
+		await scene?.end();
 		await simulator?.close();
 	});
 	return {
 		get n8n() {
-			return n8n!;
+			return scene!.n8n;
 		},
 		get client() {
-			return client;
+			return scene!.client;
 		},
 		get simulator() {
 			return simulator!;

@@ -24,7 +24,7 @@ export class Canvas {
 
 	/** Waits until it moves no more. */
 	async rest(): Promise<void> {
-		await (await this.everything.first().elementHandle())!.waitForElementState('stable');
+		await (await this.everything.first().elementHandle()).waitForElementState('stable');
 	}
 
 	node(name: string): Locator {

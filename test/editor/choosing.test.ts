@@ -11,7 +11,7 @@ import { store } from './workflows.ts';
 const editor = useEditor();
 
 describe('the node creator', () => {
-	const found = (creator: NodeCreator) => expect.poll(async () => await creator.found(), { timeout: 10_000 });
+	const found = (creator: NodeCreator) => expect.poll(async () => await creator.found());
 	// n8n lists node and trigger as one, under the description of the trigger.
 	const entry = {
 		name: 'Midjourney Video',

@@ -26,7 +26,7 @@ async function openNewNode(parameters = {}, settings: Partial<VideoNode> = {}): 
 	return await canvas.openNode('Video');
 }
 
-const labels = (panel: NodePanel) => expect.poll(async () => await panel.labels(), { timeout: 10_000 });
+const labels = (panel: NodePanel) => expect.poll(async () => await panel.labels());
 
 describe('the panel of the node', () => {
 	it('shows for each operation what it needs, in the order of thought', async () => {

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { launchBrowser, VIEWPORT } from './browser.ts';
 
 /** How long a page may take to show something, also while two cores are busy. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 
 /** A browser for a test file, with a new page per test. What a failed test saw last is saved as a picture. */
 export function usePage(

@@ -71,7 +71,7 @@ export const TEST_NODES: Record<TestNodeType, INodeType> = {
 				...answers.flatMap(({ data }) => data.data?.ai_tool?.[0]?.map(({ json }) => json) ?? []),
 			];
 			const input = calls[results.length];
-			if (!input) return [[{ json: { results: results as IDataObject[] } }]];
+			if (!input) return [[{ json: { results } }]];
 			const id = `call_${results.length}`;
 			const call = {
 				nodeName: 'Tool',
@@ -84,14 +84,14 @@ export const TEST_NODES: Record<TestNodeType, INodeType> = {
 };
 
 function toItem({ $files, ...json }: { $files?: Record<string, string> }): INodeExecutionData {
-	if (!$files) return { json: json as IDataObject };
+	if (!$files) return { json };
 	const binary = Object.fromEntries(
 		Object.entries($files).map(([field, data]) => [
 			field,
 			{ data, mimeType: 'image/png', fileName: 'image.png' },
 		]),
 	);
-	return { json: json as IDataObject, binary };
+	return { json, binary };
 }
 
 function describeNode(

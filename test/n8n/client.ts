@@ -39,6 +39,20 @@ export interface WaitForExecutionOptions extends WaitOptions {
 	readonly status?: ExecutionStatus | readonly ExecutionStatus[];
 }
 
+interface ExecutionsPage {
+	results: ExecutionSummary[];
+	/** Older versions, 2.40 among them, have none. */
+	nextCursor?: string | null;
+}
+
+/** What to ask for after this page; undefined after the last one. */
+function toNextPage({ results, nextCursor }: ExecutionsPage): Record<string, string> | undefined {
+	if (nextCursor !== undefined) return nextCursor === null ? undefined : { cursor: nextCursor };
+	if (results.length < EXECUTIONS_PER_PAGE) return undefined;
+	// Without cursors n8n pages by id but sorts by time: pages overlap by half, so that none falls between two of them.
+	return { lastId: results[EXECUTIONS_PER_PAGE / 2]!.id };
+}
+
 /** How to reach an API. */
 export interface ApiAccess {
 	/** Of the credential. Default `CometAPI`. */
@@ -60,12 +74,22 @@ export class N8nClient {
 	}
 
 	/** Makes the owner of a fresh n8n, as whom this goes on, and a credential of the package's type for an API. */
-	async setUp({ name = 'CometAPI', apiKey, baseUrl }: ApiAccess): Promise<Credential> {
+	async setUp(api: ApiAccess): Promise<Credential> {
+		await this.setUpOwner();
+		return await this.connect(api);
+	}
+
+	/** Makes the owner of a fresh n8n, as whom this goes on. */
+	async setUpOwner(): Promise<void> {
 		await this.rest.call('POST', '/owner/setup', OWNER);
+	}
+
+	/** Makes a credential of the package's type for an API. */
+	async connect({ name = 'CometAPI', apiKey, baseUrl }: ApiAccess): Promise<Credential> {
 		return await this.createCredential({ name, type: 'cometApi', data: { apiKey, baseUrl } });
 	}
 
-	/** Logs in as the owner that `setUp` made: a session lives as long as n8n's folder, not its process. */
+	/** Logs in as the owner that `setUpOwner` made: a session lives as long as n8n's folder, not its process. */
 	async login(): Promise<void> {
 		const { email, password } = OWNER;
 		await this.rest.call('POST', '/login', { emailOrLdapLoginId: email, password });
@@ -123,7 +147,8 @@ export class N8nClient {
 		json?: Record<string, unknown>,
 	): Promise<string> {
 		const answer = await this.startFromTrigger(workflow, triggerName, json);
-		if (isRecord(answer) && answer.executionId !== undefined) return String(answer.executionId);
+		const executionId = isRecord(answer) ? answer.executionId : undefined;
+		if (typeof executionId === 'string') return executionId;
 		throw new Error(`"${triggerName}" did not start: n8n answered ${JSON.stringify(answer)}`);
 	}
 
@@ -155,15 +180,11 @@ export class N8nClient {
 	async executions({ workflowId, status }: ExecutionFilter = {}): Promise<ExecutionSummary[]> {
 		const filter = JSON.stringify({ workflowId, status: status && [status] });
 		const found = new Map<string, ExecutionSummary>();
-		for (let lastId: string | undefined; ; ) {
-			const page = { limit: String(EXECUTIONS_PER_PAGE), ...(lastId !== undefined && { lastId }) };
-			const query = new URLSearchParams({ filter, ...page });
-			const answer = await this.rest.call('GET', `/executions?${query.toString()}`);
-			const { results } = answer as { results: ExecutionSummary[] };
-			for (const execution of results) found.set(execution.id, execution);
-			if (results.length < EXECUTIONS_PER_PAGE) break;
-			// n8n pages by id but sorts by time: pages overlap by half, so that none falls between two of them.
-			lastId = results[EXECUTIONS_PER_PAGE / 2]!.id;
+		for (let next: Record<string, string> | undefined = {}; next; ) {
+			const query = new URLSearchParams({ filter, limit: String(EXECUTIONS_PER_PAGE), ...next });
+			const page = (await this.rest.call('GET', `/executions?${query.toString()}`)) as ExecutionsPage;
+			for (const execution of page.results) found.set(execution.id, execution);
+			next = toNextPage(page);
 		}
 		return [...found.values()].sort((a, b) => Number(b.id) - Number(a.id));
 	}

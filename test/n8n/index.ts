@@ -7,9 +7,9 @@ export { describeExecution, nodeError, nodeOutput, nodeRuns, type NodeOutputOpti
 export { ensureN8n } from './install.ts';
 export { installPackage, packPackage } from './packageTarball.ts';
 export { runWithProgress } from './progress.ts';
-export { startN8n } from './process.ts';
+export { startN8n, toN8nServer } from './process.ts';
 export { type QueueMode, type QueueModeOptions, startQueueMode } from './queueMode/index.ts';
 export { RestError, sendHttp, type HttpAnswer, type HttpContent, type HttpMethod } from './rest.ts';
-export type { N8nCommand, N8nInstall, N8nProcess, PackedPackage, StartOptions } from './types.ts';
+export type { N8nCommand, N8nInstall, N8nProcess, N8nServer, PackedPackage, StartOptions } from './types.ts';
 export { waitUntil, type WaitOptions } from './waitUntil.ts';
 export type { WebhookOptions } from './webhook.ts';

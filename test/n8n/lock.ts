@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const POLL_INTERVAL_MS = 500;
-/** An install takes about five minutes; six times that is a lock that nobody will release. */
+/** An install takes a few minutes; many times that is a lock that nobody will release. */
 const WAIT_LIMIT_MS = 30 * 60_000;
 
 /** The random part tells this process from an earlier one of the same pid, as containers have them. */

@@ -2,7 +2,7 @@ import { execa } from 'execa';
 import { access, mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { PACKAGE_NAME } from './constants.ts';
-import { runNpm } from './npm.ts';
+import { runNpm } from './packageManager.ts';
 import { makeTemporaryFolder, removeTemporaryFolder } from './temporaryFolder.ts';
 import type { PackedPackage } from './types.ts';
 

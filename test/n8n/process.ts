@@ -1,12 +1,15 @@
-import getPort from 'get-port';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
+
+import getPort from 'get-port';
 import { request } from 'undici';
+
 import { type EnvironmentOptions, n8nEnvironment } from './environment.ts';
 import { installPackage } from './packageTarball.ts';
 import { startSession, type Session, type SessionOptions } from './session.ts';
 import { makeTemporaryFolder, removeTemporaryFolder } from './temporaryFolder.ts';
-import type { N8nCommand, N8nProcess, StartOptions } from './types.ts';
+import type { N8nCommand, N8nProcess, N8nServer, StartOptions } from './types.ts';
 
 const START_TIMEOUT_MS = 180_000;
 /** n8n itself gives running executions 30 s. */
@@ -41,6 +44,20 @@ export async function startN8n(options: StartOptions): Promise<N8nProcess> {
 	}
 }
 
+/** An n8n of this machine that another process of the tests has started. */
+export function toN8nServer({ version, baseUrl, userFolder }: Omit<N8nServer, 'log'>): N8nServer {
+	return { version, baseUrl, userFolder, log: () => readLog(userFolder) };
+}
+
+/** A file, because not only the process that starts n8n reads it. */
+function toLogFile(userFolder: string): string {
+	return path.join(userFolder, 'n8n.log');
+}
+
+function readLog(userFolder: string): string {
+	return readFileSync(toLogFile(userFolder), 'utf8');
+}
+
 function toSessionOptions(
 	{ install, env, command = 'start', args = [], startTimeoutMs = START_TIMEOUT_MS }: StartOptions,
 	place: Omit<EnvironmentOptions, 'install'>,
@@ -70,7 +87,6 @@ class Process implements N8nProcess {
 	readonly port: number;
 	readonly userFolder: string;
 	readonly baseUrl: string;
-	private readonly logParts: string[] = [];
 	private session: Session | undefined;
 
 	constructor(
@@ -89,7 +105,7 @@ class Process implements N8nProcess {
 	}
 
 	log(): string {
-		return this.logParts.join('');
+		return readLog(this.userFolder);
 	}
 
 	async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
@@ -102,7 +118,8 @@ class Process implements N8nProcess {
 		await this.kill('SIGTERM');
 		// All that n8n does with it is to wait for 10 s when the last process was killed.
 		await rm(path.join(this.userFolder, '.n8n', 'crash.journal'), { force: true });
-		this.session = await startSession(this.options, (text) => this.logParts.push(text));
+		const logFile = toLogFile(this.userFolder);
+		this.session = await startSession(this.options, (text) => appendFileSync(logFile, text));
 	}
 
 	async stop(): Promise<void> {

@@ -17,7 +17,7 @@ export async function runWithProgress<T>({ title, run }: Step<T>): Promise<T> {
 			{
 				title,
 				task: async (ctx, task) => {
-					const ticker = new Ticker((line) => (task.output = line), isLive ? 1_000 : 30_000);
+					const ticker = new Ticker((line) => (task.output = line), isLive ? 1_000 : 10_000);
 					ctx.result = await run((doing) => ticker.say(doing)).finally(() => ticker.stop());
 				},
 			},
@@ -34,11 +34,20 @@ export async function runWithProgress<T>({ title, run }: Step<T>): Promise<T> {
 	return context.result as T;
 }
 
-/** Repeats what is being done with the time it has taken. */
+/** Reports for so many things that are done side by side, shown as one; an empty text says that one is done. */
+export function reportTogether(report: Report, count: number): Report[] {
+	const doing = Array.from({ length: count }, () => '');
+	return doing.map((_text, index) => (text) => {
+		doing[index] = text;
+		report(doing.filter(Boolean).join(', '));
+	});
+}
+
+/** Shows what is being done and how long it has taken, once per interval. */
 class Ticker {
 	private readonly startedAt = Date.now();
 	private readonly timer: NodeJS.Timeout;
-	private doing = '';
+	private doing: string | undefined;
 
 	constructor(
 		private readonly show: (line: string) => void,
@@ -48,8 +57,9 @@ class Ticker {
 	}
 
 	say(doing: string): void {
+		const isFirst = this.doing === undefined;
 		this.doing = doing;
-		this.tick();
+		if (isFirst) this.tick();
 	}
 
 	stop(): void {
@@ -58,6 +68,7 @@ class Ticker {
 
 	private tick(): void {
 		const seconds = Math.round((Date.now() - this.startedAt) / 1000);
-		this.show(`${this.doing} (${Math.floor(seconds / 60)}m ${String(seconds % 60).padStart(2, '0')}s)`);
+		const time = `${Math.floor(seconds / 60)}m ${String(seconds % 60).padStart(2, '0')}s`;
+		this.show(`${this.doing ?? ''} (${time})`);
 	}
 }

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { lastLines } from './npm.ts';
+import { lastLines } from './packageManager.ts';
 import { killGroup, trackGroup } from './processGroup.ts';
 
 const POLL_INTERVAL_MS = 50;

@@ -36,15 +36,19 @@ export interface StartOptions {
 
 export type N8nCommand = 'start' | 'webhook' | 'worker';
 
-export interface N8nProcess {
+/** An n8n that is there to be used; somebody else may have started it, and ends it. */
+export interface N8nServer {
 	readonly version: string;
 	readonly baseUrl: string;
-	readonly port: number;
 	readonly userFolder: string;
-	/** Process id of the running n8n, undefined while none runs. */
-	pid(): number | undefined;
 	/** Everything it has printed, over all its restarts. */
 	log(): string;
+}
+
+export interface N8nProcess extends N8nServer {
+	readonly port: number;
+	/** Process id of the running n8n, undefined while none runs. */
+	pid(): number | undefined;
 	/** Ends it and waits until it is gone. SIGKILL takes its task runners along, as a power cut would. */
 	kill(signal?: NodeJS.Signals): Promise<void>;
 	/** Starts it again with the same folder and ports, after a SIGTERM if it still runs. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface WaitOptions {
-	/** When to give up. Default 60 000. */
+	/** When to give up. Default 240 000: a busy machine is slow. */
 	readonly timeoutMs?: number;
 	/** Pause between two looks. Default 100. */
 	readonly intervalMs?: number;
@@ -11,7 +11,7 @@ export interface WaitOptions {
 export async function waitUntil<T>(
 	look: () => Promise<T | undefined>,
 	describe: () => string,
-	{ timeoutMs = 60_000, intervalMs = 100 }: WaitOptions = {},
+	{ timeoutMs = 240_000, intervalMs = 100 }: WaitOptions = {},
 ): Promise<T> {
 	const giveUpAt = Date.now() + timeoutMs;
 	for (;;) {

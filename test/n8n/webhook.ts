@@ -1,8 +1,6 @@
 import { isRecord, sendHttp, type HttpAnswer, type HttpContent, type HttpMethod } from './rest.ts';
 import { waitUntil, type WaitOptions } from './waitUntil.ts';
 
-const WEBHOOK_TIMEOUT_MS = 10_000;
-
 export interface WebhookOptions extends WaitOptions {
 	readonly headers?: Readonly<Record<string, string>>;
 }
@@ -21,7 +19,7 @@ export async function callRegisteredWebhook(
 			return isUnregistered(last) ? undefined : last;
 		},
 		() => `${method} ${url.href} answers ${JSON.stringify(last?.body)}`,
-		{ timeoutMs: WEBHOOK_TIMEOUT_MS, ...wait },
+		wait,
 	);
 }
 

@@ -38,7 +38,7 @@ it('a worker killed while it waits by polling leaves a task that is paid once, a
 	const { executionId, ended, taskIds } = await startWait(run, workflow, ['polled']);
 	const accepted = () => `Video, execution ${executionId}, item 0: the server has accepted task`;
 	const holder = () => workers.find((worker) => worker.log().includes(accepted()));
-	await expect.poll(holder, { timeout: 30_000 }).toBeDefined();
+	await expect.poll(holder).toBeDefined();
 	await holder()!.kill('SIGKILL');
 	const { status, error } = outcomeOf(await ended());
 	expect(status).toBe('error');

@@ -86,7 +86,7 @@ describe('in queue mode', () => {
 		expect(results.map(({ taskId }) => taskId).sort()).toEqual(taskIds().sort());
 		expect(results).toMatchObject(Array(3).fill({ event: 'succeeded', succeeded: true }));
 		const posts = () => run.simulator.callbacks.filter(({ taskId }) => taskIds().includes(taskId));
-		await expect.poll(() => posts().length, { timeout: 30_000 }).toBe(30);
+		await expect.poll(() => posts().length).toBe(30);
 		expect(posts().filter(({ answerStatus }) => answerStatus !== 200)).toEqual([]);
 		expect(await outputs(3)).toHaveLength(3);
 	});

@@ -1,17 +1,17 @@
-import { afterAll, beforeAll, inject } from 'vitest';
+import { inject } from 'vitest';
 
 import {
-	type Credential,
 	N8nClient,
+	type N8nProcess,
 	type QueueMode,
 	type QueueModeOptions,
 	startQueueMode,
 } from '../n8n/index.ts';
-import { type Simulator, type SimulatorOptions, startSimulator } from '../simulator/index.ts';
-import { MARKED_KEY, type RunningN8n } from '../e2e/useN8n.ts';
+import type { SimulatorOptions } from '../simulator/index.ts';
+import { type RunningN8n, useScene } from '../e2e/useN8n.ts';
 
 /** The main process is `n8n`; webhooks are called at the webhook processor. */
-export interface RunningQueueMode extends RunningN8n {
+export interface RunningQueueMode extends RunningN8n<N8nProcess> {
 	readonly queueMode: QueueMode;
 }
 
@@ -20,35 +20,12 @@ export function useQueueMode(
 	options: SimulatorOptions = {},
 	{ env }: Pick<QueueModeOptions, 'env'> = {},
 ): RunningQueueMode {
-	let simulator: Simulator | undefined;
-	let queueMode: QueueMode | undefined;
-	let client: N8nClient;
-	let credential: Credential;
-	beforeAll(async () => {
-		simulator = await startSimulator({ apiKey: MARKED_KEY, ...options });
+	let queueMode: QueueMode;
+	const run = useScene(options, async () => {
 		queueMode = await startQueueMode({ install: inject('install'), tarballPath: inject('tarballPath'), env });
-		client = new N8nClient(queueMode.main, queueMode.webhook.baseUrl);
-		credential = await client.setUp({ apiKey: MARKED_KEY, baseUrl: simulator.baseUrl });
+		const client = new N8nClient(queueMode.main, queueMode.webhook.baseUrl);
+		await client.setUpOwner();
+		return { n8n: queueMode.main, client, end: async () => await queueMode.stop() };
 	});
-	afterAll(async () => {
-		await queueMode?.stop();
-		await simulator?.close();
-	});
-	return {
-		get queueMode() {
-			return queueMode!;
-		},
-		get n8n() {
-			return queueMode!.main;
-		},
-		get client() {
-			return client;
-		},
-		get simulator() {
-			return simulator!;
-		},
-		get credential() {
-			return credential;
-		},
-	};
+	return Object.defineProperty(run, 'queueMode', { get: () => queueMode }) as RunningQueueMode;
 }

@@ -1,9 +1,10 @@
-/** An answer before it is sent. `delayMs` and `ending` are what faults add to it. */
+/** An answer before it is sent. `delayMs`, `until` and `ending` are what faults add to it. */
 export interface Answer {
 	status: number;
 	headers: Record<string, string>;
 	body: string | Buffer;
 	delayMs?: number;
+	until?: Promise<unknown>;
 	ending?: 'hang' | 'reset' | 'truncated' | 'stalled';
 }
 

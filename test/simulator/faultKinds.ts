@@ -33,7 +33,10 @@ export function faultyAnswer(fault: Fault, call: Call): Answer {
 		case 'reset':
 			return { ...CUT, ending: fault.kind };
 		case 'delay':
-			return { ...call.normal(0), delayMs: fault.delayMs };
+			return {
+				...call.normal(0),
+				...('until' in fault ? { until: fault.until } : { delayMs: fault.delayMs }),
+			};
 		case 'truncated':
 			return { ...call.normal(0), ending: fault.stalled ? 'stalled' : 'truncated' };
 		case 'stale':

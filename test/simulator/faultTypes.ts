@@ -38,8 +38,9 @@ export type FaultKind =
 	| ({ kind: 'hang' } & Acceptable)
 	/** The socket is reset (RST) without an answer. */
 	| ({ kind: 'reset' } & Acceptable)
-	/** The normal answer, worked out at once, sent later. Real milliseconds. */
+	/** The normal answer, worked out at once, sent later: after real milliseconds, or when a promise is fulfilled. */
 	| { kind: 'delay'; delayMs: number }
+	| { kind: 'delay'; until: Promise<unknown> }
 	/** Half of the normal answer under its full content-length; then the socket is closed, or with `stalled` stays open. */
 	| { kind: 'truncated'; stalled?: boolean }
 	/** A code of the API instead of the normal one. Only 22 accepts; 21 names an existing task. */

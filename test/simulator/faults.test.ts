@@ -65,13 +65,7 @@ describe('instead of its answer a request can get', () => {
 			'application/json; charset=utf-8',
 			'{"error":{"message":"no"}}',
 		],
-		[
-			'HTML',
-			{ kind: 'html' },
-			200,
-			'text/html; charset=utf-8',
-			expect.stringContaining('<html>') as unknown as string,
-		],
+		['HTML', { kind: 'html' }, 200, 'text/html; charset=utf-8', expect.stringContaining('<html>')],
 		['an empty body', { kind: 'empty' }, 200, 'application/json; charset=utf-8', ''],
 		['null', { kind: 'null', status: 400 }, 400, 'application/json; charset=utf-8', 'null'],
 	])('%s', async (_name, fault, status, contentType, text) => {
@@ -151,12 +145,25 @@ describe('instead of its answer a request can get', () => {
 
 	it('its normal answer late, with the work done at once', async () => {
 		const { simulator, submit } = await running();
-		simulator.fault({ on: 'submit', kind: 'delay', delayMs: 300 });
+		let release = () => {};
+		simulator.fault({
+			on: 'submit',
+			kind: 'delay',
+			until: new Promise<void>((resolve) => (release = resolve)),
+		});
 		const ended = vi.fn();
 		const call = submit().finally(ended);
 		await eventually(() => expect(simulator.billedSubmissions).toBe(1));
 		expect(ended).not.toHaveBeenCalled();
+		release();
 		expect((await call).json().code).toBe(1);
+	});
+
+	it('its normal answer after a time', async () => {
+		const { simulator, submit } = await running();
+		simulator.fault({ on: 'submit', kind: 'delay', delayMs: 50 });
+		expect((await submit()).json().code).toBe(1);
+		expect(simulator.requests[0]!.outcome).toMatch(/^after 50 ms/);
 	});
 });
 

@@ -19,7 +19,7 @@ export function createFaults() {
 	const entries: Array<{ fault: Fault; toSkip: number; used: number }> = [];
 
 	return {
-		add(fault: Fault): FaultHandle {
+		add: (fault: Fault): FaultHandle => {
 			const entry = { fault, toSkip: fault.skip ?? 0, used: 0 };
 			entries.push(entry);
 			return {

@@ -48,7 +48,7 @@ export const eventually = (check: () => void) => vi.waitFor(check, { timeout: 40
 /** Takes callbacks, each on record before it is answered: with the next of `answers`, then always with 500. */
 export async function receiver() {
 	const answers: number[] = [];
-	const bodies: Array<Record<string, unknown>> = [];
+	const bodies: Array<Record<string, unknown> & { status?: string; progress?: string }> = [];
 	const server = createServer((request, response) => {
 		const chunks: Buffer[] = [];
 		request.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -16,7 +16,7 @@ const DEFAULTS = {
 	apiKey: 'simulator-key',
 	renderSeconds: 60,
 	speed: 1,
-	clock: Date.now,
+	clock: () => Date.now(),
 	bannedWords: [],
 	port: 0,
 	pathPrefix: '',

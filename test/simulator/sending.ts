@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { type Answer, outcomeOf } from './answers.ts';
@@ -12,11 +10,25 @@ export async function send(
 	closing?: AbortSignal,
 ): Promise<FastifyReply> {
 	request.recorded.outcome = outcomeOf(answer);
-	if (answer.delayMs) await sleep(answer.delayMs, undefined, { signal: closing }).catch(() => undefined);
+	if (answer.delayMs) await pause(answer.delayMs, closing);
+	if (answer.until) await Promise.race([answer.until, abortOf(closing)]);
 	if (closing?.aborted) return cut(reply, { ...answer, ending: 'reset' });
 	if (answer.ending) return cut(reply, answer);
 	request.recorded.answerStatus = answer.status;
 	return await reply.code(answer.status).headers(answer.headers).send(answer.body);
+}
+
+/** By the global timer, which a test may have replaced. */
+async function pause(delayMs: number, closing?: AbortSignal): Promise<void> {
+	let timer: NodeJS.Timeout | undefined;
+	const over = new Promise((resolve) => (timer = setTimeout(resolve, delayMs)));
+	await Promise.race([over, abortOf(closing)]);
+	clearTimeout(timer);
+}
+
+async function abortOf(signal?: AbortSignal): Promise<void> {
+	if (signal?.aborted) return;
+	await new Promise((resolve) => signal?.addEventListener('abort', resolve, { once: true }));
 }
 
 function cut(reply: FastifyReply, { status, headers, body, ending }: Answer): FastifyReply {

@@ -100,11 +100,12 @@ it('closing ends hung and delayed requests at once, and can be repeated', async 
 	const simulator = await startSimulator();
 	simulator.fault({ on: 'fetch', kind: 'hang' });
 	simulator.fault({ on: 'fetch', kind: 'delay', delayMs: 3_600_000 });
+	simulator.fault({ on: 'fetch', kind: 'delay', until: new Promise(() => {}) });
 	const headers = { authorization: `Bearer ${simulator.apiKey}` };
-	const calls = [1, 2].map((id) => fetch(`${simulator.baseUrl}/mj/task/${id}/fetch`, { headers }));
+	const calls = [1, 2, 3].map((id) => fetch(`${simulator.baseUrl}/mj/task/${id}/fetch`, { headers }));
 	const ends = Promise.allSettled(calls);
-	await eventually(() => expect(simulator.requests.map(({ outcome }) => outcome)).toHaveLength(2));
+	await eventually(() => expect(simulator.requests.map(({ outcome }) => outcome)).toHaveLength(3));
 	await simulator.close();
 	await simulator.close();
-	expect((await ends).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+	expect((await ends).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
 });

@@ -13,11 +13,8 @@ export function failureOf(work: () => unknown): Failure {
 
 /** The same for work that rejects. */
 export async function rejectionOf(work: Promise<unknown>): Promise<Failure> {
-	const outcome = await work.then(
-		() => undefined,
-		(error: unknown) => error,
-	);
+	const [outcome] = await Promise.allSettled([work]);
 	return failureOf(() => {
-		if (outcome !== undefined) throw outcome;
+		if (outcome.status === 'rejected') throw outcome.reason;
 	});
 }

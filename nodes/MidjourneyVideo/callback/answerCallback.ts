@@ -126,5 +126,5 @@ function withSignedState(task: VideoTask, { record: { state } }: VideoTask): Vid
 function toOutput(task: VideoTask, { simplify, parseState }: CallbackSettings): IDataObject {
 	const output: IDataObject = { ...toTaskOutput(task, simplify), event: toTaskEvent(task) };
 	if (!parseState) return output;
-	return { ...output, stateData: (tryParseJson(stateOf(task.record)) ?? null) as IDataObject };
+	return { ...output, stateData: tryParseJson(stateOf(task.record)) ?? null };
 }

@@ -37,9 +37,15 @@ export function replyRejected(context: IWebhookFunctions, rejection: Rejection):
 	);
 }
 
+/** What is used of Express's response, whose types do not come along with n8n's. */
+interface JsonAnswer {
+	status(status: number): JsonAnswer;
+	json(body: object): void;
+}
+
 /** Answers the caller; what is returned starts nothing as long as it gets no `workflowData`. */
 export function reply(context: IWebhookFunctions, status: number, body: object): IWebhookResponseData {
-	context.getResponseObject().status(status).json(body);
+	(context.getResponseObject() as JsonAnswer).status(status).json(body);
 	return { noWebhookResponse: true };
 }
 

@@ -26,7 +26,7 @@ export function toToolOutput(json: IDataObject): IDataObject {
 	if (json.error !== undefined) return output;
 	return json.finished === true
 		? { ...output, succeeded }
-		: { ...output, nextStep: toNextStep(String(json.taskId)) };
+		: { ...output, nextStep: toNextStep(json.taskId as string) };
 }
 
 function isEmpty(value: unknown): boolean {

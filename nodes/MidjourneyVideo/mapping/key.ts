@@ -1,11 +1,12 @@
 import { SHORTEST_REDACTED_KEY } from '../constants';
+import { toText } from './json';
 
 /**
  * The API Key of a credential as it is sent: without what no header may contain, such as a line break or an invisible
  * blank that was copied along, so that the key is known again in the server's words.
  */
 export function toSentKey(value: unknown): string {
-	return String(value ?? '')
+	return (toText(value) ?? '')
 		.replace(/[^\x20-\x7e\x80-\xff]+/g, '')
 		.trim()
 		.replace(/^(?:Bearer\s+)+/i, '');

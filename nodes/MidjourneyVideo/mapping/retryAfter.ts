@@ -1,3 +1,5 @@
+import { toText } from './json';
+
 /** The date format of HTTP, e.g. `Sun, 06 Nov 1994 08:49:37 GMT`, and its two former ones. `Date` alone reads nearly anything. */
 const HTTP_DATE = /^[A-Z][a-z]{2,8},? .*\d\d:\d\d:\d\d(?: GMT| \d{4})$/;
 
@@ -9,7 +11,7 @@ const HTTP_DATE = /^[A-Z][a-z]{2,8},? .*\d\d:\d\d:\d\d(?: GMT| \d{4})$/;
  * @returns milliseconds; undefined without a readable header
  */
 export function toRetryAfterMs(headers: Record<string, unknown>, nowMs: number): number | undefined {
-	const value = String(headers['retry-after'] ?? '').trim();
+	const value = toText(headers['retry-after']) ?? '';
 	if (/^\d{1,9}(?:\.\d+)?$/.test(value)) return Math.round(1000 * Number(value));
 	const atMs = toEpochMs(value);
 	return atMs === undefined ? undefined : Math.max(0, atMs - (toEpochMs(headers.date) ?? nowMs));

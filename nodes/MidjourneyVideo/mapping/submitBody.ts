@@ -76,7 +76,8 @@ function toOptionalText(value: unknown, fieldName: string): string | null {
 
 /** Objects are sent as their JSON, so that an expression may hand one over. */
 function toState(value: unknown): string | null {
-	const state = typeof value === 'object' && value !== null ? tryToJson(value) : String(value ?? '');
+	const given = value ?? '';
+	const state = typeof given === 'string' ? given : tryToJson(given);
 	if (state === undefined) {
 		throw new Failure('State is an object without a JSON form', {
 			description: 'Send a text, or an object of texts and numbers only.',

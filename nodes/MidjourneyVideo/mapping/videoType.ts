@@ -1,3 +1,5 @@
+import { toText } from './json';
+
 export interface VideoType {
 	mimeType: string;
 	/** Of the file name, without a dot. */
@@ -31,10 +33,7 @@ export const VIDEO_HEAD_BYTES = 512;
  * @returns the type, or what the file is instead of a video, for a message
  */
 export function toVideoType(contentType: unknown, head: Buffer): VideoType | { found: string } {
-	const mimeType = String(contentType ?? '')
-		.split(';')[0]!
-		.trim()
-		.toLowerCase();
+	const mimeType = (toText(contentType) ?? '').split(';')[0]!.trim().toLowerCase();
 	const text = head.toString('latin1').trimStart();
 	// Also when it is called a video: proxies that answer in a host's place keep its headers.
 	if (/^<(?:!doctype html|html|head|body)[\s>]/i.test(text)) return { found: 'an HTML page' };

@@ -37,7 +37,7 @@ export function readCallback(context: IExecuteFunctions, itemIndex: number): Cal
 
 /** The address that wakes this execution while it is suspended; n8n 2.x puts a token of its own into it. */
 export function toResumeUrl(context: IExecuteFunctions): string {
-	return String(context.evaluateExpression('{{ $execution.resumeUrl }}', 0));
+	return context.evaluateExpression('{{ $execution.resumeUrl }}', 0) as string;
 }
 
 /**

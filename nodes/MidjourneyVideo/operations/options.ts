@@ -7,7 +7,7 @@ import { toPositiveNumber, toWholeNumber } from '../mapping/number';
 
 /** The Options collection of one item; options that the user did not add are absent. */
 export function readOptions(context: IExecuteFunctions, itemIndex: number): IDataObject {
-	return context.getNodeParameter('options', itemIndex, {}) as IDataObject;
+	return context.getNodeParameter('options', itemIndex, {});
 }
 
 /** The options of every operation. */

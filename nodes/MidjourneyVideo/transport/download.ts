@@ -74,7 +74,7 @@ async function open(
 		// A webhook call cannot be stopped.
 		abortSignal: (context as Partial<IExecuteFunctions>).getExecutionCancelSignal?.(),
 	};
-	const response = await context.helpers.httpRequest(options).catch((error: unknown) => {
+	const response: unknown = await context.helpers.httpRequest(options).catch((error: unknown) => {
 		const { code, meaning } = toNetworkReason(error, timeoutMs);
 		throw new Failure(`The server ${host} ${meaning}`, { isRepeatable: isPassingCode(code) });
 	});

@@ -26,7 +26,7 @@ export function createSendRequest(context: IExecuteFunctions | IWebhookFunctions
 		credential ??= readCredential(context);
 		const { baseUrl, blotOut } = await credential;
 		const base = toBaseUrl(baseUrl);
-		const response = await context.helpers.httpRequestWithAuthentication
+		const response: unknown = await context.helpers.httpRequestWithAuthentication
 			.call(
 				request.outlivesStop ? toUnstoppable(context) : context,
 				CREDENTIAL_TYPE,

@@ -59,10 +59,10 @@ export async function peek(
 ): Promise<{ head: Buffer; chunks: AsyncGenerator<Buffer> }> {
 	const first: Buffer[] = [];
 	for (let missing = length; missing > 0; ) {
-		const { value, done } = await chunks.next();
-		if (done) break;
-		first.push(value);
-		missing -= value.length;
+		const next = await chunks.next();
+		if (next.done) break;
+		first.push(next.value);
+		missing -= next.value.length;
 	}
 	return { head: Buffer.concat(first), chunks: joined(first, chunks) };
 }

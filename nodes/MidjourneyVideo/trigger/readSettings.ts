@@ -1,6 +1,7 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 
 import type { CallbackSettings } from '../callback/answerCallback';
+import { stateOf } from '../mapping/state';
 import type { TaskEvent } from '../types';
 
 /** The parameters of the trigger, with the secret of its credential. */
@@ -10,7 +11,7 @@ export function readSettings(context: IWebhookFunctions, callbackSecret: string)
 		events: context.getNodeParameter('events') as TaskEvent[],
 		verify: context.getNodeParameter('verify') as boolean,
 		simplify: context.getNodeParameter('simplify') as boolean,
-		stateFilter: String(options.stateFilter ?? ''),
+		stateFilter: stateOf({ state: options.stateFilter }),
 		parseState: options.parseState === true,
 		dedupe: options.dedupe !== false,
 		callbackSecret,

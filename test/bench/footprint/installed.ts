@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { execa } from 'execa';
 
-import { runNpm } from '../../n8n/npm.ts';
+import { runNpm } from '../../n8n/packageManager.ts';
 
 const PROJECT_FOLDER = path.resolve(import.meta.dirname, '../../..');
 

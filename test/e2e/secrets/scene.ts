@@ -4,7 +4,7 @@ import type { Credential, HttpAnswer } from '../../n8n/index.ts';
 import { type OtherOrigin, startOtherOrigin } from '../../otherOrigin.ts';
 import type { FaultKind, RecordedRequest, Submission } from '../../simulator/index.ts';
 import { triggerWorkflow, type VideoNode, webhookWorkflow, withPickedCredential } from '../../workflows.ts';
-import { MARKED_KEY, useN8n } from '../useN8n.ts';
+import { MARKED_KEY, useOwnN8n } from '../useN8n.ts';
 import { activateTriggerWorkflow, type ActiveTrigger, postCallback } from '../useTrigger.ts';
 
 /** A Callback Secret that must turn up nowhere. */
@@ -30,7 +30,7 @@ export interface ActiveWorkflow {
 
 /** A real n8n that logs all it can, with a credential that signs, and a server that nothing may be sent to. */
 export function useScene() {
-	const run = useN8n({ renderSeconds: 1 }, { env: { N8N_LOG_LEVEL: 'debug' } });
+	const run = useOwnN8n({ renderSeconds: 1 }, { env: { N8N_LOG_LEVEL: 'debug' } });
 	let otherOrigin: OtherOrigin;
 	let credential: Credential;
 	/** Everything that a caller from outside was answered. */

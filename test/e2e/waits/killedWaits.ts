@@ -38,7 +38,7 @@ export async function callbacksLost({ simulator }: RunningN8n): Promise<void> {
 	expect(calledBack).toHaveLength(4);
 	const isPosted = (id: string) =>
 		simulator.callbacks.some(({ taskId, body }) => taskId === id && body.status === 'SUCCESS');
-	await expect.poll(() => calledBack.every(({ id }) => isPosted(id)), { timeout: 30_000 }).toBe(true);
+	await expect.poll(() => calledBack.every(({ id }) => isPosted(id))).toBe(true);
 }
 
 /** Each wait ends once, with all its videos, each of which was billed once. */

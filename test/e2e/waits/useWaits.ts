@@ -84,7 +84,7 @@ export interface StartedWait {
 	calledAtMs: number;
 	/** Of the tasks it submitted, by item. */
 	taskIds: () => string[];
-	ended: (timeoutMs?: number) => Promise<Execution>;
+	ended: () => Promise<Execution>;
 	/** Waits until n8n has stored it as waiting. */
 	suspended: () => Promise<void>;
 }
@@ -127,7 +127,7 @@ export async function callWait(
 		executionId,
 		calledAtMs,
 		taskIds: () => prompts.map((_prompt, index) => idOf(index)!),
-		ended: async (timeoutMs = 170_000) => await client.waitForExecution(executionId, { timeoutMs }),
+		ended: async () => await client.waitForExecution(executionId),
 		suspended: async () => void (await client.waitForExecution(executionId, { status: 'waiting' })),
 	};
 }

@@ -96,7 +96,7 @@ async function toStrayIds({ baseUrl, apiKey }: Simulator, { items }: NodeRun): P
 	const ids = items.flatMap(({ json }) => [json.taskId, ...('result' in json ? [json.result] : [])]);
 	const answers = ids.map(async (id) => {
 		const headers = { authorization: `Bearer ${apiKey}` };
-		const response = await fetch(`${baseUrl}/mj/task/${String(id)}/fetch`, { headers });
+		const response = await fetch(`${baseUrl}/mj/task/${id as string}/fetch`, { headers });
 		const record = (await response.json()) as { id?: unknown };
 		return typeof id === 'string' && record.id === id ? [] : [id];
 	});

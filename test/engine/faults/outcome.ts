@@ -20,7 +20,7 @@ function toEnd(cell: Cell, { items, waits }: Operation): string {
 	if (!run.error) {
 		if (run.items.length !== items.length) return 'items lost';
 		const ids = run.items.map(({ json }) => json.taskId);
-		if (taskIds.length > 0 && ids.join() !== taskIds.join()) return 'other tasks';
+		if (taskIds.length > 0 && JSON.stringify(ids) !== JSON.stringify(taskIds)) return 'other tasks';
 		return waits && run.items.some(({ json }) => !json.videoUrl) ? 'no video' : 'ok';
 	}
 	if (text.includes(MAY_BE_BILLED)) return 'may be billed';

@@ -62,7 +62,7 @@ describe('readRequest', () => {
 		const context = {
 			...createContext({ contentType: 'application/vnd.api+json' }),
 			getRequestObject: () => request,
-		} as unknown as IWebhookFunctions;
+		};
 		expect(await readRequest(context)).toEqual({ text: TEXT, query: {} });
 	});
 

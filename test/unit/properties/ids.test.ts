@@ -45,7 +45,7 @@ it('toEnteredTaskId gives an id with all its digits that stays in its place of a
 			if (failure) return;
 			expect(id).toBe(typeof value === 'number' ? String(BigInt(value)) : (value as string).trim());
 			expect(value).not.toSatisfy(hasLostDigits);
-			expectInPlace(id!, base);
+			expectInPlace(id, base);
 		}),
 	);
 	expect(seen).toSatisfy(hasAll('string taken', 'string refused', 'number taken', 'number refused'));

@@ -40,8 +40,8 @@ it('toTaskPicture gives a link of a finished image task, or says why there is no
 			if (failure) expect(failure.taskId).toBe(ID);
 			if (failure) return;
 			expect(task.status).toBe('SUCCESS');
-			expect(new URL(found!.url).protocol).toMatch(/^https?:$/);
-			expect(text).toContain(JSON.stringify(found!.url));
+			expect(new URL(found.url).protocol).toMatch(/^https?:$/);
+			expect(text).toContain(JSON.stringify(found.url));
 		}),
 	);
 	expect(seen).toEqual(

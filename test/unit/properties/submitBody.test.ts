@@ -123,7 +123,8 @@ function toExpected({ motion, start, prompt, videoType, state, noStorage }: Give
 }
 
 function toStateText(state: unknown): string {
-	return typeof state === 'object' && state !== null ? JSON.stringify(state) : String(state ?? '');
+	const given = state ?? '';
+	return typeof given === 'string' ? given : JSON.stringify(given);
 }
 
 function toWord(value: unknown): string {

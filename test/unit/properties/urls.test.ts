@@ -50,7 +50,7 @@ it('toImageSource gives what was entered, an http(s) URL or an image as base64, 
 			seen.add(failure ? failure.message.replace(/".*"/s, '…') : isHttpUrl(image) ? 'URL' : 'data URI');
 			if (failure) return;
 			expect(image).toBe((value as string).trim());
-			if (!image!.toLowerCase().startsWith('data:')) return expectHttp(image!);
+			if (!image.toLowerCase().startsWith('data:')) return expectHttp(image);
 			expect(image).toMatch(/^data:image\/[^\s;,/]+(?:;[^;,]*)*;base64,[A-Za-z0-9+/=]+$/i);
 		}),
 	);
@@ -75,7 +75,7 @@ it('toCallbackUrl gives the http(s) URL that was entered, or refuses', () => {
 			seen.add(failure ? failure.message.replace(/".*"/s, '…') : 'taken');
 			if (failure) return;
 			expect(url).toBe((value as string).trim());
-			expectHttp(url!);
+			expectHttp(url);
 		}),
 	);
 	expect(seen).toEqual(new Set(['taken', 'Callback URL is empty', 'Callback URL … is not a URL']));

@@ -23,7 +23,7 @@ interface Call {
 /** What n8n has stored of a node that waits for these tasks. */
 function suspendFor(...taskIds: string[]): IDataObject {
 	const suspension = { id: randomUUID(), dueMs: Date.now() + 600_000, taskIds, hasOneWakeUp: true };
-	return { midjourneyVideo: createMemory({ suspension }) as unknown as IDataObject };
+	return { midjourneyVideo: createMemory({ suspension }) };
 }
 
 /** Lets n8n take in one callback for an execution, and tells all that comes of it. */

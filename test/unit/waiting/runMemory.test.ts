@@ -201,7 +201,7 @@ describe('readSuspension', () => {
 		'',
 	])('finds what a node called %j has stored', (name) => {
 		const memory = createMemory({ suspension });
-		expect(read(name, { midjourneyVideo: memory as unknown as IDataObject })).toEqual(suspension);
+		expect(read(name, { midjourneyVideo: memory })).toEqual(suspension);
 	});
 
 	it.each<[string, IDataObject]>([

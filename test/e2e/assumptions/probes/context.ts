@@ -1,0 +1,38 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { toEngineState } from './engine.ts';
+
+/** Read by the package, or by its design; not in n8n-workflow's types. */
+interface Hidden {
+	additionalData?: { executionTimeoutTimestamp?: number };
+	logger: {
+		globalConfig?: {
+			port?: number;
+			protocol?: string;
+			endpoints?: { webhookWaiting?: string };
+			executions?: { mode?: string; timeout?: number };
+		};
+	};
+	isStreaming?: () => boolean;
+}
+
+/** What the context says to a node that asks where it runs. */
+export async function describeContext(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	const hidden = context as unknown as Hidden;
+	const { executionData, parentExecution } = toEngineState(context);
+	const entry = context.getExecuteData();
+	const { port, protocol, endpoints, executions } = hidden.logger.globalConfig ?? {};
+	const parents = context.getParentNodes(context.getNode().name, { includeNodeParameters: true });
+	const json = {
+		hasStack: Array.isArray(executionData?.nodeExecutionStack),
+		isOwnEntry: entry.node.name === context.getNode().name && entry.data.main?.[0] === context.getInputData(),
+		mode: context.getMode(),
+		executionId: context.getExecutionId(),
+		shouldResume: parentExecution?.shouldResume,
+		timeoutAtMs: hidden.additionalData?.executionTimeoutTimestamp,
+		isStreaming: hidden.isStreaming?.(),
+		config: { port, protocol, webhookWaiting: endpoints?.webhookWaiting, mode: executions?.mode },
+		responseModes: parents.map(({ parameters }) => parameters?.responseMode ?? null),
+	};
+	return [{ json: json as IDataObject }];
+}

@@ -1,0 +1,44 @@
+import type { IExecuteData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+
+import { toEngineState } from './engine.ts';
+
+/** What the caller of a resume URL asks webhook() to do. */
+export interface WakeUpRequest {
+	does: 'stay' | 'passNothing' | 'enable';
+	/** Nothing is done before so many calls of the execution have come; n8n gives the answers then. */
+	together?: number;
+}
+
+/** By execution id. */
+const waiting = new Map<string, Array<() => void>>();
+
+export async function answerWakeUp(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	const { does, together = 1 } = context.getBodyData() as unknown as WakeUpRequest;
+	await meet(context.getExecutionId(), together);
+	const { contextData, nodeExecutionStack } = toEngineState(context).executionData!;
+	const { name } = context.getNode();
+	const [entry, copy] = nodeExecutionStack as [IExecuteData, IExecuteData];
+	const seen = {
+		isDisabled: entry.node.disabled,
+		remembered: contextData[`node:${name}`],
+		evaluated: context.evaluateExpression(`{{ $node["${name}"].context["runs"] }}`, 0),
+	};
+	if (together === 1) context.getResponseObject().status(202).json(seen);
+	const noWebhookResponse = together === 1;
+	if (does === 'stay') return { noWebhookResponse };
+	if (does === 'passNothing') return { noWebhookResponse, workflowData: [] };
+	entry.node.disabled = false;
+	nodeExecutionStack.splice(1, 1);
+	return { noWebhookResponse, workflowData: copy.data.main!.map((items) => items ?? []) };
+}
+
+/** Resolves for all of them when so many are there. */
+async function meet(executionId: string, count: number): Promise<void> {
+	const others = waiting.get(executionId) ?? [];
+	if (others.length + 1 >= count) {
+		waiting.delete(executionId);
+		for (const goOn of others) goOn();
+		return;
+	}
+	await new Promise<void>((resolve) => waiting.set(executionId, [...others, resolve]));
+}
