@@ -29,6 +29,11 @@ export default defineConfig({
 	test: {
 		// n8n prints every error that a node throws on purpose.
 		silent: 'passed-only',
+		coverage: {
+			include: ['nodes/**/*.ts', 'credentials/**/*.ts', 'dist/**/*.js'],
+			excludeAfterRemap: true,
+			reporter: [['text', { skipFull: true }]],
+		},
 		projects: [
 			// Its files share what they import: loading it anew for each would take longer than the tests do.
 			layer('unit', { setupFiles: 'test/unit/setup.ts', pool: 'threads', isolate: false }),

@@ -1,9 +1,8 @@
 import { parseArgs } from 'node:util';
 
-import { ensureN8n, N8N_VERSIONS, N8nClient, OWNER, packPackage, startN8n } from '../n8n/index.ts';
-import { readExample, withPickedCredential } from '../workflows.ts';
-import { startApi } from './api.ts';
+import { ensureN8n, N8N_VERSIONS, packPackage } from '../n8n/index.ts';
 import { runExample } from './runExample.ts';
+import { interruption, startDemo, toAccessText } from './startDemo.ts';
 
 /**
  * `npm run demo`: a real n8n with the package, a credential and the example "Image to video", which runs once. Then the
@@ -13,28 +12,17 @@ const { values } = parseArgs({ options: { once: { type: 'boolean', default: fals
 
 const install = await ensureN8n(N8N_VERSIONS.newest);
 const { tarballPath } = await packPackage();
-const api = await startApi();
-console.log(`Starting n8n ${install.version} with the package …`);
-const n8n = await startN8n({ install, tarballPath });
-const interrupted = new Promise<void>((resolve) => {
-	for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-});
+const demo = await startDemo(install, { tarballPath });
+const interrupted = interruption();
 
 try {
-	const client = new N8nClient(n8n);
-	const credential = await client.setUp(api);
-	const example = await readExample('image-to-video.json');
-	const workflow = await client.createWorkflow(withPickedCredential(example, credential));
+	const { client, workflow, api } = demo;
 	const hasSucceeded = await Promise.race([runExample(client, workflow, api), interrupted.then(() => true)]);
 	if (!hasSucceeded) process.exitCode = 1;
 	if (!values.once) {
-		console.log(`
-The editor is open at  ${n8n.baseUrl}/workflow/${workflow.id}
-Log in with            ${OWNER.email} / ${OWNER.password}
-Press Ctrl+C to end.`);
+		console.log(toAccessText(demo));
 		await interrupted;
 	}
 } finally {
-	await n8n.stop();
-	await api.close();
+	await demo.end();
 }

@@ -5,6 +5,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 import packageJson from '../../package.json' with { type: 'json' };
 import { LAYERS } from '../layers.ts';
+import { toChoice } from '../runner/toChoice.ts';
+import { toPart } from '../runner/toPart.ts';
 import { findNodes, type Page, readPages, ROOT } from './pages.ts';
 
 let pages: Page[];
@@ -33,13 +35,18 @@ describe('the commands in the pages', () => {
 		expect(npmCommands().filter((command) => !isKnown(command))).toEqual([]);
 	});
 
-	it('name test layers that exist', async () => {
-		const layers = [...Object.keys(LAYERS), 'all'];
-		const named = npmCommands().flatMap(
-			(command) => /^npm test -- (.+)$/.exec(command)?.[1]?.split(' ') ?? [],
-		);
-		expect(layers.length).toBeGreaterThan(8);
-		expect(named.filter((layer) => !layers.includes(layer))).toEqual([]);
+	it('name test layers that exist, and files of theirs, or names of tests in quotes', async () => {
+		const choices = npmCommands().flatMap((command) => {
+			const [, words] = /^npm (?:test|run test:watch) -- (.+)$/.exec(command) ?? [];
+			return words ? [...toChoice(words.match(/"[^"]+"|\S+/g)!)] : [];
+		});
+		expect(choices.length).toBeGreaterThan(8);
+		for (const [layer, words] of choices) {
+			for (const word of words.filter((text) => !text.startsWith('"'))) {
+				// A typing error in a layer's name would be taken for the name of a test.
+				expect(await toPart(LAYERS[layer], [word])).not.toHaveProperty('testName', word);
+			}
+		}
 	});
 
 	it('name every test layer, by itself or in a script', async () => {

@@ -5,7 +5,7 @@ export { N8N_VERSIONS } from './constants.ts';
 export { isVersion1 } from './environment.ts';
 export { describeExecution, nodeError, nodeOutput, nodeRuns, type NodeOutputOptions } from './execution.ts';
 export { ensureN8n } from './install.ts';
-export { installPackage, packPackage } from './packageTarball.ts';
+export { installPackage, packPackage, toPackageFolder } from './packageTarball.ts';
 export { runWithProgress } from './progress.ts';
 export { startN8n, toN8nServer } from './process.ts';
 export { type QueueMode, type QueueModeOptions, startQueueMode } from './queueMode/index.ts';

@@ -24,11 +24,16 @@ export async function packPackage(projectFolder = PROJECT_FOLDER): Promise<Packe
 
 /** Puts a packed package where n8n keeps installed community packages. */
 export async function installPackage(userFolder: string, tarballPath: string): Promise<void> {
-	const folder = path.join(userFolder, '.n8n', 'nodes', 'node_modules', PACKAGE_NAME);
+	const folder = toPackageFolder(userFolder);
 	await rm(folder, { recursive: true, force: true });
 	await mkdir(folder, { recursive: true });
 	// npm puts everything below one folder `package`.
 	await execa('tar', ['-xzf', tarballPath, '--strip-components=1', '-C', folder]);
+}
+
+/** Where an n8n with this folder has the package. */
+export function toPackageFolder(userFolder: string): string {
+	return path.join(userFolder, '.n8n', 'nodes', 'node_modules', PACKAGE_NAME);
 }
 
 interface NpmPackResult {

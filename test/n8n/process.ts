@@ -35,6 +35,7 @@ export async function startN8n(options: StartOptions): Promise<N8nProcess> {
 			{ version: options.install.version, port, userFolder },
 			sessionOptions,
 			removeFolder,
+			options.onOutput,
 		);
 		await n8n.restart();
 		return n8n;
@@ -93,6 +94,7 @@ class Process implements N8nProcess {
 		{ version, port, userFolder }: Pick<N8nProcess, 'version' | 'port' | 'userFolder'>,
 		private readonly options: SessionOptions,
 		private readonly removeFolder: () => Promise<void>,
+		private readonly onOutput: (text: string) => void = () => undefined,
 	) {
 		this.version = version;
 		this.port = port;
@@ -119,7 +121,10 @@ class Process implements N8nProcess {
 		// All that n8n does with it is to wait for 10 s when the last process was killed.
 		await rm(path.join(this.userFolder, '.n8n', 'crash.journal'), { force: true });
 		const logFile = toLogFile(this.userFolder);
-		this.session = await startSession(this.options, (text) => appendFileSync(logFile, text));
+		this.session = await startSession(this.options, (text) => {
+			appendFileSync(logFile, text);
+			this.onOutput(text);
+		});
 	}
 
 	async stop(): Promise<void> {

@@ -30,6 +30,8 @@ export interface StartOptions {
 	readonly command?: N8nCommand;
 	/** More command line arguments, such as `--concurrency=2`. */
 	readonly args?: readonly string[];
+	/** Gets everything that it prints. */
+	readonly onOutput?: (text: string) => void;
 	/** How long a start may take. Default 180 000. */
 	readonly startTimeoutMs?: number;
 }

@@ -1,0 +1,48 @@
+import { copyFile, mkdir } from 'node:fs/promises';
+import path from 'node:path';
+
+import { execa } from 'execa';
+
+export interface BuildOptions {
+	/** With the sources. */
+	readonly projectFolder: string;
+	/** Gets package.json and dist. */
+	readonly packageFolder: string;
+	/** Gets what the compiler says. */
+	readonly print: (text: string) => void;
+}
+
+const FIRST_BUILD_LIMIT_MS = 120_000;
+
+/** Builds the package into a folder, and what changes of it again until it is ended. */
+export async function startBuild({ projectFolder, packageFolder, print }: BuildOptions): Promise<{
+	end: () => Promise<void>;
+}> {
+	const dist = path.join(packageFolder, 'dist');
+	await mkdir(dist, { recursive: true });
+	await copyFile(path.join(projectFolder, 'package.json'), path.join(packageFolder, 'package.json'));
+	const options = { cwd: projectFolder, preferLocal: true, reject: false, stdin: 'ignore' } as const;
+	const env = { DIST_FOLDER: dist };
+	await execa('gulp', [], { ...options, env, reject: true });
+	const assets = execa('gulp', ['watch'], { ...options, env, stdout: 'ignore' });
+	const compiler = execa('tsc', ['--watch', '--preserveWatchOutput', '--outDir', dist], options);
+	const end = async () => {
+		for (const child of [assets, compiler]) child.kill();
+		await Promise.all([assets, compiler]);
+	};
+	try {
+		await new Promise<void>((resolve, reject) => {
+			compiler.stdout.on('data', (data: Buffer) => {
+				print(data.toString());
+				if (data.toString().includes('Watching for file changes')) resolve();
+			});
+			const fail = () => reject(new Error('The compiler ended, or took too long, before its first build'));
+			void compiler.finally(fail);
+			setTimeout(fail, FIRST_BUILD_LIMIT_MS).unref();
+		});
+	} catch (error) {
+		await end();
+		throw error;
+	}
+	return { end };
+}

@@ -1,0 +1,43 @@
+import path from 'node:path';
+
+import { execa } from 'execa';
+
+import type { Layer } from '../layers.ts';
+import { type LayerResult, readReport } from './readReport.ts';
+import { toPart } from './toPart.ts';
+
+export interface LayerRun {
+	layer: Layer;
+	/** Choose a part of the layer; none for all of it. */
+	words: string[];
+	reportFolder: string;
+	/** What layers beside each other print is shown when each has ended. */
+	isAlone: boolean;
+}
+
+/** Runs a layer, or the part of it that words choose. */
+export async function runLayer({ layer, words, reportFolder, isAlone }: LayerRun): Promise<LayerResult> {
+	const { files, testName } = await toPart(layer, words);
+	if (layer.command) {
+		const hasPassed = await runCommand(layer.command, layer, isAlone);
+		return { passed: hasPassed ? 1 : 0, failed: hasPassed ? 0 : 1, failures: [] };
+	}
+	const report = path.join(reportFolder, `${layer.title.replaceAll(/\W/g, '-')}.json`);
+	const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+	const filters = testName === undefined ? files : [...files, '--testNamePattern', testName];
+	const command = ['vitest', 'run', `--project=${layer.project}`, ...filters, ...reporters] as const;
+	const hasPassed = await runCommand([...command], layer, isAlone);
+	return await readReport(report, { hasPassed, isByName: testName !== undefined });
+}
+
+async function runCommand(
+	[file, ...args]: [string, ...string[]],
+	{ title, env }: Layer,
+	isAlone: boolean,
+): Promise<boolean> {
+	const options = { preferLocal: true, reject: false, env } as const;
+	if (isAlone) return (await execa(file, args, { ...options, stdio: 'inherit' })).exitCode === 0;
+	const { exitCode, all } = await execa(file, args, { ...options, stdin: 'ignore', all: true });
+	console.log(`\n■ ${title}\n${all}`);
+	return exitCode === 0;
+}

@@ -1,0 +1,12 @@
+import { type LayerName, PLAN } from '../layers.ts';
+
+/** The plan with the chosen layers alone: groups of lanes of layers. */
+export function toGroups(choice: ReadonlyMap<LayerName, unknown>, plan = PLAN): LayerName[][][] {
+	return plan
+		.map((lanes) => lanes.map((lane) => lane.filter((name) => choice.has(name))).filter(isFilled))
+		.filter(isFilled);
+}
+
+function isFilled(list: unknown[]): boolean {
+	return list.length > 0;
+}
