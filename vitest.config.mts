@@ -34,6 +34,8 @@ export default defineConfig({
 			layer('e2e', REAL_N8N),
 			layer('editor', REAL_N8N),
 			layer('queue', REAL_N8N),
+			// On an n8n that is already running: `npm run essentials`.
+			layer('essentials', { ...REAL_N8N, globalSetup: 'test/essentials/globalSetup.ts' }),
 		],
 	},
 });

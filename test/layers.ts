@@ -17,6 +17,11 @@ export interface Layer {
 	isOptional?: boolean;
 }
 
+/** Submissions, waits, errors, callbacks, the trigger, and what they rely on. */
+export const ESSENTIAL_FILES = ['assumptions', 'videos', 'forgeries', 'waits/modes'].map(
+	(name) => `test/e2e/${name}.test.ts`,
+);
+
 /** By name, in the order in which they run. */
 export const LAYERS: Record<string, Layer> = {
 	lint: { title: 'lint', npm: ['run', 'lint'] },
@@ -43,13 +48,10 @@ function e2eOn(version: string): Layer {
 	return { title: `e2e on n8n ${version}`, project: 'e2e', env, beside: 'e2e' };
 }
 
-/** Submissions, waits, errors, callbacks, the trigger, and what they rely on, on a version at the edge of what is supported. */
+/** The essentials on a version that is at the edge of what is supported. */
 function essentialsOn(version: string): Layer {
-	const files = ['assumptions', 'videos', 'forgeries', 'waits/modes'].map(
-		(name) => `test/e2e/${name}.test.ts`,
-	);
 	const title = `essentials on n8n ${version}`;
-	return { ...e2eOn(version), title, files, beside: 'essentials', isOptional: true };
+	return { ...e2eOn(version), title, files: ESSENTIAL_FILES, beside: 'essentials', isOptional: true };
 }
 
 function queueModeOn(version: string): Layer {
