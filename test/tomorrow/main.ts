@@ -12,13 +12,13 @@ import { isBroken, type Report, toSummary, type Trial } from './report.ts';
 /** `npm run tomorrow -- <version or tag of n8n>`: whether the package works there, and what does not hold any more. */
 async function main(wanted: string): Promise<void> {
 	const version = await resolveVersion(wanted).catch(toReason);
-	const trial: Trial =
-		version instanceof Error ? { kind: 'untested', reasons: [version.message] } : await tryVersion(version);
-	const summary = toSummary(version instanceof Error ? wanted : `${version} (${wanted})`, trial);
+	const isKnown = !(version instanceof Error);
+	const trial = isKnown ? await tryVersion(version) : await tryContainer(wanted, version);
+	const summary = toSummary(isKnown ? `${version} (${wanted})` : wanted, trial);
 	console.log(`\n${summary}`);
-	const { GITHUB_STEP_SUMMARY } = process.env;
+	const { GITHUB_ACTIONS, GITHUB_STEP_SUMMARY } = process.env;
 	if (GITHUB_STEP_SUMMARY) await appendFile(GITHUB_STEP_SUMMARY, summary);
-	if (trial.kind === 'untested' && process.env.GITHUB_ACTIONS) {
+	if (trial.kind === 'untested' && GITHUB_ACTIONS) {
 		console.log(`::warning::n8n ${wanted} was not tested: it could not be installed`);
 	}
 	process.exitCode = isBroken(trial) ? 1 : 0;
@@ -31,20 +31,20 @@ async function resolveVersion(wanted: string): Promise<string> {
 	throw new Error(`npm has no n8n@${wanted}`);
 }
 
-/** As npm installs it, else in n8n's own image, which n8n 3 is published as only. */
+/** As npm installs it, else in a container. */
 async function tryVersion(version: string): Promise<Trial> {
 	const install = await ensureN8n(version).catch(toReason);
-	if (!(install instanceof Error)) {
-		const args = ['--project=e2e', ...ESSENTIAL_FILES];
-		return {
-			kind: 'tested',
-			where: 'as installed by npm',
-			report: await runVitest(args, { N8N_TEST_VERSION: version }),
-		};
-	}
-	const container = await startContainer(version).catch(toReason);
+	if (install instanceof Error) return await tryContainer(version, install);
+	const args = ['--project=e2e', ...ESSENTIAL_FILES];
+	const report = await runVitest(args, { N8N_TEST_VERSION: version });
+	return { kind: 'tested', where: 'as installed by npm', report };
+}
+
+/** In n8n's own image: n8n 3 is published as nothing else. */
+async function tryContainer(tag: string, npmError: Error): Promise<Trial> {
+	const container = await startContainer(tag).catch(toReason);
 	if (container instanceof Error) {
-		return { kind: 'untested', reasons: [toText('By npm', install), toText('By Docker', container)] };
+		return { kind: 'untested', reasons: [toText('By npm', npmError), toText('By Docker', container)] };
 	}
 	const report = await runVitest(['--project=essentials'], container.env).finally(container.stop);
 	return { kind: 'tested', where: 'in a container', report };
