@@ -17,8 +17,8 @@ export interface Layer {
 	isOptional?: boolean;
 }
 
-/** Submissions, waits, errors, callbacks, the trigger, and what they rely on. */
-export const ESSENTIAL_FILES = ['assumptions', 'videos', 'forgeries', 'waits/modes'].map(
+/** Submissions, waits, errors, callbacks and the trigger. */
+export const ESSENTIAL_FILES = ['videos', 'forgeries', 'waits/modes'].map(
 	(name) => `test/e2e/${name}.test.ts`,
 );
 

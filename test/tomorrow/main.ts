@@ -9,6 +9,9 @@ import { runNpm } from '../n8n/npm.ts';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../n8n/temporaryFolder.ts';
 import { isBroken, type Report, toSummary, type Trial } from './report.ts';
 
+/** What the package takes for granted, and what matters most to its users. */
+const FILES = ['test/e2e/assumptions.test.ts', ...ESSENTIAL_FILES];
+
 /** `npm run tomorrow -- <version or tag of n8n>`: whether the package works there, and what does not hold any more. */
 async function main(wanted: string): Promise<void> {
 	const version = await resolveVersion(wanted).catch(toReason);
@@ -35,7 +38,7 @@ async function resolveVersion(wanted: string): Promise<string> {
 async function tryVersion(version: string): Promise<Trial> {
 	const install = await ensureN8n(version).catch(toReason);
 	if (install instanceof Error) return await tryContainer(version, install);
-	const args = ['--project=e2e', ...ESSENTIAL_FILES];
+	const args = ['--project=e2e', ...FILES];
 	const report = await runVitest(args, { N8N_TEST_VERSION: version });
 	return { kind: 'tested', where: 'as installed by npm', report };
 }
