@@ -48,6 +48,8 @@ export default defineConfig({
 			layer('e2e', { ...SHARED_N8N, maxWorkers: 3 }),
 			layer('editor', SHARED_N8N),
 			layer('queue', REAL_N8N),
+			// On an n8n that is already running: `npm run essentials`.
+			layer('essentials', { ...REAL_N8N, globalSetup: 'test/essentials/globalSetup.ts' }),
 		],
 	},
 });

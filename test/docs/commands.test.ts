@@ -65,8 +65,19 @@ describe('the environment variables', () => {
 	/** Others are n8n's. */
 	const OWN = /^(?:COMETAPI|N8N_TEST|N8N_MIDJOURNEY)_/;
 
+	/** As in a command that starts n8n in Docker: they are n8n's. */
+	const FOR_DOCKER = /--env ([A-Z\d_]+)=/g;
+
+	it('that the pages hand to Docker are those that the tests hand to it', async () => {
+		const handed = codeOf().flatMap((code) => [...code.matchAll(FOR_DOCKER)].map(([, name]) => name!));
+		const container = await readFile(path.join(ROOT, 'test/n8n/container.ts'), 'utf8');
+		expect(handed.length).toBeGreaterThan(2);
+		expect(handed.filter((name) => !container.includes(`${name}: '`))).toEqual([]);
+	});
+
 	it('of this project that the pages name are read by its code', async () => {
-		const names = (code: string) => code.match(/\b[A-Z][A-Z\d]*_[A-Z\d_]+\b/g) ?? [];
+		const names = (code: string) =>
+			code.replaceAll(FOR_DOCKER, '').match(/\b[A-Z][A-Z\d]*_[A-Z\d_]+\b/g) ?? [];
 		const named = [
 			...codeOf((file) => file === 'docs/development.md').flatMap(names),
 			...codeOf()

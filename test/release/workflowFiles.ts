@@ -9,6 +9,7 @@ export interface WorkflowFile {
 	readonly name: string;
 	readonly text: string;
 	readonly content: {
+		on: Record<string, unknown>;
 		permissions?: Record<string, string>;
 		jobs: Record<string, Job>;
 	};
@@ -18,7 +19,7 @@ export interface WorkflowFile {
 export interface Job {
 	uses?: string;
 	permissions?: Record<string, string>;
-	strategy?: { matrix: { node?: number[]; include?: Array<Record<string, string>> } };
+	strategy?: { matrix: { node?: number[]; tag?: string[]; include?: Array<Record<string, string>> } };
 	steps?: Array<{ uses?: string; run?: string }>;
 }
 

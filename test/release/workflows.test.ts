@@ -1,13 +1,15 @@
+import { access } from 'node:fs/promises';
+
 import { describe, expect, it } from 'vitest';
 
 import manifest from '../../package.json' with { type: 'json' };
-import { LAYERS } from '../layers.ts';
+import { ESSENTIAL_FILES, LAYERS } from '../layers.ts';
 import { readWorkflowFile, readWorkflowFiles, testedLayers, usesOf } from './workflowFiles.ts';
 
 describe('the workflows', () => {
 	it('use every action at a commit, with its version beside it', async () => {
 		const files = await readWorkflowFiles();
-		expect(files.map(({ name }) => name).sort()).toEqual(['ci.yml', 'publish.yml']);
+		expect(files.map(({ name }) => name).sort()).toEqual(['ci.yml', 'publish.yml', 'tomorrow.yml']);
 		for (const file of files) {
 			for (const uses of usesOf(file).filter((name) => !name.startsWith('./'))) {
 				expect(uses).toMatch(/^[\w./-]+@[0-9a-f]{40}$/);
@@ -50,6 +52,17 @@ describe('the workflows', () => {
 	it('run every layer of the tests', async () => {
 		const layers = new Set(testedLayers(await readWorkflowFile('ci.yml')));
 		expect([...layers].sort()).toEqual(Object.keys(LAYERS).sort());
+	});
+
+	it('try the newest versions of n8n on a schedule, and by hand', async () => {
+		const { content } = await readWorkflowFile('tomorrow.yml');
+		expect(Object.keys(content.on)).toEqual(['schedule', 'workflow_dispatch']);
+		const { strategy, steps = [] } = content.jobs.n8n!;
+		expect(strategy?.matrix.tag).toEqual(['latest', 'next']);
+		expect(steps.map(({ run }) => run)).toContain('npm run tomorrow -- ${{ matrix.tag }}');
+		expect(manifest.scripts.tomorrow).toContain('test/tomorrow/main.ts');
+		expect(LAYERS.oldest2?.files).toEqual(ESSENTIAL_FILES);
+		for (const file of ['test/e2e/assumptions.test.ts', ...ESSENTIAL_FILES]) await access(file);
 	});
 
 	it('begin with the oldest Node that the package allows', async () => {

@@ -12,6 +12,8 @@ import type { RecordedRequest, Simulator, SimulatorOptions } from './types.ts';
 
 export type * from './types.ts';
 
+const LOOPBACK = '127.0.0.1';
+
 const DEFAULTS = {
 	apiKey: 'simulator-key',
 	renderSeconds: 60,
@@ -23,13 +25,18 @@ const DEFAULTS = {
 	concurrencyLimit: Number.POSITIVE_INFINITY,
 	queueLimit: 10,
 	bodyLimitBytes: 20 * 1024 * 1024,
-	resultsHost: '127.0.0.1',
+	host: LOOPBACK,
+	resultsHost: LOOPBACK,
 	onRequestEnd: () => undefined,
 } satisfies Required<SimulatorOptions>;
 
-/** A Midjourney video API on 127.0.0.1, with its own tasks, faults and record of requests. */
+/** A Midjourney video API, on 127.0.0.1 unless it has a host, with its own tasks, faults and record of requests. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-	const settings: Required<SimulatorOptions> = { ...DEFAULTS, ...options };
+	const settings: Required<SimulatorOptions> = {
+		...DEFAULTS,
+		...(options.host !== undefined && { resultsHost: options.host }),
+		...options,
+	};
 	const { apiKey, clock, pathPrefix } = settings;
 	const requests: RecordedRequest[] = [];
 	const closing = new AbortController();
@@ -46,10 +53,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 	const desk = createSubmissionDesk({ rules: settings, nowMs, tasks, scripts, callbacks, resultsUrl });
 	const context = { apiKey, nowMs, tasks, desk, faults, closing: closing.signal };
 	const server = createServer({ ...settings, requests }, context);
-	await server.listen({ host: '127.0.0.1', port: settings.port });
+	const listenAddress = settings.host === LOOPBACK ? LOOPBACK : '0.0.0.0';
+	await server.listen({ host: listenAddress, port: settings.port });
 
 	return {
-		baseUrl: urlOn('127.0.0.1'),
+		baseUrl: urlOn(settings.host),
 		apiKey,
 		requests,
 		submissions: desk.accepted,

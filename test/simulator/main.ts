@@ -4,6 +4,7 @@ import { type RecordedRequest, startSimulator } from './index.ts';
 
 const { values } = parseArgs({
 	options: {
+		host: { type: 'string', default: '127.0.0.1' },
 		port: { type: 'string', default: '3210' },
 		speed: { type: 'string', default: '1' },
 		'render-seconds': { type: 'string', default: '60' },
@@ -12,6 +13,7 @@ const { values } = parseArgs({
 });
 
 const simulator = await startSimulator({
+	host: values.host,
 	port: toNumber('port'),
 	speed: toNumber('speed'),
 	renderSeconds: toNumber('render-seconds'),

@@ -37,6 +37,15 @@ it('a path prefix goes before every route and into result URLs', async () => {
 	expect(outside.status).toBe(404);
 });
 
+it('with a host of its own, its addresses and those of results have it, and others reach it there', async () => {
+	const { simulator, fetchTask } = await running({ host: 'localhost' });
+	expect(simulator.baseUrl).toMatch(/^http:\/\/localhost:\d+$/);
+	const { videoUrl } = (await fetchTask(simulator.addVideoTask())).json();
+	expect(new URL(videoUrl).origin).toBe(simulator.baseUrl);
+	// An address of this machine that 127.0.0.1 does not stand for.
+	expect((await fetch(videoUrl.replace('localhost', '127.0.0.2'))).status).toBe(200);
+});
+
 it('a body that is no JSON is refused, and stays on record as text', async () => {
 	const { simulator } = await running();
 	const response = await fetch(`${simulator.baseUrl}/mj/submit/video`, {

@@ -22,6 +22,8 @@ export interface SimulatorOptions {
 	bannedWords?: string[];
 	/** Default 0: any free port. */
 	port?: number;
+	/** A name or address by which others reach this machine: it listens on all addresses then. Default `127.0.0.1`, alone. */
+	host?: string;
 	/** Put before every route, e.g. `/gateway/v1`. Default none. */
 	pathPrefix?: string;
 	/** Renders at the same time; the next ones are queued (code 22). Default unlimited. */
@@ -30,7 +32,7 @@ export interface SimulatorOptions {
 	queueLimit?: number;
 	/** A larger request is refused with HTTP 413. Default 20 MiB. */
 	bodyLimitBytes?: number;
-	/** Host name in result URLs. `localhost` makes results another origin than the API. Default `127.0.0.1`. */
+	/** Host name in result URLs. `localhost` makes results another origin than the API. Default `host`. */
 	resultsHost?: string;
 	/** Called when a request has ended, also when its connection was cut. */
 	onRequestEnd?: (request: RecordedRequest) => void;
