@@ -34,5 +34,5 @@ export async function describeContext(context: IExecuteFunctions): Promise<INode
 		config: { port, protocol, webhookWaiting: endpoints?.webhookWaiting, mode: executions?.mode },
 		responseModes: parents.map(({ parameters }) => parameters?.responseMode ?? null),
 	};
-	return [{ json: json as IDataObject }];
+	return [{ json: json }];
 }
