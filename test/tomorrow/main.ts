@@ -49,7 +49,9 @@ async function tryContainer(tag: string, npmError: Error): Promise<Trial> {
 	if (container instanceof Error) {
 		return { kind: 'untested', reasons: [toText('By npm', npmError), toText('By Docker', container)] };
 	}
-	const report = await runVitest(['--project=essentials'], container.env).finally(async () => await container.stop());
+	const report = await runVitest(['--project=essentials'], container.env).finally(
+		async () => await container.stop(),
+	);
 	return { kind: 'tested', where: 'in a container', report };
 }
 
