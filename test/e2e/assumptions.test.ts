@@ -79,7 +79,7 @@ beforeAll(async () => {
 	await startSuspended('to the error output', { fails: true }, { onError: 'continueErrorOutput' });
 	await startSuspended('Always Output Data', {}, { alwaysOutputData: true });
 	await startSuspended('resume instruction', { by: 'resumeInstruction' });
-	for (const name of ['stays', 'passes nothing', 'is enabled', 'several', 'killed']) {
+	for (const name of ['stays', 'ends', 'passes nothing', 'is enabled', 'several', 'killed']) {
 		const tell = `${run.echoUrl}/ran/${encodeURIComponent(name)}`;
 		await startSuspended(name, { seconds: [HOUR], tell });
 	}
@@ -110,15 +110,18 @@ describe('a resume URL', () => {
 			async () => run.told.find((path) => path.startsWith('/hold'))?.split(/\?(.*)/),
 			() => 'the probe has not begun',
 		);
-		const url = await resumeUrlOf('is enabled');
-		const nobodys = url.replace(idOf('is enabled'), '999999');
-		expect([await call(running, { does: 'stay' }), await call(nobodys, { does: 'stay' })]).toMatchObject([
-			{ status: 409, body: { message: expect.stringContaining('is running already') } },
-			{ status: 404, body: { message: expect.stringContaining('does not exist') } },
-		]);
+		const url = await resumeUrlOf('ends');
+		const nobodys = new URL(url);
+		nobodys.pathname = nobodys.pathname.replace(/\d+$/, '999999');
+		expect([await call(running, { does: 'stay' }), await call(nobodys.href, { does: 'stay' })]).toMatchObject(
+			[
+				{ status: 409, body: { message: expect.stringContaining('is running already') } },
+				{ status: 404, body: { message: expect.stringContaining('does not exist') } },
+			],
+		);
 		run.release();
-		await call(url, { does: 'enable' });
-		await ended('is enabled');
+		await call(url, { does: 'passNothing' });
+		await ended('ends');
 		expect(await call(url, { does: 'stay' })).toMatchObject({
 			status: 409,
 			body: { message: expect.stringContaining('has finished') },
@@ -152,6 +155,7 @@ describe('webhook() of a suspended node', () => {
 	});
 
 	it('may set `disabled` back: the node is run again with the items that it returns', async () => {
+		await call(await resumeUrlOf('is enabled'), { does: 'enable' });
 		const execution = await ended('is enabled');
 		expect(runsOf(execution)).toEqual({ status: 'success', probe: 1, next: 1 });
 		expect(jsonOf(execution, 'Next')).toEqual(itemsAfter(2));
