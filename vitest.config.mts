@@ -39,13 +39,16 @@ export default defineConfig({
 			layer('unit', { setupFiles: 'test/unit/setup.ts', pool: 'threads', isolate: false }),
 			// Reads all types of the source.
 			layer('docs', { testTimeout: 30_000, hookTimeout: 30_000 }),
-			layer('simulator'),
+			layer('simulator', { isolate: false }),
 			// With NODE_ENV=test, which vitest sets, n8n's lint rules take every file for a node of their own tests.
 			layer('package', { testTimeout: 120_000, env: { NODE_ENV: 'production' } }),
 			layer('release', { testTimeout: 180_000, hookTimeout: 300_000, fileParallelism: false }),
 			// Loading n8n takes longer than most files: a process loads it once for all of its files.
 			layer('engine', { testTimeout: 30_000, isolate: false, maxWorkers: 2 }),
-			layer('e2e', { ...SHARED_N8N, maxWorkers: 3 }),
+			layer('e2e', { ...SHARED_N8N, isolate: false, maxWorkers: 3 }),
+			// Each file has an n8n of its own, with other settings.
+			layer('settings', REAL_N8N),
+			layer('assumptions', REAL_N8N),
 			layer('editor', SHARED_N8N),
 			layer('queue', REAL_N8N),
 			// On an n8n that is already running: `npm run essentials`.

@@ -34,6 +34,10 @@ export const LAYERS = {
 	demo: { title: 'demo', command: ['tsx', 'test/demo/main.ts', '--once'], needsBuild: true },
 	e2e: e2eOn(N8N_VERSIONS.newest),
 	compat: { ...e2eOn(N8N_VERSIONS.last1), isOptional: true },
+	settings: settingsOf(N8N_VERSIONS.newest),
+	settingsCompat: settingsOf(N8N_VERSIONS.last1),
+	assumptions: assumptionsOn(N8N_VERSIONS.newest),
+	assumptionsCompat: assumptionsOn(N8N_VERSIONS.last1),
 	queue: queueModeOn(N8N_VERSIONS.newest),
 	queueCompat: queueModeOn(N8N_VERSIONS.last1),
 	oldest2: essentialsOn(N8N_VERSIONS.oldest2),
@@ -56,9 +60,9 @@ export type LayerName = keyof typeof LAYERS;
 export const PLAN: LayerName[][][] = [
 	[['build']],
 	[
-		['e2e', 'queue', 'editor'],
-		['lint', 'engine', 'demo', 'compat', 'queueCompat'],
-		['typecheck', 'unit', 'docs', 'simulator', 'package', 'release', 'oldest2', 'oldest1'],
+		['e2e', 'queue', 'settings', 'assumptions'],
+		['lint', 'engine', 'demo', 'compat', 'queueCompat', 'settingsCompat', 'assumptionsCompat'],
+		['typecheck', 'unit', 'docs', 'simulator', 'package', 'editor', 'release', 'oldest2', 'oldest1'],
 	],
 ];
 
@@ -71,6 +75,18 @@ function e2eOn(version: string): Layer {
 function essentialsOn(version: string): Layer {
 	const title = `essentials on n8n ${version}`;
 	return { ...e2eOn(version), title, files: ESSENTIAL_FILES, isOptional: true };
+}
+
+/** Where n8n keeps files, how many executions it runs at once, what it logs, and which addresses it asks. */
+function settingsOf(version: string): Layer {
+	const title = `other settings of n8n ${version}`;
+	return { ...e2eOn(version), title, project: 'settings', isOptional: true };
+}
+
+/** What the package takes for granted of n8n, and the command that tries it on any n8n. */
+function assumptionsOn(version: string): Layer {
+	const title = `assumptions about n8n ${version}`;
+	return { ...e2eOn(version), title, project: 'assumptions', isOptional: true };
 }
 
 function queueModeOn(version: string): Layer {

@@ -33,14 +33,14 @@ describe('the trigger on a real n8n', () => {
 		const rows = Array.from({ length: 100 }, (_, index) => `row-${index}`);
 		rows.forEach((state, index) => {
 			const callbacks: CallbackScript =
-				index < 20 ? { reordered: true, copies: 2 } : { reordered: true, lost: ['IN_PROGRESS'] };
+				index < 5 ? { reordered: true, copies: 2 } : { reordered: true, lost: ['IN_PROGRESS'] };
 			// Spread, because an n8n that is too busy for 5 seconds refuses webhooks.
 			run.simulator.script({ when: { state }, renderSeconds: 15 + 0.4 * index, callbacks });
 		});
 		const submitted = await Promise.all(
 			rows.map(async (state) => [state, await submitAtApi(run, { notifyHook: url, state })]),
 		);
-		await deliveries(20 * 10 * 2 + 80 * 2);
+		await deliveries(5 * 10 * 2 + 95 * 2);
 		expect(run.simulator.callbacks.filter(({ answerStatus }) => answerStatus !== 200)).toEqual([]);
 		// Whatever else was to start would have started by the time the last one has.
 		const last = finished();

@@ -17,16 +17,15 @@ export const NODE_VERSIONS = { 22: '22.23.3', 24: '24.21.0' } as const;
 /** The `xlsx` that these ask for comes from a host that is not the npm registry. */
 const XLSX = { xlsx: '0.18.5' };
 
+/** Newer ones do not fit the `@langchain/core` of these; n8n swallows that error, and says `Command "start" not found`. */
+const LANGGRAPH = { '@langchain/langgraph': '1.0.2', '@langchain/langgraph-checkpoint': '1.0.0' };
+
 /** What these need instead of what they, or their dependencies, ask for. */
 export const N8N_OVERRIDES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-	[N8N_VERSIONS.last1]: {
-		...XLSX,
-		// Newer ones do not fit its `@langchain/core`; n8n swallows that error and ends with `Command "start" not found`.
-		'@langchain/langgraph': '1.0.2',
-		'@langchain/langgraph-checkpoint': '1.0.0',
-	},
-	[N8N_VERSIONS.oldest2]: XLSX,
-	[N8N_VERSIONS.oldest1]: XLSX,
+	[N8N_VERSIONS.last1]: { ...XLSX, ...LANGGRAPH },
+	[N8N_VERSIONS.oldest2]: { ...XLSX, ...LANGGRAPH },
+	// Newer ones want a part of zod that its zod does not have yet.
+	[N8N_VERSIONS.oldest1]: { ...XLSX, 'zod-to-json-schema': '3.23.3' },
 };
 
 /** n8n's database driver; all these versions ask for this one. */

@@ -62,7 +62,7 @@ describe('the workflows', () => {
 		expect(steps.map(({ run }) => run)).toContain('npm run tomorrow -- ${{ matrix.tag }}');
 		expect(manifest.scripts.tomorrow).toContain('test/tomorrow/main.ts');
 		expect(LAYERS.oldest2?.files).toEqual(ESSENTIAL_FILES);
-		for (const file of ['test/e2e/assumptions.test.ts', ...ESSENTIAL_FILES]) await access(file);
+		for (const file of ['test/assumptions/assumptions.test.ts', ...ESSENTIAL_FILES]) await access(file);
 	});
 
 	it('begin with the oldest Node that the package allows', async () => {

@@ -10,7 +10,12 @@ import { makeTemporaryFolder, removeTemporaryFolder } from '../n8n/temporaryFold
 import { isBroken, type Report, toSummary, type Trial } from './report.ts';
 
 /** What the package takes for granted, and what matters most to its users. */
-const FILES = ['test/e2e/assumptions.test.ts', ...ESSENTIAL_FILES];
+const TESTS = [
+	'--project=assumptions',
+	'--project=e2e',
+	'test/assumptions/assumptions.test.ts',
+	...ESSENTIAL_FILES,
+];
 
 /** `npm run tomorrow -- <version or tag of n8n>`: whether the package works there, and what does not hold any more. */
 async function main(wanted: string): Promise<void> {
@@ -38,8 +43,7 @@ async function resolveVersion(wanted: string): Promise<string> {
 async function tryVersion(version: string): Promise<Trial> {
 	const install = await ensureN8n(version).catch(toReason);
 	if (install instanceof Error) return await tryContainer(version, install);
-	const args = ['--project=e2e', ...FILES];
-	const report = await runVitest(args, { N8N_TEST_VERSION: version });
+	const report = await runVitest(TESTS, { N8N_TEST_VERSION: version });
 	return { kind: 'tested', where: 'as installed by npm', report };
 }
 

@@ -11,10 +11,10 @@ import {
 	type WorkflowNode,
 } from '../n8n/index.ts';
 import { manualWorkflow, type VideoNode } from '../workflows.ts';
-import { PROBES } from './assumptions/probePackage.ts';
-import type { SuspendSettings } from './assumptions/probes/suspending.ts';
-import type { WakeUpRequest } from './assumptions/probes/wakeUps.ts';
-import { probeNode, probeWorkflow, startProbe, useProbes } from './assumptions/useProbes.ts';
+import { PROBES } from './probePackage.ts';
+import type { SuspendSettings } from './probes/suspending.ts';
+import type { WakeUpRequest } from './probes/wakeUps.ts';
+import { probeNode, probeWorkflow, startProbe, useProbes } from './useProbes.ts';
 
 declare module 'vitest' {
 	interface TaskMeta {
@@ -43,7 +43,7 @@ async function startSuspended(name: string, settings: SuspendSettings, change?: 
 }
 
 const idOf = (name: string) => ids.get(name)!;
-const ended = async (name: string) => await run.client.waitForExecution(idOf(name), { timeoutMs: 150_000 });
+const ended = async (name: string) => await run.client.waitForExecution(idOf(name));
 const suspended = async (name: string) =>
 	await run.client.waitForExecution(idOf(name), { status: 'waiting' });
 const jsonOf = (execution: Execution, node = 'Probe') => nodeOutput(execution, node).map(({ json }) => json);

@@ -10,9 +10,9 @@ import {
 	startN8n,
 	waitUntil,
 	type WorkflowJson,
-} from '../../n8n/index.ts';
-import { makeTemporaryFolder, removeTemporaryFolder } from '../../n8n/temporaryFolder.ts';
-import { type VideoNode, webhookWorkflow } from '../../workflows.ts';
+} from '../n8n/index.ts';
+import { makeTemporaryFolder, removeTemporaryFolder } from '../n8n/temporaryFolder.ts';
+import { type VideoNode, webhookWorkflow } from '../workflows.ts';
 import { installProbes, PROBES } from './probePackage.ts';
 
 export interface Probes {

@@ -4,8 +4,8 @@ import { findSecrets } from '../marks.ts';
 import { operationsFor, SUBMIT_AND_WAIT } from './secrets/operations.ts';
 import { readFilesOf } from './secrets/readFilesOf.ts';
 import { type ActiveWorkflow, FAULTS, MARKED_SECRET, useScene } from './secrets/scene.ts';
-import { MARKED_KEY } from './useN8n.ts';
-import { type ActiveTrigger, STARTED } from './useTrigger.ts';
+import { MARKED_KEY } from '../e2e/useN8n.ts';
+import { type ActiveTrigger, STARTED } from '../e2e/useTrigger.ts';
 
 const scene = useScene();
 const { run } = scene;

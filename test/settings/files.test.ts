@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 
@@ -12,17 +10,10 @@ import {
 	type WorkflowJson,
 	type WorkflowNode,
 } from '../n8n/index.ts';
-import { topLevelBoxes } from '../mp4.ts';
 import { startVideoHost, videoDigest, type VideoHost, type Way } from '../videoHost.ts';
-import {
-	readExample,
-	triggerWorkflow,
-	webhookWorkflow,
-	withParameters,
-	withPickedCredential,
-} from '../workflows.ts';
-import { postCallback, submitAtApi } from './useTrigger.ts';
-import { MARKED_KEY, type RunningN8n, useN8n, useOwnN8n } from './useN8n.ts';
+import { triggerWorkflow, webhookWorkflow, withPickedCredential } from '../workflows.ts';
+import { postCallback, submitAtApi } from '../e2e/useTrigger.ts';
+import { MARKED_KEY, type RunningN8n, useOwnN8n } from '../e2e/useN8n.ts';
 
 const isVersion1 = inject('install').version.startsWith('1.');
 
@@ -196,42 +187,6 @@ describe.each(MODES)('files in n8n’s binary mode %s', (mode) => {
 			{ json: { taskId: id, succeeded: true, error: expect.stringContaining('an HTML page') as string } },
 		]);
 		expect(items[0]!.json.videoUrls).toHaveLength(4);
-	});
-});
-
-describe('the example "Image file to saved video"', () => {
-	const run = useN8n({ renderSeconds: 2 });
-
-	it('reads the image, and writes four playable videos', async () => {
-		// The folder that n8n 2.x lets its nodes into.
-		const folder = path.join(run.n8n.userFolder, '.n8n-files');
-		await mkdir(folder, { recursive: true });
-		const image = Buffer.from(
-			await (await fetch(`${run.simulator.baseUrl}/results/image.png`)).arrayBuffer(),
-		);
-		await writeFile(path.join(folder, 'image.png'), image);
-		const example = withParameters(await readExample('image-file-to-saved-video.json'), (node) =>
-			node.name === 'Files and Prompt'
-				? (JSON.parse(JSON.stringify(node.parameters).replaceAll('/home/node/.n8n-files', folder)) as Record<
-						string,
-						unknown
-					>)
-				: {},
-		);
-		const workflow = await run.client.createWorkflow(withPickedCredential(example, run.credential));
-		const id = await run.client.runManually(workflow, 'Execute Workflow');
-		const execution = await run.client.waitForExecution(id);
-		expect(execution.status).toBe('success');
-		const submission = run.simulator.submissions[0]!;
-		expect(run.simulator.billedSubmissions).toBe(1);
-		expect(submission.body.image).toBe(`data:image/png;base64,${image.toString('base64')}`);
-		const videos = (await readdir(folder)).filter((name) => name.endsWith('.mp4')).sort();
-		expect(videos).toEqual([0, 1, 2, 3].map((index) => `midjourney-${submission.id}-${index}.mp4`));
-		for (const video of videos) {
-			const file = await readFile(path.join(folder, video));
-			expect(topLevelBoxes(file)[0]).toBe('ftyp');
-			expect(topLevelBoxes(file)).toEqual(expect.arrayContaining(['moov', 'mdat']));
-		}
 	});
 });
 

@@ -4,8 +4,8 @@ import type { Credential, HttpAnswer } from '../../n8n/index.ts';
 import { type OtherOrigin, startOtherOrigin } from '../../otherOrigin.ts';
 import type { FaultKind, RecordedRequest, Submission } from '../../simulator/index.ts';
 import { triggerWorkflow, type VideoNode, webhookWorkflow, withPickedCredential } from '../../workflows.ts';
-import { MARKED_KEY, useOwnN8n } from '../useN8n.ts';
-import { activateTriggerWorkflow, type ActiveTrigger, postCallback } from '../useTrigger.ts';
+import { MARKED_KEY, useOwnN8n } from '../../e2e/useN8n.ts';
+import { activateTriggerWorkflow, type ActiveTrigger, postCallback } from '../../e2e/useTrigger.ts';
 
 /** A Callback Secret that must turn up nowhere. */
 export const MARKED_SECRET = 'secret-marked-9d27b0e4';

@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+
+import { nodeOutput } from '../n8n/index.ts';
+import { useOwnN8n } from '../e2e/useN8n.ts';
+import { videoNodes, WAITING_NODE, type WaitUsing, waitWorkflow } from '../e2e/waits/useWaits.ts';
+
+const SLOTS = 2;
+const EXECUTIONS = 8;
+
+const run = useOwnN8n({ renderSeconds: 10 }, { env: { N8N_CONCURRENCY_PRODUCTION_LIMIT: String(SLOTS) } });
+
+/** Starts all executions of a mode at once; returns the states of the videos that they end with. */
+async function statesOf(mode: WaitUsing): Promise<unknown[]> {
+	const { client } = run;
+	const workflow = waitWorkflow(`slots-${mode}`, videoNodes('submitAndWait', mode), run.credential);
+	const { id: workflowId } = await client.createWorkflow(workflow);
+	await client.activate({ id: workflowId });
+	const calls = Array.from({ length: EXECUTIONS }, async (_, index) => {
+		const item = { image: 'https://example.com/a.png', prompt: mode, state: `${mode} ${index}` };
+		// n8n answers when the execution gets its slot.
+		await client.callWebhook('POST', workflow.name, { items: [item] });
+	});
+	await Promise.all(calls);
+	const executions = await client.executions({ workflowId });
+	const states = executions.map(async ({ id }) => {
+		const execution = await client.waitForExecution(id);
+		return nodeOutput(execution, WAITING_NODE)[0]?.json.state;
+	});
+	return await Promise.all(states);
+}
+
+it(`${EXECUTIONS} renders by callback and as many by polling, at once, all end on ${SLOTS} slots, and each is billed once`, async () => {
+	const states = await Promise.all([statesOf('callback'), statesOf('polling')]);
+	const expected = (mode: WaitUsing) => Array.from({ length: EXECUTIONS }, (_, index) => `${mode} ${index}`);
+	expect(states.map((ofMode) => ofMode.sort())).toEqual([expected('callback'), expected('polling')]);
+	const submitted = run.simulator.submissions.map(({ body }) => body.state);
+	expect(submitted.sort()).toEqual(states.flat().sort());
+});
