@@ -45,7 +45,7 @@ export default defineConfig({
 			layer('release', { testTimeout: 180_000, hookTimeout: 300_000, fileParallelism: false }),
 			// Loading n8n takes longer than most files: a process loads it once for all of its files.
 			layer('engine', { testTimeout: 30_000, isolate: false, maxWorkers: 2 }),
-			layer('e2e', { ...SHARED_N8N, isolate: false, maxWorkers: 3 }),
+			layer('e2e', { ...SHARED_N8N, isolate: false, maxWorkers: 4 }),
 			// Each file has an n8n of its own, with other settings.
 			layer('settings', REAL_N8N),
 			layer('assumptions', REAL_N8N),

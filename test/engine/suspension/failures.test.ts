@@ -1,28 +1,54 @@
 import type { OnError } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 
-import { dataOf, resumeExecution, runsOf } from '../suspendedRun.ts';
-import { paired, SUBMIT_AND_WAIT, succeeded, suspended, useExecutions, WAIT } from '../useExecutions.ts';
+import { dataOf, resumeExecution, runsOf, type WakeUp } from '../suspendedRun.ts';
+import {
+	LOCAL_ADDRESS_HINT,
+	paired,
+	SUBMIT_AND_WAIT,
+	succeeded,
+	suspended,
+	useExecutions,
+	WAIT,
+} from '../useExecutions.ts';
 import { MARKED_KEY } from '../withSimulator.ts';
 
 const api = useExecutions({ bannedWords: ['blood'] });
 const REFUSAL = expect.stringMatching(/^Item 1: The server refused the video \(code 24: /);
 
-/** Three items, of which the one in the middle fails to render. */
-async function startWithFailing(onFailure: string, onError: OnError) {
+interface Way {
+	operation: 'submitAndWait' | 'wait';
+	waitUsing: 'suspend' | 'callback';
+	wakeUp: WakeUp;
+}
+
+const WAYS = (['submitAndWait', 'wait'] as const).flatMap((operation): Way[] => [
+	{ operation, waitUsing: 'suspend', wakeUp: 'timer' },
+	{ operation, waitUsing: 'callback', wakeUp: 'webhook' },
+]);
+
+const PROMPTS = ['one', 'bad', 'three'];
+const LOOKS = ['list', 'list', 'fetch', 'fetch', 'fetch'];
+
+/** Three items, of which the one in the middle fails to render; what became of them, and the items. */
+async function startWithFailing({ operation, waitUsing, wakeUp }: Way, onFailure: string, onError: OnError) {
 	api.simulator.script({ when: { prompt: 'bad' }, outcome: 'FAILURE', failReason: 'flagged' });
+	const isSubmitted = operation === 'wait';
+	const taskIds = isSubmitted ? await api.submitted(PROMPTS) : [];
+	const items = PROMPTS.map((prompt, index) => ({ prompt, ...(isSubmitted && { taskId: taskIds[index]! }) }));
 	const execution = await api.start({
-		parameters: { ...SUBMIT_AND_WAIT, onFailure },
-		items: [{ prompt: 'one' }, { prompt: 'bad' }, { prompt: 'three' }],
+		parameters: { ...(isSubmitted ? WAIT : SUBMIT_AND_WAIT), waitUsing, onFailure },
+		items,
 		settings: { onError },
 	});
-	expect(api.result(execution)).toEqual(suspended(3));
+	expect(api.result(execution)).toEqual(suspended(3, hintsOf(waitUsing)));
 	api.finishRenders();
-	const resumed = await resumeExecution(execution);
-	const looks = ['list', 'list', 'fetch', 'fetch', 'fetch'];
-	expect(api.requests()).toEqual(['submit', 'submit', 'submit', ...looks]);
-	return resumed;
+	const resumed = await resumeExecution(execution, wakeUp);
+	expect(api.requests()).toEqual([...(isSubmitted ? [] : ['submit', 'submit', 'submit']), ...LOOKS]);
+	return { execution: resumed, items };
 }
+
+const hintsOf = (waitUsing: Way['waitUsing']) => (waitUsing === 'callback' ? [LOCAL_ADDRESS_HINT] : []);
 
 const failedTask = () =>
 	api.ended('bad', {
@@ -34,27 +60,32 @@ const failedTask = () =>
 	});
 const failureOfTask = () => `Item 1: Task ${api.idOf('bad')} ended with FAILURE: flagged`;
 
-describe('a task that fails while the execution is suspended', () => {
+describe.each(WAYS)('a task that fails while $operation is suspended ($waitUsing)', (way) => {
+	const hints = hintsOf(way.waitUsing);
+
 	it('ends the execution, names the tasks of the others, and starts no next node', async () => {
-		const execution = await startWithFailing('throw', 'stopWorkflow');
-		expect(api.result(execution)).toEqual({ ...suspended(3), status: 'error', error: failureOfTask() });
+		const { execution } = await startWithFailing(way, 'throw', 'stopWorkflow');
+		// n8n keeps no hint of a run that ends in an error.
+		const ended = { ...suspended(3), status: 'error', error: failureOfTask() };
+		expect(api.result(execution)).toEqual(ended);
 		const error = dataOf(execution).resultData.error as { description?: string; context?: object };
 		expect(error.description).toContain(`item 0: ${api.idOf('one')}, item 2: ${api.idOf('three')}`);
 		expect(error.context).toMatchObject({ itemIndex: 1, taskId: api.idOf('bad') });
 	});
 
 	it('becomes an error item at its place with Continue', async () => {
-		const execution = await startWithFailing('throw', 'continueRegularOutput');
+		const { execution } = await startWithFailing(way, 'throw', 'continueRegularOutput');
 		const failure = { error: failureOfTask(), taskId: api.idOf('bad') };
-		expect(api.result(execution)).toEqual(succeeded([api.ended('one'), failure, api.ended('three')], 3));
+		const outputs = [api.ended('one'), failure, api.ended('three')];
+		expect(api.result(execution)).toEqual(succeeded(outputs, 3, hints));
 	});
 
 	it('leaves by the error output with its input', async () => {
-		const execution = await startWithFailing('throw', 'continueErrorOutput');
+		const { execution, items } = await startWithFailing(way, 'throw', 'continueErrorOutput');
 		const [first, , third] = paired([api.ended('one'), {}, api.ended('three')]);
-		const failure = { prompt: 'bad', error: failureOfTask(), taskId: api.idOf('bad') };
+		const failure = { ...items[1], error: failureOfTask(), taskId: api.idOf('bad') };
 		expect(api.result(execution)).toEqual({
-			...succeeded([], 3),
+			...succeeded([], 3, hints),
 			outputs: [[first, third]],
 			errorOutputs: [[{ json: failure, pairedItem: { item: 1 } }]],
 			next: [paired([api.ended('one'), api.ended('three')])],
@@ -65,9 +96,9 @@ describe('a task that fails while the execution is suspended', () => {
 	it.each(['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as const)(
 		'is output like any other when told to, with %s',
 		async (onError) => {
-			const execution = await startWithFailing('return', onError);
+			const { execution } = await startWithFailing(way, 'return', onError);
 			const outputs = [api.ended('one'), failedTask(), api.ended('three')];
-			expect(api.result(execution)).toEqual(succeeded(outputs, 3));
+			expect(api.result(execution)).toEqual(succeeded(outputs, 3, hints));
 		},
 	);
 });
