@@ -34,7 +34,7 @@ describe('the trigger on a real n8n', () => {
 		rows.forEach((state, index) => {
 			const callbacks: CallbackScript =
 				index < 5 ? { reordered: true, copies: 2 } : { reordered: true, lost: ['IN_PROGRESS'] };
-			// Spread, because an n8n that is too busy for 5 seconds refuses webhooks.
+			// Spread, so that a busy machine keeps up.
 			run.simulator.script({ when: { state }, renderSeconds: 15 + 0.4 * index, callbacks });
 		});
 		const submitted = await Promise.all(

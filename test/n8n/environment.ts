@@ -22,8 +22,8 @@ const QUIET = {
 	N8N_GIT_NODE_DISABLE_BARE_REPOS: 'true',
 	OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS: 'true',
 	N8N_RUNNERS_TASK_TIMEOUT: '60',
-	// Unless it is set, n8n takes 5 busy seconds for a lost database, and refuses all webhooks with 503.
-	DB_PING_TIMEOUT_MS: '60000',
+	// n8n takes 5 busy seconds for a lost database, and refuses all webhooks with 503: it asks once a day instead.
+	DB_PING_INTERVAL_SECONDS: String(24 * 3600),
 	N8N_COMPRESSION_NODE_MAX_DECOMPRESSED_SIZE_BYTES: String(256 * 1024 * 1024),
 	N8N_COMPRESSION_NODE_MAX_ZIP_ENTRIES: '1000',
 };
