@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { nodeOutput } from '../n8n/index.ts';
+import { nodeOutput, waitUntil } from '../n8n/index.ts';
 import { useOwnN8n } from '../e2e/useN8n.ts';
 import { videoNodes, WAITING_NODE, type WaitUsing, waitWorkflow } from '../e2e/waits/useWaits.ts';
 
@@ -17,15 +17,20 @@ async function statesOf(mode: WaitUsing): Promise<unknown[]> {
 	await client.activate({ id: workflowId });
 	const calls = Array.from({ length: EXECUTIONS }, async (_, index) => {
 		const item = { image: 'https://example.com/a.png', prompt: mode, state: `${mode} ${index}` };
-		// n8n answers when the execution gets its slot.
+		// n8n 2.x answers when the execution gets its slot, 1.x at once.
 		await client.callWebhook('POST', workflow.name, { items: [item] });
 	});
 	await Promise.all(calls);
-	const executions = await client.executions({ workflowId });
-	const states = executions.map(async ({ id }) => {
-		const execution = await client.waitForExecution(id);
-		return nodeOutput(execution, WAITING_NODE)[0]?.json.state;
-	});
+	const executions = await waitUntil(
+		async () => {
+			const ended = await client.executions({ workflowId, status: 'success' });
+			return ended.length === EXECUTIONS ? ended : undefined;
+		},
+		() => `not all executions of ${workflow.name} have succeeded`,
+	);
+	const states = executions.map(
+		async ({ id }) => nodeOutput(await client.execution(id), WAITING_NODE)[0]?.json.state,
+	);
 	return await Promise.all(states);
 }
 
