@@ -7,7 +7,14 @@ const alias = { 'n8n-workflow': createRequire(import.meta.url).resolve('n8n-work
 
 const layer = (name: string, options: object = {}) => ({
 	resolve: { alias },
-	test: { name, include: [`test/${name}/**/*.test.ts`], ...options },
+	// Vitest's 5 seconds are too few for a busy machine: the limits only end what hangs.
+	test: {
+		name,
+		include: [`test/${name}/**/*.test.ts`],
+		testTimeout: 120_000,
+		hookTimeout: 120_000,
+		...options,
+	},
 });
 
 const REAL_N8N = {
@@ -38,13 +45,13 @@ export default defineConfig({
 			// Its files share what they import: loading it anew for each would take longer than the tests do.
 			layer('unit', { setupFiles: 'test/unit/setup.ts', pool: 'threads', isolate: false }),
 			// Reads all types of the source.
-			layer('docs', { testTimeout: 30_000, hookTimeout: 30_000 }),
+			layer('docs'),
 			layer('simulator', { isolate: false }),
 			// With NODE_ENV=test, which vitest sets, n8n's lint rules take every file for a node of their own tests.
-			layer('package', { testTimeout: 120_000, env: { NODE_ENV: 'production' } }),
+			layer('package', { env: { NODE_ENV: 'production' } }),
 			layer('release', { testTimeout: 180_000, hookTimeout: 300_000, fileParallelism: false }),
 			// Loading n8n takes longer than most files: a process loads it once for all of its files.
-			layer('engine', { testTimeout: 30_000, isolate: false, maxWorkers: 2 }),
+			layer('engine', { isolate: false, maxWorkers: 2 }),
 			layer('e2e', { ...SHARED_N8N, isolate: false, maxWorkers: 4 }),
 			// Each file has an n8n of its own, with other settings.
 			layer('settings', REAL_N8N),

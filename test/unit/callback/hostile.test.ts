@@ -127,7 +127,7 @@ describe('answerCallback', () => {
 			),
 		);
 		expect(seen).toEqual(new Set(['started', 'ignored', 400, 403, 503]));
-	}, 120_000);
+	});
 
 	it('refuses whatever is not signed when there is a secret, and asks nothing', async () => {
 		const seen = new Set<unknown>();
@@ -151,7 +151,7 @@ describe('answerCallback', () => {
 				'The signature of the URL does not fit the state of the task',
 			]),
 		);
-	}, 120_000);
+	});
 
 	it('starts with nothing but the true record when it verifies', async () => {
 		let starts = 0;
@@ -168,7 +168,7 @@ describe('answerCallback', () => {
 			}),
 		);
 		expect(starts).toBeGreaterThan(20);
-	}, 120_000);
+	});
 
 	it('keeps the id that was posted, as text', async () => {
 		const idText = fc.oneof(
@@ -200,7 +200,7 @@ describe('answerCallback', () => {
 				});
 			}),
 		);
-	}, 120_000);
+	});
 });
 
 describe('a signature', () => {
@@ -235,7 +235,7 @@ describe('a signature', () => {
 				expect(isAccepted(toSignedQuery(state, nonce, secret), secret, state)).toBe(true);
 			}),
 		);
-	}, 120_000);
+	});
 
 	it('is refused when one character of any part is changed', () => {
 		const change = fc.record({
@@ -252,5 +252,5 @@ describe('a signature', () => {
 				expect(isAccepted(after, after.secret, after.state)).toBe(false);
 			}),
 		);
-	}, 120_000);
+	});
 });

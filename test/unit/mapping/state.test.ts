@@ -75,11 +75,10 @@ describe('fitsStateFilter', () => {
 				expect(fitsStateFilter(state, pattern)).toBe(new RegExp(`^${parts.join('[^]*')}$`).test(state));
 			}),
 		);
-	}, 120_000);
+	});
 
 	it('answers at once where a regular expression would search for long', () => {
-		const startMs = performance.now();
-		expect(fitsStateFilter('a'.repeat(2_000), '*a*a*b')).toBe(false);
-		expect(performance.now() - startMs).toBeLessThan(500);
+		// With steps that grow with the cube of the length, the time limit of the test is over long before the answer.
+		expect(fitsStateFilter('a'.repeat(20_000), '*a*a*b')).toBe(false);
 	});
 });

@@ -77,7 +77,7 @@ describe('toVideoTask', () => {
 				expect(output.videoUrl).toBe((output.videoUrls as string[])[0] ?? null);
 			}),
 		);
-	}, 120_000);
+	});
 });
 
 describe('toStateText', () => {

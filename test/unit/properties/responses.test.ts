@@ -59,7 +59,7 @@ it('whatever text an answer has, everything that reads it gives a result or a fa
 		}),
 	);
 	expect(seen).toEqual(new Set(['succeeded', 'failed', 'progress', 'receipt', 'no receipt']));
-}, 120_000);
+});
 
 const ROWS = ['<title', '<html', '<?xml', 'prompt', ' ', '\n', '"', '\\', '1', '[', '{"error":'];
 
@@ -73,14 +73,15 @@ it.each(ROWS)(
 			`<html><title${row}`,
 			...IN_FIELDS.map((name) => JSON.stringify({ id: ID, [name]: row })),
 		];
-		const startMs = Date.now();
+		// Steps that grow with the square of the length would take hours, which the time limit of the test does not allow.
 		for (const text of texts) {
 			const task = toVideoTask(tryParseJson(text));
 			if (task) JSON.stringify(toTaskOutput(task, true));
 			toCallbackTask(text);
-			outcomeOf(() => toSubmitReceipt({ status: 400, location: row, text }, { motion: 'low', taskId: ID }));
+			const refused = { status: 400, location: row, text };
+			const { value } = outcomeOf(() => toSubmitReceipt(refused, { motion: 'low', taskId: ID }));
+			expect(value).toBeUndefined();
 		}
-		expect(Date.now() - startMs).toBeLessThan(10_000);
 	},
 	120_000,
 );
