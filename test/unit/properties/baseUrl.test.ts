@@ -27,7 +27,7 @@ it('toBaseUrl keeps origin and path of a plain http(s) address, and refuses ever
 			'Base URL of the CometAPI credential contains a user name or password',
 		]),
 	);
-}, 120_000);
+});
 
 it('a path added to a base URL stays below it, whatever was entered', () => {
 	const seen = new Set<boolean>();
@@ -50,4 +50,4 @@ it('a path added to a base URL stays below it, whatever was entered', () => {
 		}),
 	);
 	expect(seen.size).toBe(2);
-}, 120_000);
+});

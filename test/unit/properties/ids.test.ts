@@ -49,7 +49,7 @@ it('toEnteredTaskId gives an id with all its digits that stays in its place of a
 		}),
 	);
 	expect(seen).toSatisfy(hasAll('string taken', 'string refused', 'number taken', 'number refused'));
-}, 120_000);
+});
 
 it('isTaskId says what toEnteredTaskId takes', () => {
 	const seen = new Set<boolean>();
@@ -61,7 +61,7 @@ it('isTaskId says what toEnteredTaskId takes', () => {
 		}),
 	);
 	expect(seen.size).toBe(2);
-}, 120_000);
+});
 
 it('toCallbackTask gives the id that was posted, digit for digit, or no task', () => {
 	const seen = new Set<string>();
@@ -78,7 +78,7 @@ it('toCallbackTask gives the id that was posted, digit for digit, or no task', (
 		}),
 	);
 	expect(seen).toEqual(new Set(['succeeded', 'failed', 'progress', 'no id', 'no task']));
-}, 120_000);
+});
 
 it('toCallbackTask finds in any text a task with an id and a status, or none', () => {
 	const seen = new Set<boolean>();
@@ -99,7 +99,7 @@ it('toCallbackTask finds in any text a task with an id and a status, or none', (
 		}),
 	);
 	expect(seen.size).toBe(2);
-}, 120_000);
+});
 
 function expectInPlace(id: string, base: string): void {
 	const path = `/mj/task/${encodeURIComponent(id)}/fetch`;

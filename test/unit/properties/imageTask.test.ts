@@ -54,4 +54,4 @@ it('toTaskPicture gives a link of a finished image task, or says why there is no
 			'Image task … has … pictures, none with Image Index …',
 		]),
 	);
-}, 120_000);
+});

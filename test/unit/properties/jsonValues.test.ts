@@ -15,7 +15,7 @@ it('toText gives trimmed text with something in it, or null', () => {
 		}),
 	);
 	expect(seen.size).toBe(2);
-}, 120_000);
+});
 
 it('isDeeperThan counts the levels of whatever JSON says', () => {
 	const seen = new Set<boolean>();
@@ -27,7 +27,7 @@ it('isDeeperThan counts the levels of whatever JSON says', () => {
 		}),
 	);
 	expect(seen.size).toBe(2);
-}, 120_000);
+});
 
 /** How deep objects and arrays are nested in each other. */
 function depthOf(value: unknown): number {

@@ -33,7 +33,7 @@ it('a blot takes the key out of a text, however it is written, and leaves the re
 		}),
 	);
 	expect(blotted).toBe(fc.readConfigureGlobal().numRuns);
-}, 120_000);
+});
 
 it('a key is sent as a header can hold it, and the same when it is entered as it was sent', () => {
 	fc.assert(
@@ -43,4 +43,4 @@ it('a key is sent as a header can hold it, and the same when it is entered as it
 			expect(toSentKey(key)).toBe(key);
 		}),
 	);
-}, 120_000);
+});

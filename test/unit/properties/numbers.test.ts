@@ -41,7 +41,7 @@ it('toWholeNumber takes a number or its text exactly when it is whole and within
 		}),
 	);
 	expect(seen).toSatisfy(allKinds);
-}, 120_000);
+});
 
 it('toPositiveNumber takes a number or its text exactly when it is finite and above zero', () => {
 	const seen = new Set<string>();
@@ -55,7 +55,7 @@ it('toPositiveNumber takes a number or its text exactly when it is finite and ab
 		}),
 	);
 	expect(seen).toSatisfy(allKinds);
-}, 120_000);
+});
 
 it('setBounded keeps the newest entries in their order, and never more than the limit', () => {
 	const seen = new Set<boolean>();
@@ -74,7 +74,7 @@ it('setBounded keeps the newest entries in their order, and never more than the 
 		}),
 	);
 	expect(seen.size).toBe(2);
-}, 120_000);
+});
 
 /** NaN for what is neither a number nor the text of one. */
 function toEnteredNumber(value: unknown): number {

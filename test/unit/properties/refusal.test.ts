@@ -28,7 +28,7 @@ it('a refusal is told in one line of readable length, whatever the server sent',
 	expect([...seen].map((begin) => begin.slice(0, 7))).toEqual(
 		expect.arrayContaining(['HTTP 0:', 'HTTP 0,', 'code: S']),
 	);
-}, 120_000);
+});
 
 it('every refusal of a submission has an advice of readable length, with the task that it is about', () => {
 	const seen = new Set<string>();
@@ -42,7 +42,7 @@ it('every refusal of a submission has an advice of readable length, with the tas
 		}),
 	);
 	expect(seen.size).toBeGreaterThan(12);
-}, 120_000);
+});
 
 it('advice about the access names the origin of a redirect alone, and nothing without one', () => {
 	const seen = new Set<string>();
@@ -58,4 +58,4 @@ it('advice about the access names the origin of a redirect alone, and nothing wi
 		}),
 	);
 	expect(seen).toEqual(new Set(['address', 'true', 'false']));
-}, 120_000);
+});

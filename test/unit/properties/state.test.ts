@@ -33,7 +33,7 @@ it('fitsStateFilter agrees with a regular expression in which a star stands for 
 	);
 	const counts = [0, 1, 2, 3].flatMap((stars) => [`${stars} stars true`, `${stars} stars false`]);
 	expect([...seen]).toEqual(expect.arrayContaining(counts));
-}, 120_000);
+});
 
 it('fitsStateFilter takes every state for an empty filter and for one of stars alone', () => {
 	const filter = fc.integer({ min: 0, max: 5 }).map((stars) => '*'.repeat(stars));
@@ -42,7 +42,7 @@ it('fitsStateFilter takes every state for an empty filter and for one of stars a
 			expect(fitsStateFilter(text, stars)).toBe(true);
 		}),
 	);
-}, 120_000);
+});
 
 it('stateOf gives text for whatever JSON says, and none only where there is no state', () => {
 	const seen = new Set<string>();
@@ -56,7 +56,7 @@ it('stateOf gives text for whatever JSON says, and none only where there is no s
 		}),
 	);
 	expect(seen).toEqual(new Set(['none', 'string', 'number', 'boolean', 'object']));
-}, 120_000);
+});
 
 function toExpression(filter: string): RegExp {
 	const parts = filter.split('*').map((part) => part.replace(/[.$^\\[]/g, '\\$&'));

@@ -73,7 +73,7 @@ it('toSubmitBody sends what was filled in, as it should be, and nothing else, or
 		}),
 	);
 	expect(seen).toSatisfy(hasAll('taken', 'Motion', 'Prompt', 'Video', 'State', 'Extra', 'Action'));
-}, 120_000);
+});
 
 it('toSubmitBody keeps the digits of ids in Extra Fields that are text', () => {
 	fc.assert(
@@ -83,7 +83,7 @@ it('toSubmitBody keeps the digits of ids in Extra Fields that are text', () => {
 			expect(toSubmitBody(given)).toEqual({ motion: 'low', parent: expected, list: [expected] });
 		}),
 	);
-}, 120_000);
+});
 
 it('toVariantIndex gives a whole number from 0 to 3, or refuses', () => {
 	const seen = new Set<unknown>();
@@ -97,7 +97,7 @@ it('toVariantIndex gives a whole number from 0 to 3, or refuses', () => {
 		}),
 	);
 	expect(seen).toEqual(new Set([0, 1, 2, 3, undefined]));
-}, 120_000);
+});
 
 it('toSpeed gives one of the speeds that become part of a path, or refuses', () => {
 	const seen = new Set<unknown>();
@@ -109,7 +109,7 @@ it('toSpeed gives one of the speeds that become part of a path, or refuses', () 
 		}),
 	);
 	expect(seen).toEqual(new Set(['', 'fast', 'turbo', 'relax', undefined]));
-}, 120_000);
+});
 
 const EMPTY = { motion: 'low', prompt: '', videoType: '', state: '', noStorage: false, start: {} };
 

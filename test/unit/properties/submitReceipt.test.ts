@@ -32,7 +32,7 @@ it('toSubmitReceipt takes nothing for accepted but an answer that says so and gi
 		}),
 	);
 	expect(seen).toEqual(new Set(['failed', ...ACCEPTED]));
-}, 120_000);
+});
 
 it('toSubmitReceipt keeps the id digit for digit, or says that there is none', () => {
 	const seen = new Set<string>();
@@ -49,7 +49,7 @@ it('toSubmitReceipt keeps the id digit for digit, or says that there is none', (
 		}),
 	);
 	expect(seen).toEqual(new Set(['number', 'other', 'none']));
-}, 120_000);
+});
 
 it('a failed submission may be billed unless the answer is a known refusal', () => {
 	const seen = new Set<string>();
@@ -75,7 +75,7 @@ it('a failed submission may be billed unless the answer is a known refusal', () 
 		'5xx unclear',
 	];
 	expect([...seen]).toEqual(expect.arrayContaining(expected));
-}, 120_000);
+});
 
 it('a failure shows the title of a web page, and nothing of its HTML', () => {
 	fc.assert(
@@ -86,7 +86,7 @@ it('a failure shows the title of a web page, and nothing of its HTML', () => {
 			expect(failure!.message).toContain(title.trim().replace(/\s+/g, ' ').slice(0, 250));
 		}),
 	);
-}, 120_000);
+});
 
 function expectReadable({ message, description }: Failure): void {
 	expectOneLine(message, 600);

@@ -65,7 +65,7 @@ it('toImageSource gives what was entered, an http(s) URL or an image as base64, 
 			'Image is a data URI whose content is not base64',
 		]),
 	);
-}, 120_000);
+});
 
 it('toCallbackUrl gives the http(s) URL that was entered, or refuses', () => {
 	const seen = new Set<string>();
@@ -79,7 +79,7 @@ it('toCallbackUrl gives the http(s) URL that was entered, or refuses', () => {
 		}),
 	);
 	expect(seen).toEqual(new Set(['taken', 'Callback URL is empty', 'Callback URL … is not a URL']));
-}, 120_000);
+});
 
 it('every callback URL has a hint of one line, or none', () => {
 	const seen = new Set<string>();
@@ -93,7 +93,7 @@ it('every callback URL has a hint of one line, or none', () => {
 		}),
 	);
 	expect(seen).toEqual(new Set(['none', 'The callback URL begins', 'The callback URL is']));
-}, 120_000);
+});
 
 it('toCheckedLength lets URLs of up to 2,000 characters through', () => {
 	const seen = new Set<boolean>();
@@ -106,7 +106,7 @@ it('toCheckedLength lets URLs of up to 2,000 characters through', () => {
 		}),
 	);
 	expect(seen).toSatisfy(hasAll(true, false));
-}, 120_000);
+});
 
 function expectHttp(url: string): void {
 	expect(new URL(url).protocol).toMatch(/^https?:$/);

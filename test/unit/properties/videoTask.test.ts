@@ -38,7 +38,7 @@ it('toVideoTask takes whatever has an id, and keeps every promise about the task
 		}),
 	);
 	expect(seen).toEqual(new Set(['task', 'none', 'progress', 'videos']));
-}, 120_000);
+});
 
 it('a task has succeeded only if its status says so', () => {
 	const seen = new Set<string>();
@@ -53,7 +53,7 @@ it('a task has succeeded only if its status says so', () => {
 		}),
 	);
 	expect(seen).toEqual(new Set(['succeeded', 'settled', 'running']));
-}, 120_000);
+});
 
 it('an id of up to 40 digits keeps every digit from the text to the task, or is none', () => {
 	const seen = new Set<string>();
@@ -70,7 +70,7 @@ it('an id of up to 40 digits keeps every digit from the text to the task, or is 
 	);
 	expect(seen).toSatisfy(hasAll('taken, digits', 'taken, other'));
 	expect(seen).not.toContain('left, digits');
-}, 120_000);
+});
 
 function expectTask(
 	{ id, status, progressPercent, videoUrls, record }: VideoTask,
