@@ -2,7 +2,7 @@ import { execa } from 'execa';
 
 import { LAYERS } from './layers.ts';
 import { toChoice } from './runner/toChoice.ts';
-import { toPart } from './runner/toPart.ts';
+import { toFilters, toPart } from './runner/toPart.ts';
 
 /**
  * `npm run test:watch`: vitest runs the tests of a layer again as files change, those of the unit layer unless another
@@ -14,8 +14,7 @@ async function main(args: string[]): Promise<void> {
 	const [[name, words] = ['unit' as const, []], ...others] = choice;
 	const layer = LAYERS[name];
 	if (others.length > 0 || !('project' in layer)) throw new Error('One layer of tests can be watched');
-	const { files, testName } = await toPart(layer, words);
-	const filters = testName === undefined ? files : [...files, '--testNamePattern', testName];
+	const filters = toFilters(await toPart(layer, words));
 	const options = { preferLocal: true, stdio: 'inherit' } as const;
 	if (builds) await execa('npm', ['run', 'build'], options);
 	const env = 'env' in layer ? layer.env : {};

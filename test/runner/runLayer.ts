@@ -4,7 +4,7 @@ import { execa } from 'execa';
 
 import type { Layer } from '../layers.ts';
 import { type LayerResult, readReport } from './readReport.ts';
-import { toPart } from './toPart.ts';
+import { toFilters, toPart } from './toPart.ts';
 
 export interface LayerRun {
 	layer: Layer;
@@ -17,17 +17,16 @@ export interface LayerRun {
 
 /** Runs a layer, or the part of it that words choose. */
 export async function runLayer({ layer, words, reportFolder, isAlone }: LayerRun): Promise<LayerResult> {
-	const { files, testName } = await toPart(layer, words);
+	const part = await toPart(layer, words);
 	if (layer.command) {
 		const hasPassed = await runCommand(layer.command, layer, isAlone);
 		return { passed: hasPassed ? 1 : 0, failed: hasPassed ? 0 : 1, failures: [] };
 	}
 	const report = path.join(reportFolder, `${layer.title.replaceAll(/\W/g, '-')}.json`);
 	const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-	const filters = testName === undefined ? files : [...files, '--testNamePattern', testName];
-	const command = ['vitest', 'run', `--project=${layer.project}`, ...filters, ...reporters] as const;
+	const command = ['vitest', 'run', `--project=${layer.project}`, ...toFilters(part), ...reporters] as const;
 	const hasPassed = await runCommand([...command], layer, isAlone);
-	return await readReport(report, { hasPassed, isByName: testName !== undefined });
+	return await readReport(report, { hasPassed, isByName: part.testName !== undefined });
 }
 
 async function runCommand(

@@ -30,6 +30,11 @@ export async function toPart({ title, project, files = [] }: Layer, words: strin
 	return { files: chosen.length > 0 ? chosen : files, testName: names.join('|') || undefined };
 }
 
+/** What tells vitest of a part, on its command line. */
+export function toFilters({ files, testName }: Part): string[] {
+	return testName === undefined ? files : [...files, '--testNamePattern', testName];
+}
+
 async function readTestFiles(project: string): Promise<string[]> {
 	const folder = path.join('test', project);
 	const files = await readdir(folder, { recursive: true });
