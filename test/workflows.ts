@@ -29,7 +29,7 @@ export function withPickedCredentials(workflow: WorkflowJson, credentials: Crede
 
 /** What the types of nodes begin with that take a type of credential. */
 const CREDENTIAL_USERS: Record<string, string> = {
-	cometApi: PREFIX,
+	midjourneyVideoApi: PREFIX,
 	openAiApi: '@n8n/n8n-nodes-langchain.lmChatOpenAi',
 };
 

@@ -22,15 +22,14 @@ export class MidjourneyVideo implements INodeType {
 		icon: { light: 'file:midjourneyVideo.svg', dark: 'file:midjourneyVideo.dark.svg' },
 		group: ['transform'],
 		// Of a node with version 1 n8n evaluates an expression at each webhook call, which takes longer than the call.
-		version: [1, 1.1],
-		defaultVersion: 1.1,
+		version: 1.1,
 		subtitle,
 		description: 'Turn images into Midjourney videos',
 		defaults: { name: 'Midjourney Video' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'cometApi', required: true }],
+		credentials: [{ name: 'midjourneyVideoApi', required: true }],
 		webhooks: [
 			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: '', restartWebhook: true },
 		],

@@ -18,8 +18,7 @@ export class MidjourneyVideoTrigger implements INodeType {
 		icon: { light: 'file:midjourneyVideo.svg', dark: 'file:midjourneyVideo.dark.svg' },
 		group: ['trigger'],
 		// Of a node with version 1 n8n evaluates an expression at each webhook call, which takes longer than the call.
-		version: [1, 1.1],
-		defaultVersion: 1.1,
+		version: 1.1,
 		subtitle: '={{ $parameter["events"].join(", ") }}',
 		// The node creator lists node and trigger as one, with this.
 		description: 'Turn images into Midjourney videos, or start a workflow when one is finished',
@@ -29,7 +28,7 @@ export class MidjourneyVideoTrigger implements INodeType {
 		triggerPanel,
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'cometApi', required: true }],
+		credentials: [{ name: 'midjourneyVideoApi', required: true }],
 		webhooks: [{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'callback' }],
 		properties: triggerProperties,
 	};

@@ -1,5 +1,5 @@
 /** Name of the credential type, as saved in workflows. */
-export const CREDENTIAL_TYPE = 'cometApi';
+export const CREDENTIAL_TYPE = 'midjourneyVideoApi';
 
 /** Ids that one `list-by-condition` call asks for; more are split into several calls. */
 export const LIST_CHUNK_SIZE = 100;

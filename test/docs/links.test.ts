@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { beforeAll, describe, expect, it } from 'vitest';
 
-import { CometApi } from '../../credentials/CometApi.credentials.ts';
+import { MidjourneyVideoApi } from '../../credentials/MidjourneyVideoApi.credentials.ts';
 import { anchorsOf, findNodes, type Page, readPages, ROOT, textOf } from './pages.ts';
 
 let pages: Page[];
@@ -100,7 +100,7 @@ it('n8n links to headings of the README that exist', async () => {
 	const codex = await Promise.all(codexFiles.map((name) => readFile(path.join(folder, name), 'utf8')));
 	const urls = codex.flatMap((text) => text.match(/https:\/\/github\.com\/[^"]+/g) ?? []);
 	const readme = anchorsOf(pages.find(({ file }) => file === 'README.md')!);
-	const anchors = [new CometApi().documentationUrl, ...urls].map((url) => url.split('#')[1] ?? '');
+	const anchors = [new MidjourneyVideoApi().documentationUrl, ...urls].map((url) => url.split('#')[1] ?? '');
 	expect(anchors.length).toBeGreaterThan(4);
 	// GitHub's own name for the whole page.
 	expect(anchors.filter((anchor) => anchor !== 'readme' && !readme.has(anchor))).toEqual([]);

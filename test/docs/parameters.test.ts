@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { beforeAll, describe, expect, it } from 'vitest';
 
-import { CometApi } from '../../credentials/CometApi.credentials.ts';
+import { MidjourneyVideoApi } from '../../credentials/MidjourneyVideoApi.credentials.ts';
 import { properties } from '../../nodes/MidjourneyVideo/descriptions/index.ts';
 import { triggerProperties } from '../../nodes/MidjourneyVideo/descriptions/trigger.ts';
 import { MidjourneyVideo } from '../../nodes/MidjourneyVideo/MidjourneyVideo.node.ts';
@@ -31,7 +31,7 @@ const TABLES: Record<string, INodeProperties[]> = {
 	'docs/operations.md, Options': fieldsIn(properties, 'options'),
 	'docs/callbacks.md, Setting up the trigger': parametersOf(triggerProperties),
 	'docs/callbacks.md, Options of the trigger': fieldsIn(triggerProperties, 'options'),
-	'README.md, Credential': new CometApi().properties,
+	'README.md, Credential': new MidjourneyVideoApi().properties,
 };
 
 const findTables = () =>
@@ -73,7 +73,7 @@ function namesOf(field: INodeProperties): string[] {
 }
 
 it('what is bold is a name of the user interface that exists', async () => {
-	const { displayName, properties: credentialFields } = new CometApi();
+	const { displayName, properties: credentialFields } = new MidjourneyVideoApi();
 	const own = [...properties, ...triggerProperties, ...credentialFields].flatMap(namesOf);
 	const types = [new MidjourneyVideo(), new MidjourneyVideoTrigger()].map(({ description }) => description);
 	const nodeNames = types.map((description) => description.displayName);

@@ -15,12 +15,12 @@ afterEach(() => run.simulator.reset());
 
 /** The prompt has another value in every try. */
 const toNode = (operation: Operation, settings: object = {}, options: object = {}): VideoNode => {
-	const [node] = videoNodes('submitAndWait', 'polling', { settings, options });
+	const [node] = videoNodes('createVideo', 'polling', { settings, options });
 	return { ...node!, parameters: { ...node!.parameters, operation, prompt: VOLATILE_PROMPT } };
 };
 
-type Operation = 'submit' | 'submitAndWait';
-const OPERATIONS: Operation[] = ['submit', 'submitAndWait'];
+type Operation = 'submit' | 'createVideo';
+const OPERATIONS: Operation[] = ['submit', 'createVideo'];
 const VOLATILE_PROMPT = '={{ $json.prompt }} {{ Math.random() }}';
 
 const start = async (name: string, node: VideoNode) =>

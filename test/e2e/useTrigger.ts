@@ -25,7 +25,7 @@ export interface ActiveTrigger {
 /** The credential of a test file, with a Callback Secret. */
 export async function createSigningCredential({ client, credential }: RunningN8n): Promise<Credential> {
 	const data = { ...credential.data, callbackSecret: SECRET };
-	return await client.createCredential({ name: 'Signing', type: 'cometApi', data });
+	return await client.createCredential({ name: 'Signing', type: 'midjourneyVideoApi', data });
 }
 
 /** Stores and activates a workflow that is nothing but the trigger node. */

@@ -13,10 +13,10 @@ export class CredentialDialog {
 	/** Opens it for a new credential, as Create Credential in the list of credentials does. */
 	async openNew(): Promise<void> {
 		await this.page.goto('/home/credentials/create');
-		await this.page.getByTestId('new-credential-type-select').locator('input').fill('comet');
+		await this.page.getByTestId('new-credential-type-select').locator('input').fill('midjourney');
 		await this.page
 			.getByTestId('new-credential-type-select-option')
-			.filter({ hasText: 'CometAPI', visible: true })
+			.filter({ hasText: 'Midjourney Video API', visible: true })
 			.click();
 		await this.page.getByTestId('new-credential-type-button').click();
 		await this.input('apiKey').waitFor();

@@ -13,7 +13,7 @@ const VIDEO = ['Prompt', 'Motion', 'Video Type'];
 const WAITING = ['Wait Using', 'Max Wait (Minutes)', 'On Failed Task', 'Download', 'Simplify', 'Options'];
 const OPERATIONS: Record<string, string[]> = {
 	Submit: [...START, ...VIDEO, 'Callback', 'Options'],
-	'Submit and Wait': [...START, ...VIDEO, ...WAITING],
+	'Create Video': [...START, ...VIDEO, ...WAITING],
 	Wait: ['Credential', 'Operation', 'Task ID', ...WAITING],
 	Get: ['Credential', 'Operation', 'Task ID', 'Download', 'Simplify', 'Options'],
 	Download: ['Credential', 'Operation', 'Task ID', 'Download', 'Put Output File in Field', 'Options'],
@@ -54,8 +54,8 @@ describe('the panel of the node', () => {
 		const panel = await openNewNode();
 		await panel.choose('callback', 'URL');
 		expect((await panel.labels()).slice(-3)).toEqual(['Callback', 'Callback URL', 'Options']);
-		await panel.choose('operation', 'Submit and Wait');
-		await labels(panel).toEqual(OPERATIONS['Submit and Wait']);
+		await panel.choose('operation', 'Create Video');
+		await labels(panel).toEqual(OPERATIONS['Create Video']);
 	});
 
 	it('offers only the options that fit the way of waiting, and says what a callback needs', async () => {
@@ -88,7 +88,7 @@ describe('the panel of the node', () => {
 	});
 
 	it('shows what each choice means, to the last word', async () => {
-		const panel = await openNewNode({ operation: 'submitAndWait' });
+		const panel = await openNewNode({ operation: 'createVideo' });
 		const parameters = [
 			'operation',
 			'startFrom',
@@ -115,11 +115,11 @@ describe('the panel of the tool for AI agents', () => {
 		(await panel.choices(parameter)).map(({ name }) => name);
 
 	it('leaves out what an agent has no use for, and says how it waits', async () => {
-		const panel = await openNewNode({ operation: 'submitAndWait' }, { type });
+		const panel = await openNewNode({ operation: 'createVideo' }, { type });
 		const [credential, ...start] = START;
 		const head = [credential, 'Tool Description', ...start];
 		await labels(panel).toEqual([...head, ...VIDEO, NOTICE, 'On Failed Task', 'Options']);
-		expect(await namesOf(panel, 'operation')).toEqual(['Get', 'Submit', 'Submit and Wait', 'Wait']);
+		expect(await namesOf(panel, 'operation')).toEqual(['Get', 'Submit', 'Create Video', 'Wait']);
 		expect(await namesOf(panel, 'imageInput')).toEqual(['URL', 'Midjourney Image Task']);
 		await panel.choose('operation', 'Submit');
 		expect(await namesOf(panel, 'callback')).toEqual(['None', 'URL']);
@@ -128,7 +128,7 @@ describe('the panel of the tool for AI agents', () => {
 
 describe('the canvas', () => {
 	it('names the operation under the node', async () => {
-		const operations = ['submit', 'submitAndWait', 'wait', 'get', 'download'];
+		const operations = ['submit', 'createVideo', 'wait', 'get', 'download'];
 		const nodes = operations.map((operation) => ({ name: `My ${operation}`, parameters: { operation } }));
 		const canvas = new Canvas(editor.page);
 		await canvas.open(await store(editor.run, manualWorkflow('all', nodes)));

@@ -45,12 +45,12 @@ describe('a step executed in the panel', () => {
 		expect(editor.run.simulator.billedSubmissions).toBe(1);
 	});
 
-	it.each(['submitAndWait', 'wait', 'get'])('shows the finished video of %s', async (operation) => {
+	it.each(['createVideo', 'wait', 'get'])('shows the finished video of %s', async (operation) => {
 		const known = editor.run.simulator.addVideoTask();
 		const panel = await openNewNode({ operation, taskId: known, ...IMAGE, options: { pollInterval: 1 } });
 		await panel.execute();
 		await panel.succeeded();
-		const taskId = operation === 'submitAndWait' ? editor.run.simulator.submissions[0]!.id : known;
+		const taskId = operation === 'createVideo' ? editor.run.simulator.submissions[0]!.id : known;
 		await expectOutput(panel, ['taskId', taskId, 'SUCCESS', 'videoUrl', `/results/${taskId}_0.mp4`]);
 	});
 

@@ -34,10 +34,10 @@ const waves = { prompt: 'waves' };
 const REFUSED =
 	'The server refused the video (code 24: 可能包含敏感词). Remove the banned word "blood" from Prompt and submit again. Nothing was accepted or billed.';
 
-it.each(['submitAndWait', 'wait', 'get'])(
+it.each(['createVideo', 'wait', 'get'])(
 	'%s tells an agent of a finished video in short',
 	async (operation) => {
-		const [taskId] = operation === 'submitAndWait' ? [] : await api.submitted(['waves']);
+		const [taskId] = operation === 'createVideo' ? [] : await api.submitted(['waves']);
 		const { results } = await call({ operation, taskId: '={{ $json.taskId }}', ...OF_THE_NODE }, [
 			{ prompt: 'waves', taskId },
 		]);
@@ -56,15 +56,15 @@ it('submit pays once for calls that ask for the same, and for each that asks for
 	expect(results?.[0]?.nextStep).toContain(`with task ID ${first}`);
 });
 
-it('submitAndWait pays again for a video that the agent has got already', async () => {
-	const { results, billed } = await call({ operation: 'submitAndWait' }, [waves, waves]);
+it('createVideo pays again for a video that the agent has got already', async () => {
+	const { results, billed } = await call({ operation: 'createVideo' }, [waves, waves]);
 	expect(billed).toBe(2);
 	expect(results?.map(({ taskId }) => taskId)).toEqual(taskIds());
 });
 
 it('a submission that may have been accepted is not sent again when the agent asks the same again', async () => {
 	api.simulator.fault({ on: 'submit', kind: 'status', status: 504 });
-	const { results, billed } = await call({ operation: 'submitAndWait' }, [waves, waves]);
+	const { results, billed } = await call({ operation: 'createVideo' }, [waves, waves]);
 	expect(api.simulator.requests.filter(({ route }) => route === 'submit')).toHaveLength(1);
 	expect(billed).toBeLessThanOrEqual(1);
 	expect(results?.[0]?.error).toContain('may have been accepted');
@@ -73,7 +73,7 @@ it('a submission that may have been accepted is not sent again when the agent as
 
 it('a task that has failed is told again, and not paid for again, when the agent asks the same again', async () => {
 	api.simulator.script({ outcome: 'FAILURE', failReason: 'flagged' });
-	const { results, billed } = await call({ operation: 'submitAndWait' }, [waves, waves]);
+	const { results, billed } = await call({ operation: 'createVideo' }, [waves, waves]);
 	const [taskId] = taskIds();
 	expect(billed).toBe(1);
 	expect(results).toEqual(
@@ -87,7 +87,7 @@ it('a task that has failed is told again, and not paid for again, when the agent
 });
 
 it('an agent is told why a video was refused and what to do, and goes on', async () => {
-	const { results, error } = await call({ operation: 'submitAndWait' }, [{ prompt: 'blood' }, waves]);
+	const { results, error } = await call({ operation: 'createVideo' }, [{ prompt: 'blood' }, waves]);
 	expect(error).toBeUndefined();
 	expect(results?.[0]).toEqual({ error: REFUSED });
 	expect(results?.[1]).toMatchObject({ succeeded: true });
@@ -101,6 +101,6 @@ it('with On Error set to stop, the refusal ends the execution', async () => {
 it('Retry On Fail does not pay again for a task that has failed', async () => {
 	api.simulator.script({ outcome: 'FAILURE' });
 	const retry = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
-	const { billed } = await call({ operation: 'submitAndWait' }, [waves], retry);
+	const { billed } = await call({ operation: 'createVideo' }, [waves], retry);
 	expect(billed).toBe(1);
 });

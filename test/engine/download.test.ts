@@ -239,11 +239,11 @@ describe('the other operations', () => {
 		expect(items.every((item) => bytesOf(item).equals(api.simulator.sampleVideo))).toBe(true);
 	});
 
-	it('submitAndWait downloads them, and keeps a video that cannot be downloaded', async () => {
+	it('createVideo downloads them, and keeps a video that cannot be downloaded', async () => {
 		api.simulator.fault({ on: 'result', kind: 'html' });
 		const { items } = await api.run({
 			parameters: {
-				operation: 'submitAndWait',
+				operation: 'createVideo',
 				image: 'https://example.com/a.png',
 				download: 'all',
 				...waiting,

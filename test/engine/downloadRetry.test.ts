@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 
 import { outputsOf } from './suspendedRun.ts';
 import { useVirtualTime } from './time/virtualTime.ts';
-import { SUBMIT_AND_WAIT, useExecutions } from './useExecutions.ts';
+import { CREATE_VIDEO, useExecutions } from './useExecutions.ts';
 
 useVirtualTime();
 const api = useExecutions({ renderSeconds: 0 });
@@ -11,7 +11,7 @@ it('a download that Retry On Fail makes again does not submit the video again', 
 	// Nothing that the node repeats by itself.
 	api.simulator.fault({ on: 'result', kind: 'html' });
 	const execution = await api.start({
-		parameters: { ...SUBMIT_AND_WAIT, waitUsing: 'polling', download: 'first' },
+		parameters: { ...CREATE_VIDEO, waitUsing: 'polling', download: 'first' },
 		items: [{ prompt: 'waves' }, { prompt: 'clouds' }],
 		settings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
 	});

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { dataOf, retryExecution } from './suspendedRun.ts';
 import { useVirtualTime } from './time/virtualTime.ts';
-import { SUBMIT_AND_WAIT, useExecutions } from './useExecutions.ts';
+import { CREATE_VIDEO, useExecutions } from './useExecutions.ts';
 
 useVirtualTime();
 const api = useExecutions({ renderSeconds: 0 });
@@ -33,7 +33,7 @@ const ADVICE = (item: number, executionId: string) =>
 /** A second start with the same id knows nothing of the first one, as after the end of the process. */
 const start = async (operation: string, executionId: string, settings: object = {}) =>
 	await api.start({
-		parameters: { ...SUBMIT_AND_WAIT, operation, waitUsing: 'polling' },
+		parameters: { ...CREATE_VIDEO, operation, waitUsing: 'polling' },
 		items,
 		executionId,
 		settings,
@@ -41,7 +41,7 @@ const start = async (operation: string, executionId: string, settings: object = 
 
 it.each([
 	['submit', '7'],
-	['submitAndWait', '8'],
+	['createVideo', '8'],
 ])(
 	'%s of an execution that n8n begins anew submits nothing again, nor does its retry',
 	async (operation, id) => {

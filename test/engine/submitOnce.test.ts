@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { dataOf, outputsOf, retryExecution, runsOf } from './suspendedRun.ts';
 import { useVirtualTime } from './time/virtualTime.ts';
-import { SUBMIT_AND_WAIT, toSimpleWorkflow, useExecutions } from './useExecutions.ts';
+import { CREATE_VIDEO, toSimpleWorkflow, useExecutions } from './useExecutions.ts';
 import { chain, inputNode, testNode, toWorkflow, videoNode } from './workflow.ts';
 
 useVirtualTime();
@@ -16,7 +16,7 @@ const MAYBE_BILLED = expect.stringContaining('The task may have been accepted an
 const ask = { prompt: '={{ $json.row }} {{ Math.random() }}' };
 const OPERATIONS = {
 	submit: { operation: 'submit', image: 'https://example.com/a.png', ...ask },
-	submitAndWait: { ...SUBMIT_AND_WAIT, waitUsing: 'polling', ...ask },
+	createVideo: { ...CREATE_VIDEO, waitUsing: 'polling', ...ask },
 };
 
 /** Acts on the submissions of one row only. */
@@ -47,7 +47,7 @@ const taskIdsOf = (execution: Parameters<typeof outputsOf>[0]) =>
 const errorOf = (execution: Parameters<typeof dataOf>[0]) =>
 	dataOf(execution).resultData.error as { message: string; description: string } | undefined;
 
-describe.each(['submit', 'submitAndWait'] as const)('%s', (operation) => {
+describe.each(['submit', 'createVideo'] as const)('%s', (operation) => {
 	const start = async (settings: Partial<INode> = {}, options: INodeParameters = {}) =>
 		await api.start({ parameters: { ...OPERATIONS[operation], options }, items, settings });
 

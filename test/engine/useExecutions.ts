@@ -16,8 +16,8 @@ interface Start extends Run {
 	settings?: Partial<INode>;
 }
 
-export const SUBMIT_AND_WAIT = {
-	operation: 'submitAndWait',
+export const CREATE_VIDEO = {
+	operation: 'createVideo',
 	waitUsing: 'suspend',
 	image: 'https://example.com/a.png',
 	prompt: '={{ $json.prompt }}',
@@ -65,7 +65,7 @@ export function useExecutions(options: SimulatorOptions = {}) {
 		finishRenders: () => void (nowMs += 2 * RENDER_SECONDS * 1000),
 		/** What the node outputs for the one task that was submitted with this prompt, once it has ended. */
 		ended: (prompt: string, change: IDataObject = {}) => {
-			const { id, acceptedAtMs } = submissionOf(prompt);
+			const { id } = submissionOf(prompt);
 			const links = Array.from(
 				{ length: 4 },
 				(_, index) => `${api.simulator.baseUrl}/results/${id}_${index}.mp4`,
@@ -81,9 +81,6 @@ export function useExecutions(options: SimulatorOptions = {}) {
 				state: null,
 				prompt,
 				failReason: null,
-				submitTime: new Date(acceptedAtMs).toISOString(),
-				startTime: new Date(acceptedAtMs).toISOString(),
-				finishTime: new Date(acceptedAtMs + RENDER_SECONDS * 1000).toISOString(),
 				...change,
 			};
 		},

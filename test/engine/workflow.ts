@@ -58,7 +58,7 @@ export function videoNode(parameters: INodeParameters, settings: Partial<INode> 
 	return {
 		type: 'n8n-nodes-midjourney-video.midjourneyVideo',
 		parameters,
-		credentials: { cometApi: { id: '1', name: 'CometAPI' } },
+		credentials: { midjourneyVideoApi: { id: '1', name: 'Midjourney Video API' } },
 		...settings,
 	};
 }

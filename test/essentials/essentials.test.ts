@@ -30,7 +30,7 @@ const workflows = new Map<string, Workflow>();
 const create = {
 	name: 'Video',
 	parameters: {
-		operation: 'submitAndWait',
+		operation: 'createVideo',
 		image: '={{ $json.image }}',
 		prompt: '={{ $json.prompt }}',
 		options: { state: '={{ $json.state }}' },
@@ -69,7 +69,7 @@ const taskIdOf = (name: string, index: number) =>
 beforeAll(async () => {
 	simulator = await startSimulator({ host: inject('simulatorHost'), apiKey: randomUUID(), renderSeconds: 5 });
 	const data = { apiKey: simulator.apiKey, baseUrl: simulator.baseUrl };
-	credential = await n8n.createCredential({ name: `Simulator ${runId}`, type: 'cometApi', data });
+	credential = await n8n.createCredential({ name: `Simulator ${runId}`, type: 'midjourneyVideoApi', data });
 	simulator.script({ when: { prompt: 'bad' }, outcome: 'FAILURE', failReason: 'flagged' });
 	await activate('trigger', triggerWorkflow(pathOf('trigger')));
 	await start('submit', submit, ['one', 'two']);

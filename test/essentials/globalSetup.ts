@@ -30,12 +30,14 @@ function readAccess(): PublicApiAccess {
 
 async function assertInstalled(access: PublicApiAccess): Promise<void> {
 	const { baseUrl } = access;
-	const isInstalled = await new PublicApi(access).knowsCredentialType('cometApi').catch((error: unknown) => {
-		if (error instanceof RestError && error.status === 401) {
-			throw new Error(`The n8n at ${baseUrl} does not accept N8N_API_KEY`);
-		}
-		throw new Error(`The n8n at ${baseUrl} cannot be used: ${String(error)}`, { cause: error });
-	});
+	const isInstalled = await new PublicApi(access)
+		.knowsCredentialType('midjourneyVideoApi')
+		.catch((error: unknown) => {
+			if (error instanceof RestError && error.status === 401) {
+				throw new Error(`The n8n at ${baseUrl} does not accept N8N_API_KEY`);
+			}
+			throw new Error(`The n8n at ${baseUrl} cannot be used: ${String(error)}`, { cause: error });
+		});
 	if (!isInstalled) {
 		throw new Error(`n8n-nodes-midjourney-video is not installed in the n8n at ${baseUrl}`);
 	}

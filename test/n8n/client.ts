@@ -55,7 +55,7 @@ function toNextPage({ results, nextCursor }: ExecutionsPage): Record<string, str
 
 /** How to reach an API. */
 export interface ApiAccess {
-	/** Of the credential. Default `CometAPI`. */
+	/** Of the credential. Default `Midjourney Video API`. */
 	readonly name?: string;
 	readonly apiKey: string;
 	readonly baseUrl: string;
@@ -85,8 +85,8 @@ export class N8nClient {
 	}
 
 	/** Makes a credential of the package's type for an API. */
-	async connect({ name = 'CometAPI', apiKey, baseUrl }: ApiAccess): Promise<Credential> {
-		return await this.createCredential({ name, type: 'cometApi', data: { apiKey, baseUrl } });
+	async connect({ name = 'Midjourney Video API', apiKey, baseUrl }: ApiAccess): Promise<Credential> {
+		return await this.createCredential({ name, type: 'midjourneyVideoApi', data: { apiKey, baseUrl } });
 	}
 
 	/** Logs in as the owner that `setUpOwner` made: a session lives as long as n8n's folder, not its process. */

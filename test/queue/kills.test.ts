@@ -39,7 +39,7 @@ it('waits in which a worker and the webhook processor are killed go on, and each
 it('a worker killed while it waits by polling leaves a task that is paid once, and an execution that says so', async () => {
 	const { workers } = run.queueMode;
 	await workers[0]!.restart();
-	const workflow = waitWorkflow('polls', videoNodes('submitAndWait', 'polling'), run.credential);
+	const workflow = waitWorkflow('polls', videoNodes('createVideo', 'polling'), run.credential);
 	const { executionId, ended, taskIds } = await startWait(run, workflow, ['polled']);
 	const accepted = () => `Video, execution ${executionId}, item 0: the server has accepted task`;
 	const holder = () => workers.find((worker) => worker.log().includes(accepted()));

@@ -106,7 +106,7 @@ describe('in queue mode', () => {
 	});
 
 	it('a test run of the editor is suspended and resumed on workers', async () => {
-		const workflow = waitWorkflow('editor', videoNodes('submitAndWait', 'callback'), run.credential);
+		const workflow = waitWorkflow('editor', videoNodes('createVideo', 'callback'), run.credential);
 		const manual = { type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, name: 'Webhook', parameters: {} };
 		const item = { image: 'https://example.com/a.png', prompt: 'editor', state: 'editor' };
 		const items = {

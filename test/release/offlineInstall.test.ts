@@ -21,7 +21,7 @@ describe.each([N8N_VERSIONS.newest, N8N_VERSIONS.last1])('installed offline, in 
 		const { nodes, credentials } = await knownTypes(run.n8n);
 		expect(nodes).toContain(`${PACKAGE_NAME}.midjourneyVideo`);
 		expect(nodes).toContain(`${PACKAGE_NAME}.midjourneyVideoTrigger`);
-		expect(credentials).toContain('cometApi');
+		expect(credentials).toContain('midjourneyVideoApi');
 		expect(await run.client.testCredential(run.credential)).toMatchObject({ status: 'OK' });
 	});
 

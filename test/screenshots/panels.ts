@@ -23,8 +23,8 @@ export async function takePanels(scene: Scene): Promise<void> {
 		[imageAndPrompt(), submit, { name: 'Wait for Video', parameters: { operation: 'wait', ...TASK } }],
 		'wait',
 	);
-	const makeVideo = { operation: 'submitAndWait', ...VIDEO };
-	await take(scene, [imageAndPrompt(), { name: 'Make Video', parameters: makeVideo }], 'submit-and-wait');
+	const makeVideo = { operation: 'createVideo', ...VIDEO };
+	await take(scene, [imageAndPrompt(), { name: 'Make Video', parameters: makeVideo }], 'create-video');
 	const known = { taskId: scene.run.simulator.addVideoTask({ fields: { prompt: PROMPT } }) };
 	await take(scene, [{ name: 'Get Video', parameters: { operation: 'get', ...known } }], 'get');
 	await take(

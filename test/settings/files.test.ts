@@ -200,7 +200,7 @@ if (!isVersion1) {
 			const { client, simulator } = run;
 			const { port } = new URL(simulator.baseUrl);
 			const data = { apiKey: simulator.apiKey, baseUrl: `http://localhost:${port}` };
-			const credential = await client.createCredential({ name: 'Allowed', type: 'cometApi', data });
+			const credential = await client.createCredential({ name: 'Allowed', type: 'midjourneyVideoApi', data });
 			const videoUrls = [`http://localhost:${port}/results/0.mp4`, `http://127.0.0.1:${port}/results/1.mp4`];
 			const taskId = simulator.addVideoTask({ fields: { videoUrls } });
 			const node = { ...download, onError: 'continueErrorOutput' };

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { findSecrets } from '../marks.ts';
-import { operationsFor, SUBMIT_AND_WAIT } from './secrets/operations.ts';
+import { operationsFor, CREATE_VIDEO } from './secrets/operations.ts';
 import { readFilesOf } from './secrets/readFilesOf.ts';
 import { type ActiveWorkflow, FAULTS, MARKED_SECRET, useScene } from './secrets/scene.ts';
 import { MARKED_KEY } from '../e2e/useN8n.ts';
@@ -49,7 +49,7 @@ describe('every operation, with every way of On Error', () => {
 
 describe('an execution', () => {
 	it('is stopped while it waits', async () => {
-		const [{ id, call }] = workflows.get('submitAndWait') as [ActiveWorkflow];
+		const [{ id, call }] = workflows.get('createVideo') as [ActiveWorkflow];
 		run.simulator.script({ renderSeconds: 600 });
 		const submitted = run.simulator.billedSubmissions;
 		const answer = call().catch(() => undefined);
@@ -61,7 +61,7 @@ describe('an execution', () => {
 	});
 
 	it('is suspended, refuses a callback that the server does not confirm, and is woken by another', async () => {
-		const parameters = { ...SUBMIT_AND_WAIT, waitUsing: 'callback' };
+		const parameters = { ...CREATE_VIDEO, waitUsing: 'callback' };
 		const { id: workflowId, call } = await scene.activate('suspended', { parameters }, 'onReceived');
 		run.simulator.script({ renderSeconds: 5, callbacks: { lost: 'all' } });
 		await call();

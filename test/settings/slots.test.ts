@@ -12,7 +12,7 @@ const run = useOwnN8n({ renderSeconds: 10 }, { env: { N8N_CONCURRENCY_PRODUCTION
 /** Starts all executions of a mode at once; returns the states of the videos that they end with. */
 async function statesOf(mode: WaitUsing): Promise<unknown[]> {
 	const { client } = run;
-	const workflow = waitWorkflow(`slots-${mode}`, videoNodes('submitAndWait', mode), run.credential);
+	const workflow = waitWorkflow(`slots-${mode}`, videoNodes('createVideo', mode), run.credential);
 	const { id: workflowId } = await client.createWorkflow(workflow);
 	await client.activate({ id: workflowId });
 	const calls = Array.from({ length: EXECUTIONS }, async (_, index) => {

@@ -33,8 +33,8 @@ const operationField = {
 			action: 'Submit a video task',
 		},
 		{
-			name: 'Submit and Wait',
-			value: 'submitAndWait',
+			name: 'Create Video',
+			value: 'createVideo',
 			description: 'Start a video and wait until it is finished (costs money)',
 			action: 'Submit a video task and wait for it',
 		},

@@ -2,8 +2,8 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { maxDownloadSizeField } from './download';
 
-const forSubmit = { '/operation': ['submit', 'submitAndWait'] };
-const forWaiting = { '/operation': ['wait', 'submitAndWait'] };
+const forSubmit = { '/operation': ['submit', 'createVideo'] };
+const forWaiting = { '/operation': ['wait', 'createVideo'] };
 
 /** Sorted by display name, as n8n's rules want it. */
 export const optionsField: INodeProperties = {
@@ -49,7 +49,7 @@ export const optionsField: INodeProperties = {
 			displayOptions: { show: { ...forWaiting, '/waitUsing': ['suspend'] } },
 		},
 		maxDownloadSizeField({
-			'/operation': ['download', 'get', 'wait', 'submitAndWait'],
+			'/operation': ['download', 'get', 'wait', 'createVideo'],
 			'/download': ['all', 'first', 'one'],
 		}),
 		{

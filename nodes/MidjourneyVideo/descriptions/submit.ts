@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { inTool } from './tool';
 
-const forSubmit = { operation: ['submit', 'submitAndWait'] };
+const forSubmit = { operation: ['submit', 'createVideo'] };
 const fromImage = { ...forSubmit, startFrom: ['image'] };
 const fromVideo = { ...forSubmit, startFrom: ['video'] };
 

@@ -12,5 +12,5 @@ export const toolNotice: INodeProperties = {
 	name: 'toolNotice',
 	type: 'notice',
 	default: '',
-	displayOptions: { show: { '@tool': [true], operation: ['wait', 'submitAndWait'] } },
+	displayOptions: { show: { '@tool': [true], operation: ['wait', 'createVideo'] } },
 };

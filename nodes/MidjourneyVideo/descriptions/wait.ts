@@ -4,7 +4,7 @@ import { downloadFields } from './download';
 import { simplifyField, taskIdField } from './task';
 import { inTool, toolNotice } from './tool';
 
-const forWaiting = { operation: ['wait', 'submitAndWait'] };
+const forWaiting = { operation: ['wait', 'createVideo'] };
 
 export const waitFields: INodeProperties[] = [
 	taskIdField({ operation: ['wait'] }),

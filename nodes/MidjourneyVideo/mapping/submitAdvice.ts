@@ -4,7 +4,7 @@ import type { Refusal } from './refusal';
 
 /** For every submission whose fate is unknown: sending it again could be charged twice. */
 export const MAYBE_ACCEPTED_ADVICE =
-	'The task may have been accepted and may be billed. Neither Retry On Fail nor a retry of this execution submits it again. Look at the task list of your CometAPI account (or of your server): if the task is there, use its id with Get or Wait; if not, submit the item in a new execution.';
+	'The task may have been accepted and may be billed. Neither Retry On Fail nor a retry of this execution submits it again. Look at the task list of your account at the server: if the task is there, use its id with Get or Wait; if not, submit the item in a new execution.';
 
 interface AdviceRule {
 	applies: (refusal: Refusal, body: SubmitBody) => boolean;

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { VideoTask } from '../types';
 import { toText } from './json';
 import { stateOf } from './state';
-import { isSettled, isSucceeded, toTime } from './videoTask';
+import { isSettled, isSucceeded } from './videoTask';
 
 /** Output of get, wait and the trigger: the fields a workflow needs, always all of them, absent ones null. */
 export function toSimplifiedTask(task: VideoTask): IDataObject {
@@ -19,18 +19,10 @@ export function toSimplifiedTask(task: VideoTask): IDataObject {
 		state: stateOf(record) || null,
 		prompt: toText(record.prompt),
 		failReason: toText(record.failReason),
-		submitTime: toIsoTime(record.submitTime),
-		startTime: toIsoTime(record.startTime),
-		finishTime: toIsoTime(record.finishTime),
 	};
 }
 
 /** The simplified task, or the API's own object. */
 export function toTaskOutput(task: VideoTask, simplify: boolean): IDataObject {
 	return simplify ? toSimplifiedTask(task) : task.record;
-}
-
-/** ISO 8601, or null. */
-function toIsoTime(value: unknown): string | null {
-	return toTime(value)?.toISOString() ?? null;
 }

@@ -8,16 +8,16 @@ import { Failure } from '../failure';
 export function toBaseUrl(value: unknown): string {
 	const text = typeof value === 'string' ? value.trim() : '';
 	if (!URL.canParse(text)) {
-		throw new Failure('Base URL of the CometAPI credential is not a URL', { description: EXAMPLE });
+		throw new Failure('Base URL of the credential is not a URL', { description: EXAMPLE });
 	}
 	const url = new URL(text);
 	if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-		throw new Failure(`Base URL of the CometAPI credential begins with "${url.protocol}"`, {
+		throw new Failure(`Base URL of the credential begins with "${url.protocol}"`, {
 			description: EXAMPLE,
 		});
 	}
 	if (url.username !== '' || url.password !== '') {
-		throw new Failure('Base URL of the CometAPI credential contains a user name or password', {
+		throw new Failure('Base URL of the credential contains a user name or password', {
 			description: `Enter the address alone and the key in API Key. ${EXAMPLE}`,
 		});
 	}

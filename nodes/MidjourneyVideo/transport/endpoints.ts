@@ -90,7 +90,7 @@ function toLookFailure(response: ApiResponse, about: string): Failure {
 	const { status } = refusal;
 	// An unreadable 200 comes from a proxy in front, mostly for a moment only.
 	const isRepeatable = status === 200 || status === 408 || status === 429 || status >= 500;
-	const advice = isRepeatable ? 'Ask again later.' : 'Check the id, and Base URL in the CometAPI credential.';
+	const advice = isRepeatable ? 'Ask again later.' : 'Check the id, and Base URL in the credential.';
 	return new Failure(`The server gave no record ${about} (${toRefusalText(refusal)})`, {
 		description: toAccessAdvice(refusal) ?? `${advice} The task itself is not affected.`,
 		httpStatus: status,

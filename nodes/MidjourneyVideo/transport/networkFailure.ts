@@ -58,7 +58,7 @@ export function isPassingCode(code: string): boolean {
 function toDetails(code: string, { path }: ApiRequest) {
 	if (NOT_CONNECTED.has(code) || NEVER_SENT.has(code)) {
 		return {
-			description: 'Check the CometAPI credential, and that the server is up. Nothing was sent.',
+			description: 'Check the credential, and that the server is up. Nothing was sent.',
 			isRepeatable: NOT_CONNECTED.has(code),
 		};
 	}

@@ -22,12 +22,12 @@ const IMAGE = 'https://example.com/a.png';
 
 const NEXT: VideoNode = { name: 'Next', type: 'n8n-nodes-base.noOp', typeVersion: 1 };
 
-/** Submit and Wait as it comes: nothing is set but how it waits. */
+/** Create Video as it comes: nothing is set but how it waits. */
 const ours = (waitUsing: 'callback' | 'polling' | 'suspend', label: string): Variant => ({
 	name: waitUsing,
 	label,
 	toWorkflow: (name, { credential }) => {
-		const parameters = { operation: 'submitAndWait', image: IMAGE, waitUsing, options: { state: STATE } };
+		const parameters = { operation: 'createVideo', image: IMAGE, waitUsing, options: { state: STATE } };
 		const nodes = [{ name: 'Video', parameters }, NEXT];
 		return withPickedCredential(webhookWorkflow(name, nodes, 'onReceived'), credential);
 	},
@@ -88,10 +88,10 @@ const openAi: Variant = {
 
 /** Those that give their slot back, measured one after another. */
 export const DURABLE = [
-	ours('callback', 'Submit and Wait by callback'),
-	ours('suspend', 'Submit and Wait by suspend'),
+	ours('callback', 'Create Video by callback'),
+	ours('suspend', 'Create Video by suspend'),
 	loop(65),
 ];
 
 /** Those that keep it, and are idle for most of their time: measured side by side, each on an n8n of its own. */
-export const HOLDING = [ours('polling', 'Submit and Wait by polling'), loop(5), openAi];
+export const HOLDING = [ours('polling', 'Create Video by polling'), loop(5), openAi];

@@ -25,7 +25,7 @@ const PROMPTS = ['a', 'b', 'c', 'd'];
 
 /** The one node that submits and waits. */
 const video = (name: string, change: WaitChange = {}): VideoNode => ({
-	...videoNodes('submitAndWait', 'callback', change)[0]!,
+	...videoNodes('createVideo', 'callback', change)[0]!,
 	name,
 });
 

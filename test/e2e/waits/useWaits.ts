@@ -12,9 +12,9 @@ import type { RunningN8n } from '../useN8n.ts';
 export type WaitUsing = 'callback' | 'polling' | 'suspend';
 
 /** How a video is submitted and waited for: in one node, or in two. */
-export type Way = 'submitAndWait' | 'wait';
+export type Way = 'createVideo' | 'wait';
 
-export const WAYS: Way[] = ['submitAndWait', 'wait'];
+export const WAYS: Way[] = ['createVideo', 'wait'];
 
 export const MODES: WaitUsing[] = ['callback', 'polling', 'suspend'];
 
@@ -43,7 +43,7 @@ export function videoNodes(
 ): VideoNode[] {
 	const state = '={{ $json.state }}';
 	const video = { image: '={{ $json.image }}', prompt: '={{ $json.prompt }}' };
-	if (way === 'submitAndWait') {
+	if (way === 'createVideo') {
 		const own = { operation: way, ...video, waitUsing, options: { ...OPTIONS, state, ...options } };
 		return [{ name: WAITING_NODE, ...settings, parameters: { ...own, ...parameters } }];
 	}

@@ -40,7 +40,7 @@ async function startTarget(
 ): Promise<void> {
 	const { simulator, credential, n8n } = run;
 	simulator.script({ when: { prompt: name }, times: 2, renderSeconds, callbacks: { lost: 'all' } });
-	const workflow = waitWorkflow(name, videoNodes('submitAndWait', mode, { options }), credential);
+	const workflow = waitWorkflow(name, videoNodes('createVideo', mode, { options }), credential);
 	const wait = await startWait(run, workflow, [name, name]);
 	await wait.suspended();
 	const { notifyHook } = simulator.submissions.find(({ id }) => id === wait.taskIds()[0])!.body;

@@ -43,7 +43,7 @@ export const operations: Operation[] = [
 		faultOn: 'submit',
 		counted: 'submit',
 		items: ['a new video'],
-		parameters: { operation: 'submitAndWait', image, ...waiting },
+		parameters: { operation: 'createVideo', image, ...waiting },
 		waits: true,
 	},
 	{
@@ -51,7 +51,7 @@ export const operations: Operation[] = [
 		faultOn: 'fetch',
 		counted: 'submit',
 		items: ['a new video'],
-		parameters: { operation: 'submitAndWait', image, ...waiting },
+		parameters: { operation: 'createVideo', image, ...waiting },
 		waits: true,
 		isPaidBefore: true,
 	},

@@ -34,12 +34,12 @@ export const OPERATIONS: TestOperation[] = [
 	},
 	{
 		title: 'submit and wait by polling',
-		parameters: { ...submit, ...waiting, operation: 'submitAndWait', waitUsing: 'polling' },
+		parameters: { ...submit, ...waiting, operation: 'createVideo', waitUsing: 'polling' },
 		stages: ['submit', 'look'],
 	},
 	{
 		title: 'submit and wait in a suspended execution',
-		parameters: { ...submit, ...waiting, operation: 'submitAndWait', waitUsing: 'callback' },
+		parameters: { ...submit, ...waiting, operation: 'createVideo', waitUsing: 'callback' },
 		stages: ['submit', 'look', 'lookAfterSuspension'],
 		suspends: true,
 	},

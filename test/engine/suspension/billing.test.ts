@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
 import { resumeExecution } from '../suspendedRun.ts';
-import { SUBMIT_AND_WAIT, succeeded, suspended, useExecutions } from '../useExecutions.ts';
+import { CREATE_VIDEO, succeeded, suspended, useExecutions } from '../useExecutions.ts';
 
 const api = useExecutions({ bannedWords: ['blood'] });
 /** The prompt has another value in every run; the server gets the items in their order. */
 const oneByOne = {
-	...SUBMIT_AND_WAIT,
+	...CREATE_VIDEO,
 	prompt: '={{ $json.prompt }} {{ Math.random() }}',
 	options: { concurrency: 1 },
 };
@@ -47,7 +47,7 @@ describe('Retry On Fail', () => {
 	it('submits again an item that had failed at the first place with Continue, as n8n tries it again', async () => {
 		api.simulator.fault({ on: 'submit', kind: 'code', code: 9 });
 		const execution = await api.start({
-			parameters: SUBMIT_AND_WAIT,
+			parameters: CREATE_VIDEO,
 			items: [{ prompt: 'one' }],
 			settings: { ...retryOnFail, onError: 'continueRegularOutput' },
 		});

@@ -5,7 +5,7 @@ import { dataOf, resumeExecution, runsOf, type WakeUp } from '../suspendedRun.ts
 import {
 	LOCAL_ADDRESS_HINT,
 	paired,
-	SUBMIT_AND_WAIT,
+	CREATE_VIDEO,
 	succeeded,
 	suspended,
 	useExecutions,
@@ -17,12 +17,12 @@ const api = useExecutions({ bannedWords: ['blood'] });
 const REFUSAL = expect.stringMatching(/^Item 1: The server refused the video \(code 24: /);
 
 interface Way {
-	operation: 'submitAndWait' | 'wait';
+	operation: 'createVideo' | 'wait';
 	waitUsing: 'suspend' | 'callback';
 	wakeUp: WakeUp;
 }
 
-const WAYS = (['submitAndWait', 'wait'] as const).flatMap((operation): Way[] => [
+const WAYS = (['createVideo', 'wait'] as const).flatMap((operation): Way[] => [
 	{ operation, waitUsing: 'suspend', wakeUp: 'timer' },
 	{ operation, waitUsing: 'callback', wakeUp: 'webhook' },
 ]);
@@ -37,7 +37,7 @@ async function startWithFailing({ operation, waitUsing, wakeUp }: Way, onFailure
 	const taskIds = isSubmitted ? await api.submitted(PROMPTS) : [];
 	const items = PROMPTS.map((prompt, index) => ({ prompt, ...(isSubmitted && { taskId: taskIds[index]! }) }));
 	const execution = await api.start({
-		parameters: { ...(isSubmitted ? WAIT : SUBMIT_AND_WAIT), waitUsing, onFailure },
+		parameters: { ...(isSubmitted ? WAIT : CREATE_VIDEO), waitUsing, onFailure },
 		items,
 		settings: { onError },
 	});
@@ -108,7 +108,7 @@ describe('an item that was refused before the suspension', () => {
 
 	it('keeps its error with Continue, and is not submitted again', async () => {
 		const settings = { onError: 'continueRegularOutput' as const };
-		const execution = await api.start({ parameters: SUBMIT_AND_WAIT, items, settings });
+		const execution = await api.start({ parameters: CREATE_VIDEO, items, settings });
 		expect(api.result(execution)).toEqual(suspended(2));
 		api.finishRenders();
 		const resumed = await resumeExecution(execution);
@@ -120,7 +120,7 @@ describe('an item that was refused before the suspension', () => {
 
 	it('leaves by the error output, and is not submitted again', async () => {
 		const settings = { onError: 'continueErrorOutput' as const };
-		const execution = await api.start({ parameters: SUBMIT_AND_WAIT, items, settings });
+		const execution = await api.start({ parameters: CREATE_VIDEO, items, settings });
 		api.finishRenders();
 		const resumed = await resumeExecution(execution);
 		const [first, , third] = paired([api.ended('one'), {}, api.ended('three')]);
@@ -136,7 +136,7 @@ describe('an item that was refused before the suspension', () => {
 	});
 
 	it('ends the execution without a suspension otherwise, and names the tasks that were accepted', async () => {
-		const parameters = { ...SUBMIT_AND_WAIT, options: { concurrency: 1 } };
+		const parameters = { ...CREATE_VIDEO, options: { concurrency: 1 } };
 		const execution = await api.start({ parameters, items });
 		expect(execution.status).toBe('error');
 		const error = runsOf(execution, 'Video').map((run) => run.error);
@@ -161,7 +161,7 @@ describe('an item that was refused before the suspension', () => {
 	it('does not bring the key into the stored execution when the server repeats it', async () => {
 		api.simulator.fault({ on: 'submit', kind: 'code', code: 9, description: `key ${MARKED_KEY} is blocked` });
 		const execution = await api.start({
-			parameters: { ...SUBMIT_AND_WAIT, options: { concurrency: 1 } },
+			parameters: { ...CREATE_VIDEO, options: { concurrency: 1 } },
 			items: [{ prompt: 'one' }, { prompt: 'two' }],
 			settings: { onError: 'continueRegularOutput' },
 		});

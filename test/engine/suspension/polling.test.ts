@@ -1,19 +1,13 @@
 import { describe, expect, it } from 'vitest';
 
 import { useVirtualTime } from '../time/virtualTime.ts';
-import {
-	LOCAL_ADDRESS_HINT,
-	SUBMIT_AND_WAIT,
-	succeeded,
-	suspended,
-	useExecutions,
-} from '../useExecutions.ts';
+import { LOCAL_ADDRESS_HINT, CREATE_VIDEO, succeeded, suspended, useExecutions } from '../useExecutions.ts';
 
 useVirtualTime();
 /** The first look shows the task as running; with it the render finishes. */
 const api = useExecutions({ onRequestEnd: ({ route }) => route === 'fetch' && api.finishRenders() });
 const items = [{ prompt: 'one' }];
-const parameters = { ...SUBMIT_AND_WAIT, options: { pollInterval: 1 } };
+const parameters = { ...CREATE_VIDEO, options: { pollInterval: 1 } };
 const parent = { executionId: '5', workflowId: '6' };
 
 describe('a wait that cannot suspend', () => {

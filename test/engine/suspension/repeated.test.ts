@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 
 import { outputsOf, resumeExecution, runsOf, type WakeUp } from '../suspendedRun.ts';
 import { useVirtualTime } from '../time/virtualTime.ts';
-import { SUBMIT_AND_WAIT, succeeded, useExecutions } from '../useExecutions.ts';
+import { CREATE_VIDEO, succeeded, useExecutions } from '../useExecutions.ts';
 import { chain, inputNode, testNode, toWorkflow, videoNode } from '../workflow.ts';
 
 useVirtualTime();
 const api = useExecutions();
 const items = [{ prompt: 'one' }, { prompt: 'two' }];
-const parameters = { ...SUBMIT_AND_WAIT, waitUsing: 'callback' };
+const parameters = { ...CREATE_VIDEO, waitUsing: 'callback' };
 
 /** n8n 1.x may do this when a callback and its timer come together. */
 describe.each<[WakeUp, WakeUp]>([

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { dataOf, resumeExecution, retryExecution } from '../suspendedRun.ts';
 import {
-	SUBMIT_AND_WAIT,
+	CREATE_VIDEO,
 	succeeded,
 	suspended,
 	toSimpleWorkflow,
@@ -12,7 +12,7 @@ import {
 } from '../useExecutions.ts';
 
 const api = useExecutions();
-const oneByOne = { ...SUBMIT_AND_WAIT, options: { concurrency: 1 } };
+const oneByOne = { ...CREATE_VIDEO, options: { concurrency: 1 } };
 const items = [{ prompt: 'one' }, { prompt: 'two' }];
 const failed = (billed: number) => ({ ...suspended(billed), status: 'error', error: expect.any(String) });
 const submittedPrompts = () => api.simulator.submissions.map(({ body }) => body.prompt);

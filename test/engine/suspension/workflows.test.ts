@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 
 import { outputsOf, resumeExecution, runsOf, type StoredExecution } from '../suspendedRun.ts';
-import { paired, SUBMIT_AND_WAIT, succeeded, suspended, useExecutions } from '../useExecutions.ts';
+import { paired, CREATE_VIDEO, succeeded, suspended, useExecutions } from '../useExecutions.ts';
 import { chain, inputNode, testNode, toWorkflow, videoNode } from '../workflow.ts';
 
 const api = useExecutions();
-const video = videoNode(SUBMIT_AND_WAIT);
+const video = videoNode(CREATE_VIDEO);
 const input = inputNode([{ prompt: 'one' }, { prompt: 'two' }]);
 const pass = testNode('test.pass');
 const merge = testNode('test.merge');
@@ -13,7 +13,7 @@ const promptsOf = (execution: StoredExecution, node: string) =>
 	outputsOf(execution, node).map((items) => items.map(({ json }) => json.prompt));
 const submittedPrompts = () => api.simulator.submissions.map(({ body }) => body.prompt).sort();
 const withPrompt = (suffix: string) =>
-	videoNode({ ...SUBMIT_AND_WAIT, prompt: `={{ $json.prompt }} ${suffix}` });
+	videoNode({ ...CREATE_VIDEO, prompt: `={{ $json.prompt }} ${suffix}` });
 
 /** Resumes it as often as it waits, with all renders finished each time; says how often that was. */
 async function resumeToEnd(started: StoredExecution) {
@@ -29,7 +29,7 @@ async function resumeToEnd(started: StoredExecution) {
 
 it('only the first item is submitted and waited for with Execute Once', async () => {
 	const execution = await api.start({
-		parameters: SUBMIT_AND_WAIT,
+		parameters: CREATE_VIDEO,
 		items: [{ prompt: 'one' }, { prompt: 'two' }],
 		settings: { executeOnce: true },
 	});

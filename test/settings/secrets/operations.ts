@@ -1,6 +1,6 @@
 const VIDEO = { image: 'https://example.com/a.png', prompt: 'waves' };
 
-export const SUBMIT_AND_WAIT = { operation: 'submitAndWait', ...VIDEO, waitUsing: 'polling' };
+export const CREATE_VIDEO = { operation: 'createVideo', ...VIDEO, waitUsing: 'polling' };
 
 /** The parameters of every operation, for items with a `taskId` and an `imageTaskId`. */
 export function operationsFor(callbackUrl: string): Record<string, Record<string, unknown>> {
@@ -8,7 +8,7 @@ export function operationsFor(callbackUrl: string): Record<string, Record<string
 	return {
 		submit: { operation: 'submit', ...VIDEO, callback: 'url', callbackUrl },
 		fromImageTask: { operation: 'submit', imageInput: 'imageTask', imageTaskId: '={{ $json.imageTaskId }}' },
-		submitAndWait: SUBMIT_AND_WAIT,
+		createVideo: CREATE_VIDEO,
 		download: { operation: 'download', taskId, download: 'first' },
 		get: { operation: 'get', taskId },
 		getRecord: { operation: 'get', taskId, simplify: false },

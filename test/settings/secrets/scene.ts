@@ -38,7 +38,7 @@ export function useScene() {
 	beforeAll(async () => {
 		otherOrigin = await startOtherOrigin();
 		const data = { ...run.credential.data, callbackSecret: MARKED_SECRET };
-		credential = await run.client.createCredential({ name: 'Marked', type: 'cometApi', data });
+		credential = await run.client.createCredential({ name: 'Marked', type: 'midjourneyVideoApi', data });
 	});
 	afterAll(async () => await otherOrigin?.close());
 

@@ -33,9 +33,6 @@ export const finishedOutput = {
 	state: 'row-7',
 	prompt: null,
 	failReason: null,
-	submitTime: null,
-	startTime: null,
-	finishTime: null,
 	event: 'succeeded',
 };
 

@@ -47,7 +47,7 @@ describe('the node’s parameters', () => {
 		expect(names('submit')).toEqual(['operation', ...SUBMIT_FIELDS, 'callback', 'callbackUrl', 'options']);
 		expect(names('get')).toEqual(['operation', 'taskId', ...DOWNLOAD_FIELDS, 'simplify', 'options']);
 		expect(names('download')).toEqual(['operation', 'taskId', ...DOWNLOAD_FIELDS, 'options']);
-		expect(names('submitAndWait')).toEqual([
+		expect(names('createVideo')).toEqual([
 			'operation',
 			...SUBMIT_FIELDS,
 			'toolNotice',
@@ -87,7 +87,7 @@ describe('the node’s parameters', () => {
 
 	it.each([
 		['submit', [...SUBMIT_FIELDS, 'callback', 'callbackUrl', 'options']],
-		['submitAndWait', [...SUBMIT_FIELDS, 'toolNotice', 'onFailure', 'options']],
+		['createVideo', [...SUBMIT_FIELDS, 'toolNotice', 'onFailure', 'options']],
 		['wait', ['taskId', 'toolNotice', 'onFailure', 'options']],
 		['get', ['taskId', 'options']],
 	])('leave out of %s what an agent has no use for in its tool', (operation, names) => {

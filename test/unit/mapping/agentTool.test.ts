@@ -12,7 +12,6 @@ describe('isAgentTool', () => {
 });
 
 describe('toToolOutput', () => {
-	const times = { submitTime: '2026-01-01T00:00:00.000Z', startTime: null, finishTime: null };
 	const videoUrls = ['https://cdn.example.com/0.mp4', 'https://cdn.example.com/1.mp4'];
 	const NEXT_STEP =
 		'The video is still being made, which takes some minutes. Do not submit it again. Call a tool that waits for or gets a task, with task ID 17, or tell the user this task ID.';
@@ -20,14 +19,14 @@ describe('toToolOutput', () => {
 	it('tells of a finished video what a model can use', () => {
 		const ended = { taskId: '17', status: 'SUCCESS', finished: true, succeeded: true, progress: 100 };
 		const links = { videoUrl: videoUrls[0], videoUrls, state: 'row-1' };
-		const task = { ...ended, ...links, prompt: 'waves', failReason: null, ...times };
+		const task = { ...ended, ...links, prompt: 'waves', failReason: null };
 		expect(toToolOutput(task)).toEqual({ ...ended, ...links });
 	});
 
 	it('tells of a running one how far it is, and what to call next', () => {
 		const running = { taskId: '17', status: 'IN_PROGRESS', finished: false, progress: 40 };
 		const nothing = { videoUrl: null, videoUrls: [], state: null, prompt: 'waves', failReason: null };
-		expect(toToolOutput({ ...running, succeeded: false, ...nothing, ...times })).toEqual({
+		expect(toToolOutput({ ...running, succeeded: false, ...nothing })).toEqual({
 			...running,
 			nextStep: NEXT_STEP,
 		});

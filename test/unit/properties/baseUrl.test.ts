@@ -22,9 +22,9 @@ it('toBaseUrl keeps origin and path of a plain http(s) address, and refuses ever
 	expect(seen).toEqual(
 		new Set([
 			'taken',
-			'Base URL of the CometAPI credential is not a URL',
-			'Base URL of the CometAPI credential begins with …',
-			'Base URL of the CometAPI credential contains a user name or password',
+			'Base URL of the credential is not a URL',
+			'Base URL of the credential begins with …',
+			'Base URL of the credential contains a user name or password',
 		]),
 	);
 });

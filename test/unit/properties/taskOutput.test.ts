@@ -15,10 +15,6 @@ const isFlag = (value: unknown) => typeof value === 'boolean';
 const isPercentage = (value: unknown) => typeof value === 'number' && value >= 0 && value <= 100;
 const isUrl = (value: unknown) => typeof value === 'string' && /^https?:$/.test(new URL(value).protocol);
 
-const ISO_TIME = /^(?:\d{4}|\+\d{6})-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
-const isTime = (value: unknown) =>
-	typeof value === 'string' && ISO_TIME.test(value) && new Date(value).toISOString() === value;
-
 /** What the README promises, in its order. */
 const PROMISED: Record<string, (value: unknown) => boolean> = {
 	taskId: isFilled,
@@ -31,9 +27,6 @@ const PROMISED: Record<string, (value: unknown) => boolean> = {
 	state: orNull(isText),
 	prompt: orNull(isText),
 	failReason: orNull(isText),
-	submitTime: orNull(isTime),
-	startTime: orNull(isTime),
-	finishTime: orNull(isTime),
 };
 
 const answered = forged.map((record) => toVideoTask(tryParseJson(JSON.stringify({ ...record, id: ID })))!);

@@ -11,7 +11,7 @@ afterEach(() => void vi.useRealTimers());
 function createNode(id: string | null, failures = 0) {
 	let reads = 0;
 	return {
-		getNode: () => ({ credentials: { cometApi: { id, name: 'CometAPI' } } }),
+		getNode: () => ({ credentials: { midjourneyVideoApi: { id, name: 'Midjourney Video API' } } }),
 		getCredentials: async () => {
 			reads += 1;
 			if (reads <= failures) throw new Error('The database is away');

@@ -28,12 +28,12 @@ const WRONG_FIRST_CHARACTERS = [
 	),
 ];
 
-export class CometApi implements ICredentialType {
-	name = 'cometApi';
+export class MidjourneyVideoApi implements ICredentialType {
+	name = 'midjourneyVideoApi';
 
-	displayName = 'CometAPI API';
+	displayName = 'Midjourney Video API';
 
-	icon: Icon = { light: 'file:cometApi.svg', dark: 'file:cometApi.dark.svg' };
+	icon: Icon = { light: 'file:midjourneyVideoApi.svg', dark: 'file:midjourneyVideoApi.dark.svg' };
 
 	documentationUrl = 'https://github.com/n8n-nodes-midjourney-video/n8n-nodes-midjourney-video#credential';
 
@@ -74,7 +74,7 @@ export class CometApi implements ICredentialType {
 	): Promise<IHttpRequestOptions> {
 		const { origin } = new URL(toBaseUrl(credentials.baseUrl));
 		if (new URL(requestOptions.url, requestOptions.baseURL).origin !== origin) {
-			throw new Error(`The CometAPI key is only sent to ${origin}`);
+			throw new Error(`The API key is only sent to ${origin}`);
 		}
 		const headers = {
 			...requestOptions.headers,

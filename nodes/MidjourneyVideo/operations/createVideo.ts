@@ -20,7 +20,7 @@ import type { WaitMode } from './waitMode';
 import { readWaitSettings } from './waitSettings';
 
 /** Submits one video per item and waits for all of them. */
-export const submitAndWait: Operation = async (run) => {
+export const createVideo: Operation = async (run) => {
 	const { context, isStopped, stage } = run;
 	const opened = openWait(context);
 	if (!opened) return 'endedElsewhere';

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 
-import { CometApi } from '../../../credentials/CometApi.credentials.ts';
+import { MidjourneyVideoApi } from '../../../credentials/MidjourneyVideoApi.credentials.ts';
 
-const credential = new CometApi();
+const credential = new MidjourneyVideoApi();
 const data = { apiKey: ' sk-secret ', baseUrl: 'https://api.example/gateway/' };
 
-describe('the CometAPI credential', () => {
+describe('the credential', () => {
 	it('adds the key to requests for its own origin and keeps their other headers', async () => {
 		const request = { url: 'https://api.example/gateway/mj/submit/video', headers: { 'X-Test': '1' } };
 		expect(await credential.authenticate(data, request)).toEqual({
@@ -29,7 +29,7 @@ describe('the CometAPI credential', () => {
 		'https://api.example.evil.example/mj',
 	])('refuses to send the key to %s', async (url) => {
 		await expect(credential.authenticate(data, { url })).rejects.toThrow(
-			'The CometAPI key is only sent to https://api.example',
+			'The API key is only sent to https://api.example',
 		);
 	});
 });
