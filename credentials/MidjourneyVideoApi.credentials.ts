@@ -7,11 +7,15 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
+import { NOT_SENT_CODE } from '../nodes/MidjourneyVideo/constants';
 import { toSentKey } from '../nodes/MidjourneyVideo/mapping/key';
-import { toBaseUrl } from '../nodes/MidjourneyVideo/transport/baseUrl';
+import { BASE_URL_NOISE, toBaseUrl } from '../nodes/MidjourneyVideo/transport/baseUrl';
 
 const NOT_THE_API =
 	'This is not a Midjourney API. Check Base URL: it must be the part before "/mj", e.g. https://api.cometapi.com';
+
+const NO_LIST_CALL =
+	'This is not a Midjourney API, or one without the free list call that this test uses. Check Base URL: it must be the part before "/mj", e.g. https://api.cometapi.com. If it is right, use the credential all the same.';
 
 const REJECTED = 'The server rejected the key. Check API Key.';
 
@@ -27,6 +31,12 @@ const WRONG_FIRST_CHARACTERS = [
 		(character) => character !== '[',
 	),
 ];
+
+/**
+ * n8n's helpers send the Authorization header along when a redirect leads to another origin; only newer versions can be
+ * told not to. The first name is of the helper that nodes call today, the others of the one that HTTP Request calls.
+ */
+const WITHOUT_REDIRECTS = { disableFollowRedirect: true, followRedirect: false, followAllRedirects: false };
 
 export class MidjourneyVideoApi implements ICredentialType {
 	name = 'midjourneyVideoApi';
@@ -45,7 +55,8 @@ export class MidjourneyVideoApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description: 'Create one in the CometAPI console, under API Keys',
+			description:
+				'Create one in the <a href="https://api.cometapi.com/console/token">CometAPI console</a>, or at the server that Base URL names',
 		},
 		{
 			displayName: 'Base URL',
@@ -70,23 +81,26 @@ export class MidjourneyVideoApi implements ICredentialType {
 	/** Adds the key to requests for the base URL's own origin, and refuses all others. */
 	async authenticate(
 		credentials: ICredentialDataDecryptedObject,
-		requestOptions: IHttpRequestOptions,
+		// n8n's HTTP Request node gives the address as `uri`, and leaves `url` out.
+		requestOptions: IHttpRequestOptions & { uri?: string },
 	): Promise<IHttpRequestOptions> {
 		const { origin } = new URL(toBaseUrl(credentials.baseUrl));
-		if (new URL(requestOptions.url, requestOptions.baseURL).origin !== origin) {
-			throw new Error(`The API key is only sent to ${origin}`);
+		const { uri, url = uri ?? '', baseURL } = requestOptions;
+		if (new URL(url, baseURL || undefined).origin !== origin) {
+			// The code says that nothing was sent.
+			throw Object.assign(new Error(`The API key is only sent to ${origin}`), { code: NOT_SENT_CODE });
 		}
 		const headers = {
 			...requestOptions.headers,
 			Authorization: `Bearer ${toSentKey(credentials.apiKey)}`,
 		};
-		return { ...requestOptions, headers };
+		return { ...requestOptions, ...WITHOUT_REDIRECTS, headers };
 	}
 
 	test: ICredentialTestRequest = {
 		request: {
 			method: 'POST',
-			baseURL: '={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") }}',
+			baseURL: `={{ $credentials.baseUrl${BASE_URL_NOISE.map((noise) => `.replace(${String(noise)}, "")`).join('')} }}`,
 			url: '/mj/task/list-by-condition',
 			body: { ids: ['0'] },
 			encoding: 'text',
@@ -95,7 +109,8 @@ export class MidjourneyVideoApi implements ICredentialType {
 		// n8n goes through rules of both kinds; only its type wants all to be of one.
 		rules: [
 			...[401, 403].map((value) => responseCode(value, REJECTED)),
-			...[301, 302, 303, 307, 308, 404, 405].map((value) => responseCode(value, NOT_THE_API)),
+			...[301, 302, 303, 307, 308].map((value) => responseCode(value, NOT_THE_API)),
+			...[404, 405].map((value) => responseCode(value, NO_LIST_CALL)),
 			...WRONG_FIRST_CHARACTERS.map((value) => ({
 				type: 'responseSuccessBody' as const,
 				properties: { key: '[0]', value, message: NOT_THE_API },

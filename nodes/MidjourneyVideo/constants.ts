@@ -1,6 +1,9 @@
 /** Name of the credential type, as saved in workflows. */
 export const CREDENTIAL_TYPE = 'midjourneyVideoApi';
 
+/** Of the error by which the credential refuses a request before it leaves. */
+export const NOT_SENT_CODE = 'ERR_KEY_NOT_SENT';
+
 /** Ids that one `list-by-condition` call asks for; more are split into several calls. */
 export const LIST_CHUNK_SIZE = 100;
 
@@ -31,6 +34,9 @@ export const MISSING_URL_GRACE_MS = 60_000;
 /** A gateway refreshes its own copy of the tasks about every 15 s; younger ids may be unknown to it. */
 export const UNKNOWN_TASK_GRACE_MS = 15_000;
 
+/** A task that was submitted or seen is given up only when the server has refused to show it for this long. */
+export const BELIEVED_REFUSAL_MS = 60_000;
+
 /** A server that has never answered a wait for this long is misconfigured rather than briefly away. */
 export const NEVER_ANSWERED_LIMIT_MS = 60_000;
 
@@ -51,6 +57,12 @@ export const FRESH_LINK_MS = 600_000;
 
 /** Runs of a node that n8n's database remembers to have begun: as many as may be under way while n8n misses a worker. */
 export const NOTED_RUNS = 1_000;
+
+/**
+ * The answer to a submission is awaited for at least this long: a new-api gateway waits for its upstream for 60 s, and a
+ * client with less patience loses the receipt of a paid task.
+ */
+export const SHORTEST_SUBMIT_TIMEOUT_MS = 90_000;
 
 /** How long a refused submission is repeated: rate limits are mostly counted by the minute. */
 export const SUBMIT_REPEAT_LIMIT_MS = 60_000;

@@ -7,7 +7,8 @@ interface FailureDetails {
 	httpStatus?: number;
 	isRepeatable?: boolean;
 	retryAfterMs?: number;
-	mayBeBilled?: boolean;
+	isFateUnknown?: boolean;
+	hasTaskFailed?: boolean;
 	fields?: IDataObject;
 }
 
@@ -26,7 +27,10 @@ export class Failure extends Error {
 	readonly retryAfterMs?: number;
 
 	/** True for a submission of which nobody knows whether it was accepted. It is never sent again. */
-	readonly mayBeBilled: boolean;
+	readonly isFateUnknown: boolean;
+
+	/** True when the server has reported the task as failed or cancelled. */
+	readonly hasTaskFailed: boolean;
 
 	/** What an error item tells besides, e.g. the fields of a task that is paid for. */
 	readonly fields?: IDataObject;
@@ -39,19 +43,28 @@ export class Failure extends Error {
 		this.httpStatus = details.httpStatus;
 		this.isRepeatable = details.isRepeatable ?? false;
 		this.retryAfterMs = details.retryAfterMs;
-		this.mayBeBilled = details.mayBeBilled ?? false;
+		this.isFateUnknown = details.isFateUnknown ?? false;
+		this.hasTaskFailed = details.hasTaskFailed ?? false;
 		this.fields = details.fields;
+	}
+
+	/** Whether sending the item again could pay twice: its task exists, or may exist, and isn't known to have failed. */
+	get mayBeBilled(): boolean {
+		return this.isFateUnknown || (this.taskId !== undefined && !this.hasTaskFailed);
 	}
 }
 
 /** What a user reads of a failure, as plain data. */
-export interface StoredFailure extends Pick<FailureDetails, 'description' | 'taskId' | 'httpStatus'> {
+export interface StoredFailure extends Pick<
+	FailureDetails,
+	'description' | 'taskId' | 'httpStatus' | 'isFateUnknown' | 'hasTaskFailed'
+> {
 	message: string;
 }
 
 export function toStoredFailure(failure: Failure): StoredFailure {
-	const { message, description, taskId, httpStatus } = failure;
-	return { message, description, taskId, httpStatus };
+	const { message, description, taskId, httpStatus, isFateUnknown, hasTaskFailed } = failure;
+	return { message, description, taskId, httpStatus, isFateUnknown, hasTaskFailed };
 }
 
 export function ofStoredFailure({ message, ...details }: StoredFailure): Failure {

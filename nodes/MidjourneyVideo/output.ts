@@ -25,8 +25,10 @@ export function toOutputItems(context: IExecuteFunctions, results: ItemResult[])
 
 function toErrorItem(context: IExecuteFunctions, failure: Failure, itemIndex: number): INodeExecutionData {
 	const error = toItemError(context.getNode(), failure, itemIndex);
-	const json: IDataObject = { ...failure.fields, error: error.message };
-	if (failure.taskId !== undefined) json.taskId = failure.taskId;
+	const { fields, description, taskId, mayBeBilled } = failure;
+	const json: IDataObject = { ...fields, error: error.message, advice: description ?? null };
+	if (taskId !== undefined) json.taskId = taskId;
+	json.mayBeBilled = mayBeBilled;
 	const item: INodeExecutionData = { json, pairedItem: { item: itemIndex } };
 	// n8n sends items with an `error` to the error output, but then cuts their json down to the message, losing
 	// the task id. A hidden property is seen by the first and survives the second.

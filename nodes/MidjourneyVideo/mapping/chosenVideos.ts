@@ -2,7 +2,7 @@ import { Failure } from '../failure';
 import type { VideoTask } from '../types';
 import { toShown } from './json';
 import { toVariantIndex } from './submitBody';
-import { isSettled, isSucceeded, toStateText } from './videoTask';
+import { hasFailed, isSettled, isSucceeded, toStateText } from './videoTask';
 
 /** Which of a task's videos are downloaded. */
 export type Choice = { kind: 'none' | 'first' | 'all' } | { kind: 'one'; videoIndex: number };
@@ -48,6 +48,7 @@ export function toMissingVideoFailure(task: VideoTask): Failure {
 			? 'It did not end well and has no video. Submit it as a new task.'
 			: 'It is still rendering. Use the Wait operation, which downloads as well, or try again later.',
 		taskId: task.id,
+		hasTaskFailed: hasFailed(task),
 	});
 }
 

@@ -8,12 +8,18 @@ import { isObject, toText, tryParseJson } from './json';
 export interface Refusal {
 	status: number;
 	location: string | null;
-	/** The API's own code, e.g. `24`, or a gateway's, e.g. `invalid_api_key`. */
+	/** The API's own code, e.g. 24. */
+	apiCode: number | null;
+	/** The code in an `error` object, e.g. `invalid_api_key`. */
+	errorCode: string | null;
+	/** Either of them, or whatever else the server calls a code. */
 	code: string | null;
 	type: string | null;
 	/** The server's words, cut to a readable length, or what it sent instead of words. */
 	text: string;
 	bannedWord: string | null;
+	/** Whether the server sent a web page. */
+	isPage: boolean;
 }
 
 /** Reads `{ code, description }`, `{ error: { message, type, code } }`, HTML, plain text and nothing. */
@@ -24,9 +30,12 @@ export function toRefusal(response: ApiResponse): Refusal {
 	return {
 		status: response.status,
 		location: response.location,
+		apiCode: null,
+		errorCode: null,
 		code: null,
 		type: null,
 		bannedWord: null,
+		isPage: !isObject(body) && isWebPage(response.text),
 		...details,
 		text: (details.text ?? missing).slice(0, MAX_SERVER_TEXT_LENGTH),
 	};
@@ -41,8 +50,7 @@ export function toRefusalText(refusal: Refusal): string {
 	return `${parts.filter(Boolean).join(', ')}: ${refusal.text}`;
 }
 
-/** Whether the HTTP status is one of success. */
-export function isOk({ status }: { status: number }): boolean {
+function isOk({ status }: { status: number }): boolean {
 	return status >= 200 && status < 300;
 }
 
@@ -58,9 +66,11 @@ function toDetails(body: IDataObject): Details {
 		toLine(body.description) ??
 		toLine(body.message);
 	return {
+		apiCode: toApiCode(body.code),
+		errorCode: isObject(body.error) ? toWord(body.error.code) : null,
 		code: toWord(error.code) ?? toWord(body.code),
-		// A type without words may be that of anything, e.g. of a task.
-		type: text === null ? null : (toWord(error.type) ?? toWord(body.type)),
+		// Outside an error object a type without words may be that of anything, e.g. of a task.
+		type: text === null && error === body ? null : (toWord(error.type) ?? toWord(body.type)),
 		text,
 		bannedWord: toWord(properties.bannedWord),
 	};
@@ -68,11 +78,21 @@ function toDetails(body: IDataObject): Details {
 
 /** Text as it is; of an HTML page, its title. */
 function toPlainText(text: string): string | null {
-	const begin = text.slice(0, 1_000);
-	if (!/^\s*</.test(begin) || !/<(?:!doctype|html|head|body)/i.test(begin)) return toLine(text);
+	if (!isWebPage(text)) return toLine(text);
 	// Limited, since without an end of the tag the search would start over and over.
 	const title = toLine(/<title[^>]{0,100}>([^<]*)<\/title>/i.exec(text)?.[1]);
 	return title ? `a web page, "${title}"` : 'a web page instead of an API answer';
+}
+
+function isWebPage(text: string): boolean {
+	const begin = text.slice(0, 1_000);
+	return /^\s*</.test(begin) && /<(?:!doctype|html|head|body)/i.test(begin);
+}
+
+/** A whole number, also as text; null for what else servers call a code. */
+function toApiCode(value: unknown): number | null {
+	const text = toText(value) ?? '';
+	return /^-?\d{1,9}$/.test(text) ? Number(text) : null;
 }
 
 /** The text in one line, cut to a readable length. */

@@ -4,7 +4,17 @@ import type { Refusal } from './refusal';
 
 /** For every submission whose fate is unknown: sending it again could be charged twice. */
 export const MAYBE_ACCEPTED_ADVICE =
-	'The task may have been accepted and may be billed. Neither Retry On Fail nor a retry of this execution submits it again. Look at the task list of your account at the server: if the task is there, use its id with Get or Wait; if not, submit the item in a new execution.';
+	"It may be billed, so neither Retry On Fail nor a retry of this execution submits it again. Check the task list of your account at the server: if the task is there, use its ID with Get or Wait; if it isn't, submit the item in a new execution.";
+
+/** The same after an answer, with what is known of servers that give it. */
+export function toAnswerAdvice({ status, apiCode, isPage }: Refusal): string {
+	const known = [
+		// new-api, relay/mjproxy_handler.go: it keeps no task, and charges for HTTP 200 only.
+		apiCode === 5 && 'A new-api gateway normally neither charges for this answer nor lists the task.',
+		status === 200 && isPage && 'The server may also be too old to make videos.',
+	];
+	return [MAYBE_ACCEPTED_ADVICE, ...known].filter(Boolean).join(' ');
+}
 
 interface AdviceRule {
 	applies: (refusal: Refusal, body: SubmitBody) => boolean;
@@ -26,7 +36,21 @@ const RULES: AdviceRule[] = [
 			`Your account has no quota left for this: top it up, or use a cheaper Video Type. ${NOT_BILLED}`,
 	},
 	{
-		applies: ({ code }) => code === '23',
+		applies: ({ errorCode }) => errorCode === 'model_not_found',
+		advice: () =>
+			`The server offers no Midjourney videos to this key. Ask its operator to enable the model "mj_video" for it. ${NOT_BILLED}`,
+	},
+	{
+		applies: ({ errorCode }) => errorCode?.endsWith('_overloaded') ?? false,
+		advice: () => `The server is overloaded. Submit again later. ${NOT_BILLED}`,
+	},
+	{
+		applies: ({ status, isPage }) => status === 200 && isPage,
+		advice: () =>
+			`Check Base URL in the credential: it must be the part of the server's address before "/mj". ${NOT_BILLED}`,
+	},
+	{
+		applies: ({ apiCode, text }) => apiCode === 23 || text.includes('队列已满'),
 		advice: () => `The queue is full. Submit again later. ${NOT_BILLED}`,
 	},
 	{

@@ -32,6 +32,11 @@ export function isSucceeded(task: VideoTask): boolean {
 	return task.status === 'SUCCESS';
 }
 
+/** Whether the server has reported that there's nothing to pay for: `MODAL` isn't such a report. */
+export function hasFailed(task: VideoTask): boolean {
+	return task.status === 'FAILURE' || task.status === 'CANCEL';
+}
+
 /** A time of a record, in epoch milliseconds; null for 0, which means "not yet", and for what is no time. */
 export function toTime(value: unknown): Date | null {
 	const epochMs = Number(toText(value) ?? 0);

@@ -43,7 +43,7 @@ async function submitNow(
 ): Promise<Array<ItemResult<IDataObject>>> {
 	// Read before anything is submitted: a mistake costs nothing.
 	const settings = await run.stage(run.itemIndexes, (itemIndex) =>
-		readWaitSettings(run.context, itemIndex, memory.startMs, mode),
+		readWaitSettings(run.context, itemIndex, mode),
 	);
 	const callback: Callback =
 		mode.resumeUrl === undefined ? { kind: 'none' } : { kind: 'resume', url: mode.resumeUrl };

@@ -13,12 +13,13 @@ export async function submitOnce(
 	submit: () => Promise<SubmitReceipt>,
 ): Promise<Submission> {
 	try {
-		const submission = { ...work, result: { receipt: await submit() } };
+		const receipt = await submit();
+		const submission = { ...work, receivedAtMs: Date.now(), result: { receipt } };
 		submissions[itemIndex] = submission;
 		return submission;
 	} catch (error) {
 		const failure = toFailure(error);
-		if (failure.mayBeBilled) {
+		if (failure.isFateUnknown) {
 			submissions[itemIndex] = { ...work, result: { failure: toStoredFailure(failure) } };
 		}
 		throw failure;
@@ -32,10 +33,13 @@ export function toBegunSubmission(
 	work: Omit<Submission, 'result'>,
 	logText: string,
 ): Failure {
-	const failure = new Failure('n8n was killed while it submitted, and ran the execution again', {
-		description: `If the task was accepted, n8n's log has its id, behind "${logText}". ${MAYBE_ACCEPTED_ADVICE}`,
-		mayBeBilled: true,
-	});
+	const failure = new Failure(
+		'The task may have been accepted: n8n was killed while it submitted, and ran the execution again',
+		{
+			description: `If the task was accepted, n8n's log has its id, behind "${logText}". ${MAYBE_ACCEPTED_ADVICE}`,
+			isFateUnknown: true,
+		},
+	);
 	submissions[itemIndex] = { ...work, result: { failure: toStoredFailure(failure) } };
 	return failure;
 }

@@ -15,6 +15,7 @@ import type { TaskLookup } from '../waiting/look';
 import { pollUntilSettled, type WaitEnd, type WaitOutcome } from '../waiting/pollUntilSettled';
 import { noteDelivery, type RunMemory } from '../waiting/runMemory';
 import { createLeaving } from '../waiting/suspendedPace';
+import type { WatchedTask } from '../waiting/taskWatch';
 import { toWaitFailure } from '../waiting/waitFailure';
 import { type TaskOutput, withDownloads } from './downloads';
 import { isFailure, isValue, type ItemResult, type ItemRun, toParts } from './itemRun';
@@ -22,9 +23,7 @@ import { toSharedConcurrency } from './options';
 import type { WaitMode } from './waitMode';
 import { readWaitSettings, type WaitSettings } from './waitSettings';
 
-interface WaitRequest extends WaitSettings {
-	taskId: string;
-}
+interface WaitRequest extends WaitSettings, WatchedTask {}
 
 /** Waits for the tasks of all items together; every item has its own limits and its own outcome. */
 export async function waitForTasks(
@@ -46,7 +45,6 @@ export async function waitForTasks(
 		clock,
 		random: Math.random,
 		isStopped,
-		startMs: memory.startMs,
 		sightings: memory.sightings,
 		toLeaveUntilMs: mode.suspends ? createLeaving(clock) : undefined,
 	});
@@ -74,10 +72,15 @@ function readWaitRequest(
 	itemIndex: number,
 	taskId: string,
 	mode: WaitMode,
-	{ startMs }: RunMemory,
+	{ startMs, submissions }: RunMemory,
 ): WaitRequest {
 	try {
-		return { ...readWaitSettings(context, itemIndex, startMs, mode), taskId };
+		const settings = readWaitSettings(context, itemIndex, mode);
+		const receivedAtMs = submissions[itemIndex]?.receivedAtMs;
+		// A new execution that takes over an older submission has its own time.
+		const sinceMs = Math.max(receivedAtMs ?? 0, startMs);
+		const deadlineMs = sinceMs + settings.maxWaitMinutes * 60_000;
+		return { ...settings, taskId, sinceMs, deadlineMs, isSubmitted: receivedAtMs !== undefined };
 	} catch (error) {
 		throw ofTask(toFailure(error), taskId);
 	}

@@ -20,7 +20,8 @@ import {
 import type { WaitMode } from './waitMode';
 
 /** How one item waits. */
-export interface WaitSettings extends RequestOptions, DownloadSettings, Omit<WaitEntry, 'taskId'> {
+export interface WaitSettings
+	extends RequestOptions, DownloadSettings, Pick<WaitEntry, 'pollIntervalMs' | 'lookEveryMs'> {
 	maxWaitMinutes: number;
 	/** Whether a failed, cancelled or timed-out task is output rather than an error. */
 	returnsFailures: boolean;
@@ -29,14 +30,10 @@ export interface WaitSettings extends RequestOptions, DownloadSettings, Omit<Wai
 	simplify: boolean;
 }
 
-/**
- * @param startMs when the wait began; epoch milliseconds
- * @throws Failure for values that cannot work
- */
+/** @throws Failure for values that cannot work */
 export function readWaitSettings(
 	context: IExecuteFunctions,
 	itemIndex: number,
-	startMs: number,
 	mode: WaitMode,
 ): WaitSettings {
 	const read = (name: string) => context.getNodeParameter(name, itemIndex);
@@ -50,7 +47,6 @@ export function readWaitSettings(
 		...toRequestOptions(options),
 		...readDownloadSettings(context, itemIndex, options),
 		maxWaitMinutes,
-		deadlineMs: startMs + maxWaitMinutes * 60_000,
 		pollIntervalMs: Math.max(
 			SHORTEST_POLL_INTERVAL_MS,
 			1000 * toPositiveNumber(pollSeconds, 'Poll Interval', 'seconds'),

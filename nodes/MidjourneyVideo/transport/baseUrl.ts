@@ -1,12 +1,24 @@
 import { Failure } from '../failure';
 
 /**
- * The credential's base URL without trailing slashes; a path prefix is kept.
+ * What users paste along with the part before `/mj`: blanks, a query, a whole call of the API, the base that OpenAI's clients want
+ * (behind which a gateway submits to a path that its upstream doesn't know), and slashes. Removed in this order.
+ */
+export const BASE_URL_NOISE = [
+	/^[\s\u200b-\u200d\ufeff]+|[\s\u200b-\u200d\ufeff]+$/g,
+	/[?#].*$/s,
+	/(?<!:\/)\/mj(?:-(?:fast|turbo|relax))?(?:\/.*)?$/,
+	/(?:\/+v1)*\/*$/,
+];
+
+/**
+ * The credential's base URL: the part before `/mj`, with its path but without a slash at its end.
  *
  * @throws Failure for what is no plain http(s) address
  */
 export function toBaseUrl(value: unknown): string {
-	const text = typeof value === 'string' ? value.trim() : '';
+	const entered = typeof value === 'string' ? value : '';
+	const text = BASE_URL_NOISE.reduce((rest, noise) => rest.replace(noise, ''), entered);
 	if (!URL.canParse(text)) {
 		throw new Failure('Base URL of the credential is not a URL', { description: EXAMPLE });
 	}

@@ -1,10 +1,10 @@
-import { LIST_CHUNK_SIZE } from '../constants';
+import { LIST_CHUNK_SIZE, SHORTEST_SUBMIT_TIMEOUT_MS } from '../constants';
 import { Failure } from '../failure';
 import { toAccessAdvice } from '../mapping/accessAdvice';
 import { toImageBody } from '../mapping/imageBody';
 import { tryParseJson } from '../mapping/json';
 import { toRefusal, toRefusalText } from '../mapping/refusal';
-import { toSubmitReceipt } from '../mapping/submitReceipt';
+import { mayBeWrongPlace, toSubmitReceipt } from '../mapping/submitReceipt';
 import { toVideoTask } from '../mapping/videoTask';
 import type {
 	ApiResponse,
@@ -33,9 +33,25 @@ export async function submitVideo(
 ): Promise<SubmitReceipt> {
 	const path = `${speed && `/mj-${speed}`}${SUBMIT_PATH}`;
 	const content = imageFile ? await toImageBody(body, imageFile) : body;
-	// Broken off, it would leave a task that may be billed and that nobody knows.
-	const response = await send({ method: 'POST', path, body: content, timeoutMs, outlivesStop: true });
-	return toSubmitReceipt(response, body);
+	const response = await send({
+		method: 'POST',
+		path,
+		body: content,
+		timeoutMs: Math.max(timeoutMs, SHORTEST_SUBMIT_TIMEOUT_MS),
+		// Broken off, it would leave a task that may be billed and that nobody knows.
+		outlivesStop: true,
+	});
+	const isListAPage = mayBeWrongPlace(response) && (await answersListWithPage(send, timeoutMs));
+	return toSubmitReceipt(response, body, { isListAPage });
+}
+
+/** Whether there's a web page in the place of the free list call as well. */
+async function answersListWithPage(send: SendRequest, timeoutMs: number): Promise<boolean> {
+	const request = { method: 'POST', path: LIST_PATH, body: { ids: ['0'] }, timeoutMs } as const;
+	return await send(request).then(
+		(response) => toRefusal(response).isPage,
+		() => false,
+	);
 }
 
 /** `GET /mj/task/{id}/fetch`: the full record of one task, undefined when the server does not know it. */
@@ -75,9 +91,9 @@ export async function listTasks(
 
 const LIST_PATH = '/mj/task/list-by-condition';
 
-/** HTTP 404, "task_no_found" with 400 or 200, or 200 with nothing: each is some server's way to say it. */
+/** HTTP 204 or 404, "task_no_found" with 400 or 200, or 200 with nothing: each is some server's way to say it. */
 function saysUnknownTask(response: ApiResponse): boolean {
-	if (response.status === 404) return true;
+	if (response.status === 204 || response.status === 404) return true;
 	if (response.status !== 200 && response.status !== 400) return false;
 	const { code, type, text } = toRefusal(response);
 	if (code === '3' || [code, type, text].some((part) => /task_(no|not)_(found|exist)/.test(part ?? '')))

@@ -1,3 +1,4 @@
+import { NOT_SENT_CODE } from '../constants';
 import { MAYBE_ACCEPTED_ADVICE } from '../mapping/submitAdvice';
 import { Failure } from '../failure';
 import type { ApiRequest } from '../types';
@@ -17,6 +18,7 @@ const MEANINGS: Record<string, string> = {
 	ERR_TLS_CERT_ALTNAME_INVALID: 'has the certificate of another server',
 	ECONNRESET: 'closed the connection without an answer',
 	ERR_BAD_RESPONSE: 'broke off its answer',
+	[NOT_SENT_CODE]: 'is not the one of Base URL',
 	EPIPE: 'closed the connection without an answer',
 	ERR_CANCELED: 'was not waited for, since the execution was stopped',
 };
@@ -31,6 +33,12 @@ const NEVER_SENT = new Set([
 	'SELF_SIGNED_CERT_IN_CHAIN',
 	'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 	'ERR_TLS_CERT_ALTNAME_INVALID',
+	NOT_SENT_CODE,
+	// Node.js and the HTTP client find the request itself at fault, e.g. the scheme of a proxy.
+	'ERR_INVALID_URL',
+	'ERR_INVALID_PROTOCOL',
+	'ERR_INVALID_CHAR',
+	'ERR_UNESCAPED_CHARACTERS',
 ]);
 
 const TIMEOUTS = new Set(['ECONNABORTED', 'ETIMEDOUT']);
@@ -38,7 +46,23 @@ const TIMEOUTS = new Set(['ECONNABORTED', 'ETIMEDOUT']);
 /** The failure of a request that got no answer. n8n's own error is dropped: it holds the request's headers. */
 export function toNetworkFailure(error: unknown, request: ApiRequest, host: string): Failure {
 	const { code, meaning } = toNetworkReason(error, request.timeoutMs);
-	return new Failure(`The server ${host} ${meaning}`, toDetails(code, request));
+	const text = `The server ${host} ${meaning}`;
+	if (NOT_CONNECTED.has(code) || NEVER_SENT.has(code)) {
+		return new Failure(text, {
+			description: 'Check the credential, and that the server is up. Nothing was sent.',
+			isRepeatable: NOT_CONNECTED.has(code),
+		});
+	}
+	if (request.path.endsWith(SUBMIT_PATH)) {
+		return new Failure(`The task may have been accepted: ${text.replace(/^The/, 'the')}`, {
+			description: MAYBE_ACCEPTED_ADVICE,
+			isFateUnknown: true,
+		});
+	}
+	return new Failure(text, {
+		description: 'Try again, or raise Request Timeout in Options. Nothing was charged by asking.',
+		isRepeatable: true,
+	});
 }
 
 /** What became of a request without an answer: an error code, and its meaning, to be told of the server. */
@@ -53,20 +77,6 @@ export function toNetworkReason(error: unknown, timeoutMs: number): { code: stri
 /** Whether the network failed in a way that may be over a moment later; n8n's refusals, for one, are not. */
 export function isPassingCode(code: string): boolean {
 	return (code in MEANINGS && !NEVER_SENT.has(code) && code !== 'ERR_CANCELED') || TIMEOUTS.has(code);
-}
-
-function toDetails(code: string, { path }: ApiRequest) {
-	if (NOT_CONNECTED.has(code) || NEVER_SENT.has(code)) {
-		return {
-			description: 'Check the credential, and that the server is up. Nothing was sent.',
-			isRepeatable: NOT_CONNECTED.has(code),
-		};
-	}
-	if (path.endsWith(SUBMIT_PATH)) return { description: MAYBE_ACCEPTED_ADVICE, mayBeBilled: true };
-	return {
-		description: 'Try again, or raise Request Timeout in Options. Nothing was charged by asking.',
-		isRepeatable: true,
-	};
 }
 
 /** n8n wraps the HTTP client's error: 2.x keeps it as the cause, 1.x only its code, as `httpCode`. */

@@ -25,7 +25,9 @@ export function createRepeat({ clock, random, mayGoOn }: RepeatTools): Repeat {
 			if ('output' in result) return result.output;
 			const { failure } = result;
 			const leftMs = Math.max(0, endMs - clock.now());
-			if (failure.isRepeatable && (leftMs > 0 || tries === 1)) {
+			const hasTime = leftMs > 0 || tries === 1;
+			// A server that wants to be left alone for longer isn't asked too early.
+			if (failure.isRepeatable && hasTime && (failure.retryAfterMs ?? 0) <= leftMs) {
 				await clock.sleep(Math.min(leftMs, toPauseMs(toBackoffMs(tries), random(), failure)));
 				if (mayGoOn()) continue;
 			}

@@ -3,13 +3,10 @@ import { toBackoffMs, toPauseMs } from '../mapping/pause';
 import type { VideoTask } from '../types';
 import { toPollIntervalMs } from './pollInterval';
 import { createLook, type LookTools } from './look';
-import { type Sighting, TaskWatch } from './taskWatch';
+import { type Sighting, TaskWatch, type WatchedTask } from './taskWatch';
 
 /** One item's wait for one task. Several items may wait for the same task. */
-export interface WaitEntry {
-	taskId: string;
-	/** Epoch milliseconds at which this item gives up. */
-	deadlineMs: number;
+export interface WaitEntry extends WatchedTask {
 	pollIntervalMs: number;
 	/** Between two looks of a suspended wait. */
 	lookEveryMs: number;
@@ -30,8 +27,6 @@ export type WaitOutcome =
 export interface WaitTools extends LookTools {
 	/** From 0 to 1. */
 	random: () => number;
-	/** When the wait began; epoch milliseconds. */
-	startMs: number;
 	/** What earlier runs of the same wait saw of each task; kept up to date. */
 	sightings: Record<string, Sighting>;
 	/** Asked after each look whether to leave the waits that are still open, and until when. When absent: never. */
@@ -79,23 +74,22 @@ export async function pollUntilSettled(entries: WaitEntry[], tools: WaitTools): 
 }
 
 /** One watch per task, which ends when the last of its items gives up. */
-function toWaits(
-	entries: WaitEntry[],
-	{ startMs, sightings }: Pick<WaitTools, 'startMs' | 'sightings'>,
-): OpenWait[] {
+function toWaits(entries: WaitEntry[], { sightings }: Pick<WaitTools, 'sightings'>): OpenWait[] {
 	const watches = new Map<string, TaskWatch>();
-	for (const { taskId, deadlineMs } of entries) {
-		const latestMs = Math.max(deadlineMs, watches.get(taskId)?.deadlineMs ?? 0);
+	for (const entry of entries) {
+		const { taskId } = entry;
+		const deadlineMs = Math.max(entry.deadlineMs, watches.get(taskId)?.deadlineMs ?? 0);
 		// Prefixed, because an id could be the name of something that every object has.
 		const sighting = (sightings[`task ${taskId}`] ??= {});
-		watches.set(taskId, new TaskWatch(taskId, startMs, latestMs, sighting));
+		watches.set(taskId, new TaskWatch({ ...entry, deadlineMs }, sighting));
 	}
 	return entries.map((entry) => ({ entry, watch: watches.get(entry.taskId)! }));
 }
 
 function toOutcome({ entry, watch }: OpenWait, nowMs: number): WaitOutcome | undefined {
 	const { task, failure, lastFailure } = watch;
-	const isOver = nowMs >= entry.deadlineMs;
+	// Also when the server wants to be left alone for longer than that: it isn't asked too early.
+	const isOver = nowMs >= entry.deadlineMs || nowMs + watch.quietMs > entry.deadlineMs;
 	if (failure) return { kind: 'failed', failure, task };
 	// A video that has rendered is passed on at the deadline, even if its link did not show up in time.
 	if (task && (watch.isComplete(nowMs) || (isOver && watch.isSettled))) return { kind: 'settled', task };

@@ -45,6 +45,8 @@ export interface SubmissionKeys {
 export interface Submission extends SubmissionKeys {
 	/** What the task carries. */
 	state: string | null;
+	/** When the receipt came; epoch milliseconds. */
+	receivedAtMs?: number;
 	/** Accepted, or why nobody knows whether it was. */
 	result: { receipt: SubmitReceipt } | { failure: StoredFailure };
 	/** The execution that has output the finished video. */

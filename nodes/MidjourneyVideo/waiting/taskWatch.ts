@@ -1,7 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { MISSING_URL_GRACE_MS, NEVER_ANSWERED_LIMIT_MS, UNKNOWN_TASK_GRACE_MS } from '../constants';
+import {
+	BELIEVED_REFUSAL_MS,
+	MISSING_URL_GRACE_MS,
+	NEVER_ANSWERED_LIMIT_MS,
+	UNKNOWN_TASK_GRACE_MS,
+} from '../constants';
 import { type Failure, ofTask } from '../failure';
+import { toHiddenTaskFailure } from '../mapping/accessAdvice';
 import { toUnknownTaskFailure } from '../mapping/unknownTask';
 import { isSettled, isSucceeded, toVideoTask } from '../mapping/videoTask';
 import type { VideoTask } from '../types';
@@ -11,8 +17,21 @@ export interface Sighting {
 	wasSeen?: boolean;
 	/** Epoch milliseconds. */
 	succeededAtMs?: number;
+	/** Since when the server won't show it, without any other answer in between; epoch milliseconds. */
+	refusedSinceMs?: number;
 	/** The record of a task that is complete: it is not asked for again. */
 	record?: IDataObject;
+}
+
+/** A task that somebody waits for. */
+export interface WatchedTask {
+	taskId: string;
+	/** When its receipt came, or of a task that was submitted elsewhere the first look; epoch milliseconds. */
+	sinceMs: number;
+	/** Whether this node has submitted it: the server has accepted it then, whatever it answers now. */
+	isSubmitted: boolean;
+	/** After it nobody waits for the task any more; epoch milliseconds. */
+	deadlineMs: number;
 }
 
 /** What a wait knows of one task. */
@@ -20,7 +39,7 @@ export class TaskWatch {
 	/** The latest record. */
 	task?: VideoTask;
 
-	/** Set when there is nothing to wait for: the task is unknown, or the key was rejected. */
+	/** Set when there is nothing to wait for: the task is unknown, or the key is rejected. */
 	failure?: Failure;
 
 	/** Why the latest look had no answer. */
@@ -29,13 +48,16 @@ export class TaskWatch {
 	/** Looks without an answer since the last one that had one. */
 	failuresInARow = 0;
 
-	/** Both times are epoch milliseconds; after the deadline nobody waits for the task any more. */
+	readonly taskId: string;
+
+	readonly deadlineMs: number;
+
 	constructor(
-		readonly taskId: string,
-		private readonly startMs: number,
-		readonly deadlineMs: number,
+		private readonly watched: WatchedTask,
 		private readonly sighting: Sighting,
 	) {
+		this.taskId = watched.taskId;
+		this.deadlineMs = watched.deadlineMs;
 		this.task = toVideoTask(sighting.record);
 	}
 
@@ -71,31 +93,53 @@ export class TaskWatch {
 		if (this.isSettled && !isSettled(task)) return;
 		this.task = task;
 		this.sighting.wasSeen = true;
+		delete this.sighting.refusedSinceMs;
 		if (isSucceeded(task)) this.sighting.succeededAtMs ??= nowMs;
 		if (this.isComplete(nowMs)) this.sighting.record = task.record;
 	}
 
-	/** The server does not know the task: final only after a while, since its copy may lag behind. */
+	/** The server doesn't know the task: final only after a while, since its copy may lag behind. */
 	seeUnknown(nowMs: number): void {
 		this.forgetFailures();
-		if (this.sighting.wasSeen || nowMs - this.startMs < UNKNOWN_TASK_GRACE_MS) return;
-		this.failure = toUnknownTaskFailure(this.taskId);
+		const failure = toUnknownTaskFailure(this.taskId);
+		if (this.exists) this.seeRefusal(failure, nowMs);
+		else if (nowMs - this.watched.sinceMs >= UNKNOWN_TASK_GRACE_MS) this.failure = failure;
 	}
 
 	/**
-	 * A look had no answer. Passing faults are waited out, but a server that never answers is given up early; one that
-	 * is asked too much does answer.
+	 * A look didn't bring the task. While it's known to exist, nothing but a lasting refusal ends the wait. Otherwise
+	 * somebody may wait for a mistake, so a server that never answers is given up early; one that is asked too much
+	 * does answer.
 	 */
 	seeFailure(failure: Failure, nowMs: number): void {
 		this.lastFailure = failure;
 		this.failuresInARow += 1;
-		const hasAnswered = this.sighting.wasSeen || failure.httpStatus === 429;
-		const neverAnswers = !hasAnswered && nowMs - this.startMs >= NEVER_ANSWERED_LIMIT_MS;
+		if (this.exists) {
+			if (isRefusal(failure)) this.seeRefusal(failure, nowMs);
+			return;
+		}
+		const neverAnswers =
+			failure.httpStatus !== 429 && nowMs - this.watched.sinceMs >= NEVER_ANSWERED_LIMIT_MS;
 		if (!failure.isRepeatable || neverAnswers) this.failure = ofTask(failure, this.taskId);
+	}
+
+	private get exists(): boolean {
+		return this.watched.isSubmitted || this.sighting.wasSeen === true;
+	}
+
+	/** Believed when it lasts: a gateway that restarts, or a proxy in front of it, may refuse for a moment. */
+	private seeRefusal(failure: Failure, nowMs: number): void {
+		const sinceMs = (this.sighting.refusedSinceMs ??= nowMs);
+		if (nowMs - sinceMs >= BELIEVED_REFUSAL_MS) this.failure = toHiddenTaskFailure(failure, this.taskId);
 	}
 
 	private forgetFailures(): void {
 		this.lastFailure = undefined;
 		this.failuresInARow = 0;
 	}
+}
+
+/** An answer that isn't that of a busy or failing server: 401, 403, a web page. Or no request can be made at all. */
+function isRefusal({ httpStatus = 0, isRepeatable }: Failure): boolean {
+	return !isRepeatable || (httpStatus > 0 && httpStatus < 500 && httpStatus !== 408 && httpStatus !== 429);
 }

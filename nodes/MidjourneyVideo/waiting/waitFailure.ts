@@ -1,6 +1,6 @@
 import { Failure, ofTask } from '../failure';
 import { toText } from '../mapping/json';
-import { toStateText } from '../mapping/videoTask';
+import { hasFailed, toStateText } from '../mapping/videoTask';
 import type { VideoTask } from '../types';
 import type { WaitEnd } from './pollUntilSettled';
 
@@ -27,12 +27,14 @@ export function toWaitFailure(outcome: WaitEnd, taskId: string, maxWaitMinutes: 
 	}
 }
 
-function toEndedFailure({ id, status, record }: VideoTask): Failure {
+function toEndedFailure(task: VideoTask): Failure {
+	const { id, status, record } = task;
 	const reason = toText(record.failReason);
 	return new Failure(`Task ${id} ended with ${status}${reason === null ? '' : `: ${reason}`}`, {
 		description:
 			`${MEANINGS[status] ?? ''} To get such tasks as output instead of an error, set On Failed Task to "Return the Task".`.trim(),
 		taskId: id,
+		hasTaskFailed: hasFailed(task),
 	});
 }
 

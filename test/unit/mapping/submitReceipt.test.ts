@@ -12,7 +12,15 @@ const answer = (text: object | string, status = 200, location: string | null = n
 	location,
 	text: typeof text === 'string' ? text : JSON.stringify(text),
 });
-const UNKNOWN_FATE = { description: MAYBE_ACCEPTED_ADVICE, isRepeatable: false, mayBeBilled: true };
+const ACCEPTED_WITHOUT_ID =
+	'The task may have been accepted: the server accepted it (code 1) but gave no task ID';
+const UNKNOWN_FATE = {
+	description: expect.stringContaining(MAYBE_ACCEPTED_ADVICE) as string,
+	isRepeatable: false,
+	isFateUnknown: true,
+	mayBeBilled: true,
+};
+const PAGE = '<html><head><title>New API</title></head></html>';
 const refused = (text: object | string, status = 200, sent = body) =>
 	failureOf(() => toSubmitReceipt(answer(text, status), sent));
 
@@ -42,7 +50,7 @@ describe('toSubmitReceipt', () => {
 		'takes the number %s for no id: it has lost digits',
 		(result) => {
 			const failure = refused(`{"code":1,"result":${result}}`);
-			expect(failure.message).toBe('The server accepted the video (code 1) but gave no task id');
+			expect(failure.message).toBe(ACCEPTED_WITHOUT_ID);
 			expect(failure.description).toBe(MAYBE_ACCEPTED_ADVICE);
 		},
 	);
@@ -57,7 +65,7 @@ describe('toSubmitReceipt', () => {
 		'says that a task may be billed that was accepted with the id %j',
 		(result) => {
 			const failure = refused({ code: 1, description: 'ok', result });
-			expect(failure.message).toBe('The server accepted the video (code 1) but gave no task id');
+			expect(failure.message).toBe(ACCEPTED_WITHOUT_ID);
 			expect(failure).toMatchObject(UNKNOWN_FATE);
 		},
 	);
@@ -127,11 +135,8 @@ describe('toSubmitReceipt', () => {
 		[500, '{"error":{"message":"boom"}}'],
 		[502, '<html></html>'],
 		[504, ''],
-		[503, '{"code":30}'],
-		[400, '{"code":1,"result":"17"}'],
 		[524, 'timeout'],
 		[101, ''],
-		[101, '{"code":4}'],
 		[408, ''],
 		[200, ''],
 		[200, '<html><title>Welcome</title></html>'],
@@ -142,9 +147,17 @@ describe('toSubmitReceipt', () => {
 		[200, 'null'],
 		[200, '{"id":"17","type":"video"}'],
 		[200, '[]'],
+		[400, '{"code":5,"description":"do_request_failed ","type":"upstream_error"}'],
+		[400, '{"code":5,"description":"unmarshal_response_body_failed ","type":"upstream_error"}'],
+		[500, '{"code":4,"description":"insert_midjourney_task_failed","type":"new_api_error"}'],
+		[400, '{"code":4,"description":"insert_midjourney_task_failed"}'],
+		[400, '{"error":{"message":"?","type":"new_api_error","code":"bad_response_status_code"}}'],
+		[500, '{"error":{"message":"?","type":"comet_api_error","code":"convert_request_failed"}}'],
+		[200, '{"description":"?","type":"upstream_error"}'],
+		[200, '{"code":0,"result":"17"}'],
 	])('never calls HTTP %i with %j refused: the task may be billed', (status, text) => {
 		const failure = refused(text, status);
-		expect(failure.message).toContain('The server gave no clear answer');
+		expect(failure.message).toContain('The task may have been accepted: the server gave no clear answer');
 		expect(failure).toMatchObject(UNKNOWN_FATE);
 	});
 
@@ -154,6 +167,10 @@ describe('toSubmitReceipt', () => {
 		[200, '{"code":30}'],
 		[429, '{"code":30}'],
 		[429, 'slow down'],
+		[200, '{"code":9,"description":"队列已满"}'],
+		[503, '{"error":{"message":"?","type":"new_api_error","code":"system_cpu_overloaded"}}'],
+		[503, '{"error":{"message":"?","type":"comet_api_error","code":"system_memory_overloaded"}}'],
+		[503, '{"error":{"message":"?","type":"new_api_error","code":"system_disk_overloaded"}}'],
 	])('may be sent again after HTTP %i with %j, not before the server wants it', (status, text) => {
 		const failure = failureOf(() => toSubmitReceipt({ ...answer(text, status), retryAfterMs: 7_000 }, body));
 		expect(failure).toMatchObject({ isRepeatable: true, mayBeBilled: false, retryAfterMs: 7_000 });
@@ -170,8 +187,38 @@ describe('toSubmitReceipt', () => {
 		[404, ''],
 		[413, ''],
 		[302, ''],
+		[200, '{"success":false,"code":-1,"message":"state too long"}'],
+		[500, '{"code":4,"description":"quota_not_enough"}'],
+		[503, '{"error":{"message":"?","type":"new_api_error","code":"model_not_found"}}'],
+		[403, '{"error":{"message":"?","type":"new_api_error","code":"access_denied"}}'],
+		[401, '{"error":{"message":"Invalid token","type":"new_api_error","code":"invalid"}}'],
+		[403, '<html><title>Just a moment</title></html>'],
 	])('is refused, and not sent again, after HTTP %i with %j', (status, text) => {
 		expect(refused(text, status)).toMatchObject({ isRepeatable: false, mayBeBilled: false });
+	});
+
+	it.each([
+		[200, '{"code":1,"result":"17"}'],
+		[400, '{"code":1,"result":"17"}'],
+	])('is accepted with HTTP %i and %j', (status, text) => {
+		expect(toSubmitReceipt(answer(text, status), body).taskId).toBe('17');
+	});
+
+	it('blames Base URL for a web page when the list call is answered with one, too', () => {
+		const failure = failureOf(() => toSubmitReceipt(answer(PAGE), body, { isListAPage: true }));
+		expect(failure.message).toBe('Base URL leads to a web page, "New API", not to a Midjourney API');
+		expect(failure).toMatchObject({ isRepeatable: false, mayBeBilled: false });
+	});
+
+	it('adds what is known of gateways to an answer that tells nobody anything', () => {
+		const gateway = refused({ code: 5, description: 'do_request_failed ' }, 400);
+		expect(gateway.description).toContain('new-api gateway normally neither charges');
+		expect(refused(PAGE).description).toContain('too old to make videos');
+	});
+
+	it('keeps the callback address, which some servers echo, out of the receipt', () => {
+		const properties = { notifyHook: 'https://n8n.example/?signature=5', a: 1 };
+		expect(toSubmitReceipt(answer({ code: 1, result: '17', properties }), body).properties).toEqual({ a: 1 });
 	});
 
 	it('names no task where none was sent along', () => {

@@ -6,6 +6,8 @@ import { damaged, genuine, idLiteral, mostlyJson } from './arbitraries.ts';
 const words = mostlyJson(
 	'Submit success',
 	'quota_not_enough ',
+	'insert_midjourney_task_failed',
+	'队列已满',
 	'task_no_found',
 	'task_status_not_success',
 	'Prompt 不能为空',
@@ -15,7 +17,14 @@ const words = mostlyJson(
 	'',
 );
 
-const type = mostlyJson('upstream_error', 'invalid_request_error', 'x'.repeat(700), null);
+const type = mostlyJson(
+	'upstream_error',
+	'new_api_error',
+	'comet_api_error',
+	'invalid_request_error',
+	'x'.repeat(700),
+	null,
+);
 const properties = mostlyJson({ bannedWord: 'blood' }, { bannedWord: 'x'.repeat(700) }, {}, null);
 const code = mostlyJson(
 	1,
@@ -30,7 +39,14 @@ const code = mostlyJson(
 	30,
 	'24',
 	77,
+	5,
+	-1,
+	0,
 	'invalid_api_key',
+	'model_not_found',
+	'access_denied',
+	'system_cpu_overloaded',
+	'bad_response_status_code',
 	null,
 	'x'.repeat(700),
 );

@@ -44,7 +44,9 @@ it('a path added to a base URL stays below it, whatever was entered', () => {
 			const { origin, pathname } = new URL(value as string);
 			const asked = new URL(`${base}/mj/submit/video`);
 			expect(asked).toMatchObject({ origin, username: '', password: '', search: '', hash: '' });
-			expect(asked.pathname).toBe(`${pathname.replace(/\/+$/, '')}/mj/submit/video`);
+			const prefix = asked.pathname.replace(/\/mj\/submit\/video$/, '');
+			expect(pathname.startsWith(prefix)).toBe(true);
+			expect(pathname.slice(prefix.length)).toMatch(/^(?:\/+v1)*\/*(?:\/mj(?:-\w+)?(?:\/.*)?)?$/);
 			expect(base).not.toMatch(/\/$/);
 			expect(toBaseUrl(base)).toBe(base);
 		}),

@@ -23,7 +23,52 @@ describe('submitVideo', () => {
 		const { send, requests } = serverWith('{"code":1,"result":"17"}');
 		const body = { motion: 'low', image: 'https://example.com/a.png' };
 		await submitVideo(send, { body, speed, timeoutMs: 9 });
-		expect(requests).toEqual([{ method: 'POST', path, body, timeoutMs: 9, outlivesStop: true }]);
+		expect(requests).toEqual([{ method: 'POST', path, body, timeoutMs: 90_000, outlivesStop: true }]);
+	});
+
+	it('waits longer than a minute and a half when it is told to', async () => {
+		const { send, requests } = serverWith('{"code":1,"result":"17"}');
+		await submitVideo(send, { body: { motion: 'low' }, speed: '', timeoutMs: 120_000 });
+		expect(requests).toMatchObject([{ timeoutMs: 120_000 }]);
+	});
+
+	describe('answered with a web page', () => {
+		const page = '<!DOCTYPE html><title>New API</title>';
+		const submitTo = async (listAnswer: { text: string; status?: number } | Error) => {
+			const paths: string[] = [];
+			const send = async ({ path }: ApiRequest) => {
+				paths.push(path);
+				if (path === '/mj/submit/video') return { status: 200, location: null, text: page };
+				if (listAnswer instanceof Error) throw listAnswer;
+				return { status: 200, location: null, ...listAnswer };
+			};
+			const failure = await rejectionOf(
+				submitVideo(send, { body: { motion: 'low' }, speed: '', timeoutMs: 9 }),
+			);
+			expect(paths).toEqual(['/mj/submit/video', '/mj/task/list-by-condition']);
+			return failure;
+		};
+
+		it.each([200, 404, 502])(
+			'blames Base URL when the list call gets one with HTTP %i, too',
+			async (status) => {
+				const failure = await submitTo({ text: page, status });
+				expect(failure.message).toMatch(/^Base URL leads to a web page/);
+				expect(failure).toMatchObject({ mayBeBilled: false, isRepeatable: false });
+			},
+		);
+
+		it.each([
+			['tasks', { text: '[]' }],
+			['HTTP 404 without a page', { text: '', status: 404 }],
+			['HTTP 405 without a page', { text: '{}', status: 405 }],
+			['HTTP 401', { text: '{"error":{"message":"Invalid token"}}', status: 401 }],
+			['nothing', new Error('socket hang up')],
+		])('does not know when the list call gets %s', async (_what, listAnswer) => {
+			const failure = await submitTo(listAnswer);
+			expect(failure.message).toContain('may have been accepted');
+			expect(failure).toMatchObject({ mayBeBilled: true, isFateUnknown: true, isRepeatable: false });
+		});
 	});
 });
 
@@ -42,6 +87,7 @@ describe('fetchTask', () => {
 		[200, '{}'],
 		[404, '<html>'],
 		[404, ''],
+		[204, ''],
 	])('takes HTTP %i with %j for an unknown task', async (status, text) => {
 		expect(await fetchTask(serverWith(text, status).send, '17', 9)).toBeUndefined();
 	});

@@ -14,6 +14,9 @@ describe('toNetworkFailure', () => {
 		['ENOTFOUND', 'was not found', true],
 		['EAI_AGAIN', 'could not be looked up', true],
 		['CERT_HAS_EXPIRED', 'has a certificate that has expired', false],
+		['ERR_KEY_NOT_SENT', 'is not the one of Base URL', false],
+		['ERR_INVALID_URL', 'could not be asked: ERR_INVALID_URL', false],
+		['ERR_INVALID_PROTOCOL', 'could not be asked: ERR_INVALID_PROTOCOL', false],
 	])('says for %s that nothing was sent; that it may be sent again: %s', (code, message, isRepeatable) => {
 		const failure = toNetworkFailure(wrapped(code), submit, 'api.example');
 		expect(failure.message).toBe(`The server api.example ${message}`);
@@ -30,7 +33,7 @@ describe('toNetworkFailure', () => {
 		['ESOMETHING', 'could not be asked: ESOMETHING'],
 	])('says for a submission that ended with %s that it may be billed', (code, message) => {
 		const failure = toNetworkFailure(wrapped(code), submit, 'api.example');
-		expect(failure.message).toBe(`The server api.example ${message}`);
+		expect(failure.message).toBe(`The task may have been accepted: the server api.example ${message}`);
 		expect(failure).toMatchObject({
 			description: MAYBE_ACCEPTED_ADVICE,
 			isRepeatable: false,
@@ -54,7 +57,7 @@ describe('toNetworkFailure', () => {
 
 	it('gives the reason of errors it has no words for', () => {
 		const error = new Error('n8n says', { cause: new Error('certificate has expired') });
-		expect(toNetworkFailure(error, submit, 'api.example').message).toBe(
+		expect(toNetworkFailure(error, fetch, 'api.example').message).toBe(
 			'The server api.example could not be asked: certificate has expired',
 		);
 		expect(toNetworkFailure('what?', submit, 'api.example').message).toContain('no reason given');

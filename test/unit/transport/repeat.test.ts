@@ -49,11 +49,11 @@ describe('a repeated request', () => {
 		expect(asks).toEqual([0, 12_000]);
 	});
 
-	it('waits no longer than its own time, and asks once more then', async () => {
-		const endless = new Failure('Busy', { isRepeatable: true, retryAfterMs: 86_400_000 });
-		const { asks, result } = play([endless], { lasts: true });
-		expect(await rejectionOf(result)).toMatchObject({ message: 'Busy, at try 2' });
-		expect(asks).toEqual([0, LIMIT_MS]);
+	it('fails at once when the server wants to be left alone for longer than there is time', async () => {
+		const endless = new Failure('Busy', { isRepeatable: true, retryAfterMs: LIMIT_MS + 1 });
+		const { asks, sleeps, result } = play([endless], { lasts: true });
+		expect(await rejectionOf(result)).toBe(endless);
+		expect([asks, sleeps]).toEqual([[0], []]);
 	});
 
 	it('fails with the last failure, and says how often it was made', async () => {
@@ -73,7 +73,7 @@ describe('a repeated request', () => {
 	});
 
 	it('is not made again after a failure that does not allow it', async () => {
-		const unknown = new Failure('No answer', { mayBeBilled: true });
+		const unknown = new Failure('No answer', { isFateUnknown: true });
 		const { asks, sleeps, result } = play([busy, unknown], { lasts: true });
 		expect(await rejectionOf(result)).toMatchObject({ message: 'No answer, at try 2', mayBeBilled: true });
 		expect([asks.length, sleeps]).toEqual([2, [1_000]]);

@@ -8,6 +8,8 @@ interface FakeServer extends WaitTools {
 	/** Each request with its time, e.g. `5s list 1,2`. */
 	log: string[];
 	elapsedMs: () => number;
+	/** Epoch milliseconds. */
+	startMs: number;
 }
 
 /**

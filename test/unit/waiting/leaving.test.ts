@@ -20,6 +20,8 @@ const away = new Failure('The server is away', { isRepeatable: true });
 function entry(server: Server, taskId: string, deadlineMs = 20 * MINUTE_MS): WaitEntry {
 	return {
 		taskId,
+		sinceMs: server.startMs,
+		isSubmitted: false,
 		deadlineMs: server.startMs + deadlineMs,
 		pollIntervalMs: 5_000,
 		lookEveryMs: 70_000,
@@ -208,10 +210,8 @@ describe('a wait that goes on in a later run', () => {
 			const server = createFakeServer((_, elapsedMs) => (elapsedMs === 0 ? running : undefined));
 			const [, second] = await runTwice(server, [entry(server, taskId), entry(server, 'none')], MINUTE_MS);
 			expect(second).toMatchObject([{ kind: 'left' }, { kind: 'left' }]);
-			expect(server.sightings).toStrictEqual({
-				[`task ${taskId}`]: { wasSeen: true },
-				'task none': { wasSeen: true },
-			});
+			const sighting = { wasSeen: true, refusedSinceMs: server.startMs + MINUTE_MS };
+			expect(server.sightings).toStrictEqual({ [`task ${taskId}`]: sighting, 'task none': sighting });
 			expect(Object.keys(Object.prototype)).toEqual([]);
 		},
 	);

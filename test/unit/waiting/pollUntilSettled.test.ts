@@ -11,6 +11,8 @@ const finished = { status: 'SUCCESS', progress: '100%', videoUrl: 'https://cdn.e
 function entry(server: ReturnType<typeof createFakeServer>, taskId: string, change: object = {}) {
 	return {
 		taskId,
+		sinceMs: server.startMs,
+		isSubmitted: false,
 		deadlineMs: server.clock.now() + 20 * MINUTE_MS,
 		pollIntervalMs: 5_000,
 		lookEveryMs: 70_000,
@@ -139,7 +141,7 @@ describe('pollUntilSettled', () => {
 		expect(server.log).toEqual([0, 5, 6, 8, 12, 20, 35, 45].map((seconds) => `${seconds}s fetch 1`));
 	});
 
-	it('leaves a server alone for as long as it asks, but looks once more at the deadline', async () => {
+	it('ends at once when a server wants to be left alone for longer than there is time', async () => {
 		const server = createFakeServer((taskId) =>
 			taskId === '2' ? away({ httpStatus: 429, retryAfterMs: 40_000 }) : running,
 		);
@@ -148,7 +150,7 @@ describe('pollUntilSettled', () => {
 			server,
 		);
 		expect(outcomes).toMatchObject([{ kind: 'timedOut' }, { kind: 'timedOut' }]);
-		expect(server.log).toEqual(['0s list 1,2', '40s list 1,2', '50s list 1,2']);
+		expect(server.log).toEqual(['0s list 1,2', '40s list 1,2']);
 	});
 
 	it('does not make more requests because there were too many', async () => {
@@ -179,7 +181,7 @@ describe('pollUntilSettled', () => {
 		expect(server.elapsedMs()).toBeLessThan(2 * MINUTE_MS);
 	});
 
-	it('gives up at once when the key is rejected', async () => {
+	it('gives up at once when the key is rejected for a task that nobody has seen', async () => {
 		const server = createFakeServer(() => new Failure('HTTP 401', { httpStatus: 401 }));
 		const outcomes = await pollUntilSettled([entry(server, '1'), entry(server, '2')], server);
 		expect(outcomes.map(({ kind }) => kind)).toEqual(['failed', 'failed']);
@@ -199,6 +201,72 @@ describe('pollUntilSettled', () => {
 			{ kind: 'settled' },
 			{ kind: 'failed', failure: { message: 'The server knows no task none', taskId: 'none' } },
 		]);
+	});
+
+	describe('for a task that was submitted a moment ago', () => {
+		const submitted = (server: ReturnType<typeof createFakeServer>) => [
+			entry(server, '1', { isSubmitted: true }),
+		];
+		const refusal = (httpStatus: number) => new Failure(`HTTP ${httpStatus}`, { httpStatus });
+		const page = new Failure('a web page', { httpStatus: 200, isRepeatable: true });
+
+		it.each([
+			['no answer', away({})],
+			['HTTP 502', away({ httpStatus: 502 })],
+			['HTTP 429', away({ httpStatus: 429 })],
+		])('waits out %s, from the first look to shortly before its time is up', async (_what, failure) => {
+			const server = createFakeServer((_, elapsedMs) => (elapsedMs < 19 * MINUTE_MS ? failure : finished));
+			expect(await pollUntilSettled(submitted(server), server)).toMatchObject([{ kind: 'settled' }]);
+		});
+
+		it.each([
+			['HTTP 401', refusal(401)],
+			['HTTP 403', refusal(403)],
+			['HTTP 404', refusal(404)],
+			['a web page', page],
+			['an unknown id', undefined],
+		])('does not believe %s that lasts less than a minute', async (_what, answer) => {
+			const server = createFakeServer((_, elapsedMs) => (elapsedMs < 40_000 ? answer : finished));
+			expect(await pollUntilSettled(submitted(server), server)).toMatchObject([{ kind: 'settled' }]);
+		});
+
+		it.each([
+			['HTTP 401', refusal(401), 'HTTP 401', /used up its quota.*Task ID 1,/],
+			['HTTP 403', refusal(403), 'HTTP 403', /Task ID 1, and don't submit it again/],
+			['a web page', page, 'a web page', /Task ID 1,/],
+			['an unknown id', undefined, 'The server knows no task 1', /Task ID 1,/],
+		])('believes %s that lasts a minute, and keeps the id', async (_what, answer, message, advice) => {
+			const server = createFakeServer(() => answer);
+			expect(await pollUntilSettled(submitted(server), server)).toMatchObject([
+				{
+					kind: 'failed',
+					failure: { message, description: expect.stringMatching(advice) as string, taskId: '1' },
+				},
+			]);
+			expect(server.elapsedMs()).toBeGreaterThanOrEqual(MINUTE_MS);
+			expect(server.elapsedMs()).toBeLessThan(2 * MINUTE_MS);
+		});
+	});
+
+	it('counts the minute of a refusal anew after an answer, also over failures in between', async () => {
+		const refused = new Failure('HTTP 401', { httpStatus: 401 });
+		const server = createFakeServer((_, elapsedMs) => {
+			if (elapsedMs > 3 * MINUTE_MS) return finished;
+			if (elapsedMs % 40_000 < 15_000) return running;
+			return elapsedMs % 4_000 < 2_000 ? refused : away({ httpStatus: 502 });
+		});
+		expect(await pollUntilSettled([entry(server, '1')], server)).toMatchObject([{ kind: 'settled' }]);
+	});
+
+	it('is patient from the receipt of the task, or from the first look', async () => {
+		const late = (elapsedMs: number) => (elapsedMs < 10_000 ? undefined : finished);
+		const server = createFakeServer((_, elapsedMs) => late(elapsedMs));
+		// The run has begun long before.
+		const waits = [
+			entry(server, '1', { sinceMs: server.startMs }),
+			entry(server, '2', { isSubmitted: true }),
+		];
+		expect(await pollUntilSettled(waits, server)).toMatchObject([{ kind: 'settled' }, { kind: 'settled' }]);
 	});
 
 	it('does not believe a lagging copy that takes a settled task back', async () => {

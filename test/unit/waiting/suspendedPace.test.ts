@@ -24,9 +24,10 @@ const LOOKS = {
 /** An item that looks every 5 minutes and gives up after 20. */
 function toOpen(look: keyof typeof LOOKS, { lookEveryS = 300, deadlineS = 1_200 } = {}): OpenWait {
 	const deadlineMs = START_MS + deadlineS * 1000;
-	const watch = new TaskWatch('1', START_MS, deadlineMs, {});
+	const watched = { taskId: '1', sinceMs: START_MS, isSubmitted: false, deadlineMs };
+	const watch = new TaskWatch(watched, {});
 	LOOKS[look](watch);
-	return { entry: { taskId: '1', deadlineMs, pollIntervalMs: 5_000, lookEveryMs: lookEveryS * 1000 }, watch };
+	return { entry: { ...watched, pollIntervalMs: 5_000, lookEveryMs: lookEveryS * 1000 }, watch };
 }
 
 /** Until which second the wait may be left, asked at this second of a run that began at second 0. */
