@@ -12,6 +12,8 @@ export type Fate =
 
 /** What the fate is read from. */
 export interface SubmissionAnswer extends Refusal {
+	/** As it came. */
+	body: string;
 	/** Whether `result` is a usable task id. */
 	hasTaskId: boolean;
 	/** Whether the free list call was answered with a web page, too; asked only after a web page with HTTP 200. */
@@ -39,17 +41,16 @@ export const FATES: readonly FateRow[] = [
 		applies: (answer) => isOneOf(1, 21, 22)(answer) && answer.hasTaskId,
 	},
 	{
+		// new-api, relay/mjproxy_handler.go: its database failed after the upstream had accepted.
+		answer: '`insert_midjourney_task_failed`',
+		fate: 'unknown',
+		applies: ({ body }) => body.includes('insert_midjourney_task_failed'),
+	},
+	{
 		// CometAPI's reference: queue full, group saturated. Some upstreams call a full queue 9.
 		answer: 'Code 23 or 30, or code 9 with `队列已满` (queue full)',
 		fate: 'busy',
 		applies: (answer) => isOneOf(23, 30)(answer) || (isOneOf(9)(answer) && answer.text.includes('队列已满')),
-	},
-	{
-		// new-api, relay/mjproxy_handler.go: its database failed after the upstream had accepted.
-		answer: '`insert_midjourney_task_failed`',
-		fate: 'unknown',
-		applies: ({ code, type, text }) =>
-			[code, type, text].some((part) => part?.includes('insert_midjourney_task_failed')),
 	},
 	{
 		// CometAPI's reference: not found, validation, upstream failure, banned word. midjourney-proxy: -1 for its own rules.

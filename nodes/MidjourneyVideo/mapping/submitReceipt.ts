@@ -24,7 +24,7 @@ export function toSubmitReceipt(
 	const json = tryParseJson(response.text);
 	const record = isObject(json) ? json : {};
 	const taskId = toTaskId(record.result);
-	const answer = { ...toRefusal(response), hasTaskId: taskId !== null, isListAPage };
+	const answer = { ...toRefusal(response), body: response.text, hasTaskId: taskId !== null, isListAPage };
 	const fate = toFate(answer);
 	if (fate !== 'accepted') {
 		throw fate === 'unknown' ? toUnknownFate(answer) : toRefused(answer, body, response.retryAfterMs);

@@ -92,17 +92,15 @@ function mayBeBilled(response: ApiResponse): boolean {
 	const { status } = response;
 	const answer = answerIn(response);
 	const error = toObject(answer.error);
-	const words = [error.code, answer.code, error.type, answer.type, error.description, error.message];
-	const isLost = [...words, answer.error, answer.description, answer.message].some(
-		(part) => typeof part === 'string' && part.includes('insert_midjourney_task_failed'),
-	);
+	const isLost = response.text.includes('insert_midjourney_task_failed');
 	if (/^-?\d{1,9}$/.test(toWord(answer.code))) {
 		const code = Number(answer.code);
 		return isLost || !(code < 0 || [3, 4, 9, 23, 24, 30].includes(code));
 	}
 	if (isLost) return true;
 	if (/^(?:model_not_found|access_denied|system_\w+_overloaded)$/.test(toWord(error.code))) return false;
-	const isGateways = /^(?:new|comet)_api_error$/.test(toWord(error.type)) && toWord(error.code) !== '';
+	const type = toWord(error.type) || toWord(answer.type);
+	const isGateways = /^(?:new|comet)_api_error$/.test(type) && toWord(error.code) !== '';
 	if (isGateways && ![401, 403, 429].includes(status)) return true;
 	return !(status >= 300 && status < 500 && status !== 408);
 }
