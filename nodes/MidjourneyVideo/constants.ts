@@ -31,6 +31,9 @@ export const LIST_FAILURES_BEFORE_FETCHING = 2;
 /** Some servers say SUCCESS a few looks before the URL is there; after this time it is not coming. */
 export const MISSING_URL_GRACE_MS = 60_000;
 
+/** Where the server has a picture in the place of a video, the video may still come for this long. */
+export const PICTURE_GRACE_MS = 20_000;
+
 /** A gateway refreshes its own copy of the tasks about every 15 s; younger ids may be unknown to it. */
 export const UNKNOWN_TASK_GRACE_MS = 15_000;
 
@@ -129,6 +132,9 @@ export const FIRST_SETTLED_PAUSE_MS = 2_000;
 
 /** Suspended waits that this process knows something about; an entry has some 20 characters per task. */
 export const KNOWN_SUSPENSIONS = 1_000;
+
+/** Links of which this process knows what they lead to; each has some 100 characters. */
+export const KNOWN_LINKS = 1_000;
 
 /** How often a sleeping wait checks whether the user pressed Stop; well below the promised second. */
 export const CANCEL_CHECK_MS = 250;

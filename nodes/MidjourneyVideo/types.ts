@@ -1,5 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { LinkKind, Links } from './mapping/videoUrls';
+
 /** Time as an argument, so that waits can be tested without waiting. */
 export interface Clock {
 	/** Epoch milliseconds. */
@@ -16,10 +18,28 @@ export interface VideoTask {
 	status: string;
 	/** 0–100, or null when the server gave nothing that reads as a percentage. */
 	progressPercent: number | null;
-	/** All video links of the task, the first variant first. */
-	videoUrls: string[];
-	/** The API's object; only its `id` is turned into text. */
+	/** Whether it's a task for a picture, which never has a video. */
+	isImage: boolean;
+	/** The video links of the task: place n is variant n, null where it has none. Empty without any link. */
+	videoUrls: Links;
+	/** The single pictures, where the server lists them. */
+	imageUrls: Links;
+	/** The picture of an image task, which may be a grid of four; of a video task, what stands in its place. */
+	imageUrl: string | null;
+	/** Whether a picture is all that the server has of a video. */
+	hasOnlyPicture: boolean;
+	failReason: string | null;
+	/** The API's object; only its `id` is turned into text, and an echoed callback address left out. */
 	record: IDataObject;
+	origin: RecordOrigin;
+}
+
+/** What is known of a record besides its fields. Plain data. */
+export interface RecordOrigin {
+	/** Of the server that it came from, e.g. `https://api.cometapi.com`. */
+	apiOrigin?: string;
+	/** What `imageUrl` leads to, where it was opened to find out. */
+	imageUrlIs?: LinkKind;
 }
 
 /** The body of `POST /mj/submit/video`. Fields that are absent are not sent. */
@@ -78,10 +98,21 @@ export interface ApiResponse {
 	retryAfterMs?: number;
 	/** The body as text, the key blotted out. */
 	text: string;
+	/** Of the server, e.g. `https://api.cometapi.com`. */
+	origin?: string;
 }
 
 /** Sends one authenticated request. Rejects with a `Failure` when there was no answer. */
 export type SendRequest = (request: ApiRequest) => Promise<ApiResponse>;
+
+/** What a link leads to, by opening it; undefined when that doesn't tell. Never rejects. */
+export type OpenLink = (url: string, timeoutMs: number) => Promise<LinkKind | undefined>;
+
+/** The ways out of the process: to the API, with the key, and to links in its records, without it. */
+export interface Api {
+	send: SendRequest;
+	openLink: OpenLink;
+}
 
 /** What a callback tells of its task. */
 export type TaskEvent = 'succeeded' | 'failed' | 'progress';

@@ -2,21 +2,23 @@ import type { IBinaryData } from 'n8n-workflow';
 
 import { DOWNLOAD_REPEAT_LIMIT_MS, FRESH_LINK_MS } from '../constants';
 import { Failure, toFailure } from '../failure';
-import { toTime } from '../mapping/videoTask';
+import { fieldOf } from '../mapping/json';
+import { toFileLinks, toTime } from '../mapping/videoTask';
 import type { Download } from '../transport/download';
 import { fetchTask } from '../transport/endpoints';
 import type { Repeat } from '../transport/repeat';
-import type { SendRequest, VideoTask } from '../types';
+import type { Api, VideoTask } from '../types';
 
-/** One of a task's videos. */
-export interface TaskVideo {
+/** One of a task's files: a video, or of an image task a picture. */
+export interface TaskFile {
 	task: VideoTask;
-	videoIndex: number;
+	/** In the list of its links. */
+	index: number;
 	maxBytes: number;
 	timeoutMs: number;
 }
 
-export interface VideoDownloadTools {
+export interface FileDownloadTools {
 	download: Download;
 	repeat: Repeat;
 	/** Asks for the task anew; undefined when the server does not know it. */
@@ -25,31 +27,28 @@ export interface VideoDownloadTools {
 	now: () => number;
 }
 
-/** A function that asks for a task anew, once for all its videos. */
-export function createRenewal(
-	send: SendRequest,
-	taskId: string,
-	timeoutMs: number,
-): VideoDownloadTools['renew'] {
+/** A function that asks for a task anew, once for all its files. */
+export function createRenewal(api: Api, taskId: string, timeoutMs: number): FileDownloadTools['renew'] {
 	let renewed: Promise<VideoTask | undefined> | undefined;
-	return async () => await (renewed ??= fetchTask(send, taskId, timeoutMs));
+	return async () => await (renewed ??= fetchTask(api, taskId, timeoutMs));
 }
 
 /** What hosts say to a link that has expired. */
 const GONE_STATUSES = new Set([403, 404, 410]);
 
 /**
- * Downloads a video of a finished task; the file is named after both. A host that does not have a new file yet is asked
- * again for a while. For a link that has expired, the task is asked for a fresh one, once.
+ * Downloads a file of a finished task; it is named after both. A host that does not have a new file yet is asked again for
+ * a while. For a link that has expired, the task is asked for a fresh one, once.
  */
-export async function downloadVideo(video: TaskVideo, tools: VideoDownloadTools): Promise<IBinaryData> {
-	const { task, videoIndex, maxBytes, timeoutMs } = video;
+export async function downloadFile(file: TaskFile, tools: FileDownloadTools): Promise<IBinaryData> {
+	const { task, index, maxBytes, timeoutMs } = file;
 	const { download, repeat, renew, now } = tools;
-	const name = `midjourney-${task.id}-${videoIndex}`;
-	let url = task.videoUrls[videoIndex]!;
+	const name = `midjourney-${task.id}-${index}`;
+	const kind = task.isImage ? 'picture' : 'video';
+	let url = toFileLinks(task)[index]!;
 	let isRenewed = false;
 
-	const attempt = async () => await download({ url, name, maxBytes, timeoutMs });
+	const attempt = async () => await download({ url, name, kind, maxBytes, timeoutMs });
 	const attemptWithFreshLink = async () =>
 		await attempt().catch(async (error: unknown) => {
 			const failure = toFailure(error);
@@ -57,7 +56,7 @@ export async function downloadVideo(video: TaskVideo, tools: VideoDownloadTools)
 			if (!isRenewed) {
 				isRenewed = true;
 				const renewed = await renew().catch(() => undefined);
-				const freshUrl = renewed?.videoUrls[videoIndex] ?? url;
+				const freshUrl = (renewed && toFileLinks(renewed)[index]) ?? url;
 				if (freshUrl !== url) {
 					url = freshUrl;
 					return await attempt();
@@ -68,7 +67,7 @@ export async function downloadVideo(video: TaskVideo, tools: VideoDownloadTools)
 				: new Failure(failure.message, { ...failure, isRepeatable: false });
 		});
 	return await repeat(attemptWithFreshLink, DOWNLOAD_REPEAT_LIMIT_MS).catch((error: unknown) => {
-		throw toVideoFailure(toFailure(error), video, url);
+		throw toFileFailure(toFailure(error), file, url);
 	});
 }
 
@@ -78,16 +77,17 @@ function isGone({ httpStatus }: Failure): boolean {
 
 /** Whether a host may not have the file yet. */
 function isFresh({ record }: VideoTask, nowMs: number): boolean {
-	const finished = toTime(record.finishTime);
+	const finished = toTime(fieldOf(record, 'finishTime'));
 	return finished === null || nowMs - finished.getTime() < FRESH_LINK_MS;
 }
 
-function toVideoFailure(failure: Failure, { task, videoIndex }: TaskVideo, url: string): Failure {
+function toFileFailure(failure: Failure, { task, index }: TaskFile, url: string): Failure {
 	const advice = isGone(failure)
 		? 'The link has expired, or its host does not have the file yet.'
 		: failure.description;
-	const reassurance = `The video is paid for and not lost: get it with the Download operation and Task ID ${task.id}, which costs nothing.`;
-	return new Failure(`Video ${videoIndex} of task ${task.id} was not downloaded. ${failure.message}`, {
+	const [title, name] = task.isImage ? ['Picture', 'picture'] : ['Video', 'video'];
+	const reassurance = `The ${name} is paid for and not lost: get it with the Download operation and Task ID ${task.id}, which costs nothing.`;
+	return new Failure(`${title} ${index} of task ${task.id} was not downloaded. ${failure.message}`, {
 		...failure,
 		description: [advice, reassurance, `Its link: ${url}`].filter(Boolean).join(' '),
 		taskId: task.id,

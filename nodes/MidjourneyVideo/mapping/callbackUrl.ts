@@ -1,5 +1,6 @@
 import { MAX_CALLBACK_URL_LENGTH } from '../constants';
 import { Failure } from '../failure';
+import { isLocalHost } from './localHost';
 import { isHttpUrl } from './videoUrls';
 
 /**
@@ -32,23 +33,10 @@ export function toCheckedLength(callbackUrl: string): string {
 	});
 }
 
-/** Hosts that a server on the internet cannot reach; URLs have IP addresses in their usual form. */
-const LOCAL_HOSTS = [
-	/^[^.:]+$/,
-	/\.(?:localhost|local|internal|intranet|lan|home|home\.arpa)$/,
-	/^(?:0|10|127)\.\d+\.\d+\.\d+$/,
-	/^192\.168\.\d+\.\d+$/,
-	/^169\.254\.\d+\.\d+$/,
-	/^172\.(?:1[6-9]|2\d|3[01])\.\d+\.\d+$/,
-	/^100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.\d+\.\d+$/,
-	/^\[(?:::1?|f[cd][\da-f]{2}:.*|fe[89ab][\da-f]:.*)\]$/,
-];
-
 /** Why the callbacks may never arrive, and what to do; undefined when nothing speaks against it. */
 export function toCallbackHint(callbackUrl: string): string | undefined {
 	const { hostname, origin, pathname } = new URL(callbackUrl);
-	const host = hostname.replace(/\.$/, '');
-	if (LOCAL_HOSTS.some((pattern) => pattern.test(host))) {
+	if (isLocalHost(hostname)) {
 		const isResumeUrl = pathname.includes('/webhook-waiting/');
 		const copying = isResumeUrl ? '' : ', and copy the URL from the trigger again';
 		const results = isResumeUrl

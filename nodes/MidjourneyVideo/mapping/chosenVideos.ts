@@ -2,10 +2,14 @@ import { Failure } from '../failure';
 import type { VideoTask } from '../types';
 import { toShown } from './json';
 import { toVariantIndex } from './submitBody';
-import { hasFailed, isSettled, isSucceeded, toStateText } from './videoTask';
+import { hasFailed, isSettled, isSucceeded, toFileLinks, toStateText } from './videoTask';
 
 /** Which of a task's videos are downloaded. */
-export type Choice = { kind: 'none' | 'first' | 'all' } | { kind: 'one'; videoIndex: number };
+export type Choice =
+	| { kind: 'none' }
+	| { kind: 'first' }
+	| { kind: 'all' }
+	| { kind: 'one'; videoIndex: number };
 
 /** @param videoIndex counts for `one` only. @throws Failure for anything that is no choice */
 export function toChoice(kind: unknown, videoIndex: unknown): Choice {
@@ -17,41 +21,50 @@ export function toChoice(kind: unknown, videoIndex: unknown): Choice {
 }
 
 /**
- * The places of the chosen videos in the task's list; none for a task without a video that is not finished either.
+ * The places of the chosen files in the task's list: its videos, or the pictures of an image task. None for a task without
+ * a file that is not finished either.
  *
  * @throws Failure for a finished task that lacks them
  */
 export function toChosenIndexes(task: VideoTask, choice: Choice): number[] {
-	const { id, videoUrls } = task;
-	if (choice.kind === 'none' || (videoUrls.length === 0 && !isSucceeded(task))) return [];
-	if (videoUrls.length === 0) throw toMissingVideoFailure(task);
-	if (choice.kind === 'all') return [...videoUrls.keys()];
-	const index = choice.kind === 'one' ? choice.videoIndex : 0;
-	if (index < videoUrls.length) return [index];
-	throw new Failure(`Task ${id} has ${toCount(videoUrls)}, none with Video Index ${index}`, {
-		description: `Video Index counts from 0; the last video is ${videoUrls.length - 1}.`,
-		taskId: id,
+	const links = toFileLinks(task);
+	if (choice.kind === 'none' || (links.length === 0 && !isSucceeded(task))) return [];
+	if (links.length === 0) throw toMissingVideoFailure(task);
+	const indexes = [...links.keys()].filter((index) => links[index] !== null);
+	if (choice.kind === 'all') return indexes;
+	if (choice.kind === 'first') return indexes.slice(0, 1);
+	const { videoIndex } = choice;
+	if (indexes.includes(videoIndex)) return [videoIndex];
+	const [one, many] = task.isImage ? ['picture', 'pictures'] : ['video', 'videos'];
+	const count = indexes.length === 1 ? `1 ${one}` : `${indexes.length} ${many}`;
+	throw new Failure(`Task ${task.id} has ${count}, none with Video Index ${videoIndex}`, {
+		description: `Video Index counts from 0; there ${indexes.length === 1 ? 'is' : 'are'} ${indexes.join(', ')}.`,
+		taskId: task.id,
 	});
 }
 
-/** The failure for a task without a link to a video. */
+/** The failure for a task without a link to its video, or of an image task to its picture. */
 export function toMissingVideoFailure(task: VideoTask): Failure {
+	const { id, isImage, hasOnlyPicture, imageUrl } = task;
+	const what = isImage ? 'picture' : 'video';
+	if (hasOnlyPicture) {
+		return new Failure(`Task ${id} is finished, but the server has a picture in the place of its video`, {
+			description: `Some upstreams turn videos into animated pictures: ask the operator of the server for the video. The picture: ${imageUrl}`,
+			taskId: id,
+		});
+	}
 	if (isSucceeded(task)) {
-		return new Failure(`Task ${task.id} is finished, but the server gives no link to its video`, {
+		return new Failure(`Task ${id} is finished, but the server gives no link to its ${what}`, {
 			description: 'Some servers have the link a moment later: use the Download operation in a while.',
-			taskId: task.id,
+			taskId: id,
 			isRepeatable: true,
 		});
 	}
-	return new Failure(`Task ${task.id} has no video to download (${toStateText(task)})`, {
+	return new Failure(`Task ${id} has no ${what} to download (${toStateText(task)})`, {
 		description: isSettled(task)
-			? 'It did not end well and has no video. Submit it as a new task.'
+			? `It did not end well and has no ${what}. Submit it as a new task.`
 			: 'It is still rendering. Use the Wait operation, which downloads as well, or try again later.',
-		taskId: task.id,
+		taskId: id,
 		hasTaskFailed: hasFailed(task),
 	});
-}
-
-function toCount(videoUrls: string[]): string {
-	return videoUrls.length === 1 ? '1 video' : `${videoUrls.length} videos`;
 }

@@ -1,3 +1,5 @@
+import type { FileType } from './videoType';
+
 /** How the images that the API takes begin, and what else users have tried; from the formats' own specifications. */
 const SIGNATURES: Array<{ what: string; mimeType?: string; fits: (head: Buffer) => boolean }> = [
 	{ what: 'a PNG image', mimeType: 'image/png', fits: startsWith('89504e470d0a1a0a') },
@@ -31,6 +33,18 @@ export const FILE_HEAD_BYTES = 200;
 export function toFileKind(head: Buffer): { what: string; mimeType?: string } {
 	const known = SIGNATURES.find(({ fits }) => fits(head));
 	return known ?? { what: `a file of unknown type (it begins with ${head.subarray(0, 8).toString('hex')})` };
+}
+
+/**
+ * The type of a downloaded picture, by its content: Midjourney's are PNG, JPEG or WebP.
+ *
+ * @returns the type, or what the file is instead of a picture, for a message
+ */
+export function toPictureType(_contentType: unknown, head: Buffer): FileType | { found: string } {
+	const { what, mimeType } = toFileKind(head);
+	return mimeType === undefined
+		? { found: what }
+		: { mimeType, extension: mimeType.replace('image/', '').replace('jpeg', 'jpg') };
 }
 
 function startsWith(hex: string): (head: Buffer) => boolean {

@@ -33,6 +33,14 @@ export function isObject(value: unknown): value is IDataObject {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** A field of a record, also under the name with underscores that other servers of the family use. */
+export function fieldOf(record: IDataObject, name: string): unknown {
+	const isMissing = (value: unknown) => value === undefined || value === null || value === '';
+	const value = record[name];
+	const snakeCase = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+	return isMissing(value) ? (record[snakeCase] ?? value) : value;
+}
+
 /** The text of a string or number, trimmed; null for anything else and for empty text. */
 export function toText(value: unknown): string | null {
 	if (typeof value !== 'string' && typeof value !== 'number') return null;

@@ -1,7 +1,10 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import { MAX_RECORD_DEPTH } from '../constants';
-import type { VideoTask } from '../types';
-import { isDeeperThan, isObject, toIdText, toText } from './json';
-import { toVideoUrls } from './videoUrls';
+import type { RecordOrigin, VideoTask } from '../types';
+import { withoutCallbackUrl } from './callbackEcho';
+import { fieldOf, isDeeperThan, isObject, toIdText, toText } from './json';
+import { type Links, toImageUrl, toImageUrls, toKindByEnding, toReachable, toVideoUrls } from './videoUrls';
 
 /**
  * `MODAL` counts as settled: a video task there waits for input that the API has no call for.
@@ -9,18 +12,67 @@ import { toVideoUrls } from './videoUrls';
  */
 const SETTLED_STATUSES = new Set(['SUCCESS', 'FAILURE', 'CANCEL', 'MODAL']);
 
+/** CometAPI's reference and midjourney-proxy: actions whose result is a picture. Any other, and none, may be a video. */
+const IMAGE_ACTIONS = new Set([
+	'IMAGINE',
+	'UPSCALE',
+	'VARIATION',
+	'HIGH_VARIATION',
+	'LOW_VARIATION',
+	'REROLL',
+	'BLEND',
+	'PAN',
+	'ZOOM',
+	'CUSTOM_ZOOM',
+	'INPAINT',
+	'EDITS',
+	'SWAP_FACE',
+	'UPLOAD',
+	'DESCRIBE',
+	'SHORTEN',
+]);
+
 /** The task in an API answer, or undefined when the value is no task record. */
-export function toVideoTask(value: unknown): VideoTask | undefined {
+export function toVideoTask(value: unknown, origin: RecordOrigin = {}): VideoTask | undefined {
 	if (!isObject(value) || isDeeperThan(value, MAX_RECORD_DEPTH)) return undefined;
 	const id = toIdText(value.id);
 	if (id === null) return undefined;
+	const status = (toText(value.status) ?? '').toUpperCase();
+	const isImage = IMAGE_ACTIONS.has(toAction(value));
+	const toOwn = (links: Links) => toReachable(links, origin.apiOrigin);
+	const videoUrls = isImage ? [] : toOwn(toVideoUrls(value, origin.imageUrlIs));
+	const [imageUrl = null] = toOwn([toImageUrl(value)]);
+	const imageUrlIs = imageUrl === null ? undefined : (toKindByEnding(imageUrl) ?? origin.imageUrlIs);
 	return {
 		id,
-		status: (toText(value.status) ?? '').toUpperCase(),
+		status,
 		progressPercent: toProgressPercent(value.progress),
-		videoUrls: toVideoUrls(value),
-		record: { ...value, id },
+		isImage,
+		videoUrls,
+		imageUrls: toOwn(toImageUrls(value)),
+		imageUrl,
+		hasOnlyPicture: status === 'SUCCESS' && !isImage && videoUrls.length === 0 && imageUrlIs === 'picture',
+		failReason: toText(fieldOf(value, 'failReason')),
+		record: withoutCallbackUrl({ ...value, id }),
+		origin,
 	};
+}
+
+/** What was done to make the task, e.g. `IMAGINE`; empty when the server doesn't tell. */
+export function toAction(record: IDataObject): string {
+	return (toText(record.action) ?? '').toUpperCase();
+}
+
+/** The link to open because nothing else tells whether a finished task has a video; undefined in all other cases. */
+export function toUnclearLink({ isImage, videoUrls, imageUrl, ...task }: VideoTask): string | undefined {
+	if (task.status !== 'SUCCESS' || isImage || videoUrls.length > 0 || imageUrl === null) return undefined;
+	return (toKindByEnding(imageUrl) ?? task.origin.imageUrlIs) ? undefined : imageUrl;
+}
+
+/** The links to the task's files: its videos, or the pictures of an image task. */
+export function toFileLinks({ isImage, videoUrls, imageUrls, imageUrl }: VideoTask): Links {
+	if (!isImage) return videoUrls;
+	return imageUrls.length > 0 || imageUrl === null ? imageUrls : [imageUrl];
 }
 
 /** Whether the task has come to an end, good or bad. */

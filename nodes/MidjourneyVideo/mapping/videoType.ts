@@ -1,12 +1,12 @@
 import { toText } from './json';
 
-export interface VideoType {
+export interface FileType {
 	mimeType: string;
 	/** Of the file name, without a dot. */
 	extension: string;
 }
 
-const MP4: VideoType = { mimeType: 'video/mp4', extension: 'mp4' };
+const MP4: FileType = { mimeType: 'video/mp4', extension: 'mp4' };
 
 const BY_MIME_TYPE: Record<string, string> = {
 	'video/mp4': 'mp4',
@@ -22,6 +22,12 @@ const BY_MIME_TYPE: Record<string, string> = {
 /** What servers call files whose type they do not know. */
 const UNSPECIFIC = new Set(['', 'application/octet-stream', 'binary/octet-stream', 'application/mp4']);
 
+/** Whether a content type is that of a video, or of any file: hosts of videos give both. */
+export function isVideoType(contentType: string): boolean {
+	const mimeType = toMimeType(contentType);
+	return mimeType.startsWith('video/') || (mimeType !== '' && UNSPECIFIC.has(mimeType));
+}
+
 /** Bytes that tell a video's type. */
 export const VIDEO_HEAD_BYTES = 512;
 
@@ -32,8 +38,8 @@ export const VIDEO_HEAD_BYTES = 512;
  * @param head the first bytes: `VIDEO_HEAD_BYTES`, or all of a shorter file
  * @returns the type, or what the file is instead of a video, for a message
  */
-export function toVideoType(contentType: unknown, head: Buffer): VideoType | { found: string } {
-	const mimeType = (toText(contentType) ?? '').split(';')[0]!.trim().toLowerCase();
+export function toVideoType(contentType: unknown, head: Buffer): FileType | { found: string } {
+	const mimeType = toMimeType(contentType);
 	const text = head.toString('latin1').trimStart();
 	// Also when it is called a video: proxies that answer in a host's place keep its headers.
 	if (/^<(?:!doctype html|html|head|body)[\s>]/i.test(text)) return { found: 'an HTML page' };
@@ -47,8 +53,12 @@ export function toVideoType(contentType: unknown, head: Buffer): VideoType | { f
 	return /^(?:<\?xml|[{[]\s*["{[])/.test(text) ? { found: 'a text' } : MP4;
 }
 
+function toMimeType(contentType: unknown): string {
+	return (toText(contentType) ?? '').split(';')[0]!.trim().toLowerCase();
+}
+
 /** ISO/IEC 14496-12 names the format of a file in its `ftyp` box; Matroska files begin with an EBML header. */
-function toTypeOfContent(head: Buffer): VideoType | undefined {
+function toTypeOfContent(head: Buffer): FileType | undefined {
 	const ascii = head.toString('latin1');
 	if (ascii.startsWith('ftypqt  ', 4)) return { mimeType: 'video/quicktime', extension: 'mov' };
 	if (/^[^]{4}ftyp(?!avi|hei|hev|mif1|msf1)/.test(ascii)) return MP4;

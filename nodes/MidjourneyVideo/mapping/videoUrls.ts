@@ -1,35 +1,85 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { isObject } from './json';
+import { fieldOf, isObject, tryParseJson } from './json';
 
-/** File name endings by which a link in `imageUrl` is known to be a video. */
-const VIDEO_PATH = /\.(?:mp4|webm|mov|m4v)$/i;
+/** Places of a list of links: place n is variant n, null where the server gives none. Empty without any link. */
+export type Links = Array<string | null>;
+
+/** File name endings by which a link in `imageUrl` or `imageUrls` is known to be a video. */
+const VIDEO_ENDING = /\.(?:mp4|webm|mov|m4v)$/i;
+
+/** Those by which it's known to be a picture. */
+const PICTURE_ENDING = /\.(?:webp|png|jpe?g|gif)$/i;
+
+/** What a link leads to. */
+export type LinkKind = 'video' | 'picture';
+
+/** By its ending; undefined without a telling one, e.g. of a gateway's `/mj/image/<id>`. */
+export function toKindByEnding(url: string): LinkKind | undefined {
+	const { pathname } = new URL(url);
+	if (VIDEO_ENDING.test(pathname)) return 'video';
+	return PICTURE_ENDING.test(pathname) ? 'picture' : undefined;
+}
 
 /**
- * All video links of a task record, the first variant first, wherever the server put them: `videoUrls` (objects or
- * strings), else `videoUrl`, else either of these in `properties`, else `imageUrl` when it points to a video file.
+ * All video links of a task record, wherever the server put them: `videoUrls`, else `videoUrl`, else either of these in
+ * `properties`, else the videos among `imageUrls`, else `imageUrl` if that is one. midjourney-proxy uses all but the first
+ * two as installed, and other servers of the family the names with underscores.
+ *
+ * @param imageUrlIs what `imageUrl` is where its ending doesn't tell
  */
-export function toVideoUrls(record: IDataObject): string[] {
+export function toVideoUrls(record: IDataObject, imageUrlIs?: LinkKind): Links {
 	const properties = isObject(record.properties) ? record.properties : {};
+	const isVideo = (url: string) => (toKindByEnding(url) ?? imageUrlIs) === 'video';
 	const places = [
-		toUrls(record.videoUrls),
-		toUrls(record.videoUrl),
-		toUrls(properties.videoUrls),
-		toUrls(properties.videoUrl),
-		toUrls(record.imageUrl).filter((url) => VIDEO_PATH.test(new URL(url).pathname)),
+		toLinks(fieldOf(record, 'videoUrls')),
+		toLinks(fieldOf(record, 'videoUrl')),
+		toLinks(fieldOf(properties, 'videoUrls')),
+		toLinks(fieldOf(properties, 'videoUrl')),
+		withoutOthers(toImageUrls(record), (url) => toKindByEnding(url) === 'video'),
+		withoutOthers(toLinks(fieldOf(record, 'imageUrl')), isVideo),
 	];
-	return places.find((urls) => urls.length > 0) ?? [];
+	return places.find((links) => links.length > 0) ?? [];
 }
 
 /** The single pictures of an image task, where the server lists them. */
-export function toImageUrls(record: IDataObject): string[] {
-	return toUrls(record.imageUrls);
+export function toImageUrls(record: IDataObject): Links {
+	return toLinks(fieldOf(record, 'imageUrls'));
 }
 
-/** The http(s) links in a link, or in an array of links or of `{ url }`. */
-export function toUrls(value: unknown): string[] {
-	const entries: unknown[] = Array.isArray(value) ? value : [value];
-	return entries.map((entry) => (isObject(entry) ? entry.url : entry)).filter(isHttpUrl);
+/** The one picture of a record: of an image task, or of a video task beside or instead of its video. */
+export function toImageUrl(record: IDataObject): string | null {
+	return toLinks(fieldOf(record, 'imageUrl'))[0] ?? null;
+}
+
+/** The http(s) links in a link, in an array of links or of `{ url }`, or in the JSON text of one. */
+function toLinks(value: unknown): Links {
+	const parsed = typeof value === 'string' && /^\s*\[/.test(value) ? tryParseJson(value) : value;
+	const entries: unknown[] = Array.isArray(parsed) ? parsed : [parsed];
+	return withoutOthers(
+		entries.map((entry) => (isObject(entry) ? entry.url : entry)),
+		() => true,
+	);
+}
+
+function withoutOthers(entries: unknown[], isWanted: (url: string) => boolean): Links {
+	const links = entries.map((entry) => (isHttpUrl(entry) && isWanted(entry) ? entry : null));
+	return links.some((link) => link !== null) ? links : [];
+}
+
+/**
+ * The links as they can be opened. A new-api gateway that was never told its own address gives
+ * `http://localhost:3000/mj/image/<id>`, and means the same path at its own origin.
+ */
+export function toReachable(links: Links, apiOrigin: string | undefined): Links {
+	if (apiOrigin === undefined) return links;
+	return links.map((link) => {
+		if (link === null) return null;
+		const { hostname, pathname, search } = new URL(link);
+		const isItself =
+			/^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(hostname) && pathname.startsWith('/mj/image/');
+		return isItself ? `${apiOrigin}${pathname}${search}` : link;
+	});
 }
 
 /** Whether the value is the text of an http(s) URL. */

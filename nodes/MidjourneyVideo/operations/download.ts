@@ -1,6 +1,7 @@
 import { toMissingVideoFailure } from '../mapping/chosenVideos';
 import { toSimplifiedTask } from '../mapping/taskOutput';
-import { createSendRequest } from '../transport/request';
+import { toFileLinks } from '../mapping/videoTask';
+import { createApi } from '../transport/request';
 import { withDownloads } from './downloads';
 import { fetchExistingTask, readFetchRequest } from './fetchRequest';
 import type { Operation } from './itemRun';
@@ -8,11 +9,11 @@ import type { Operation } from './itemRun';
 /** Downloads the videos of one finished task per item. */
 export const download: Operation = async (run) => {
 	const { context, itemIndexes, stage } = run;
-	const send = createSendRequest(context);
+	const api = createApi(context);
 	const requests = await stage(itemIndexes, (itemIndex) => readFetchRequest(context, itemIndex));
 	const outputs = await stage(requests, async (settings, _itemIndex, repeat) => {
-		const task = await fetchExistingTask(send, settings, repeat, (found) => {
-			if (found.videoUrls.length === 0) throw toMissingVideoFailure(found);
+		const task = await fetchExistingTask(api, settings, repeat, (found) => {
+			if (toFileLinks(found).length === 0) throw toMissingVideoFailure(found);
 		});
 		return { json: toSimplifiedTask(task), task, settings };
 	});

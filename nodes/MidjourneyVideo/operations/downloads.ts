@@ -2,16 +2,16 @@ import type { IDataObject } from 'n8n-workflow';
 
 import {
 	createRenewal,
-	downloadVideo,
-	type TaskVideo,
-	type VideoDownloadTools,
+	downloadFile,
+	type FileDownloadTools,
+	type TaskFile,
 } from '../download/videoDownload';
 import { type Failure, toFailure, withFields } from '../failure';
 import { toChosenIndexes } from '../mapping/chosenVideos';
 import type { DownloadSettings } from '../mapping/downloadSettings';
 import { createDownload } from '../transport/download';
-import { createSendRequest } from '../transport/request';
-import type { SendRequest, VideoTask } from '../types';
+import { createApi } from '../transport/request';
+import type { Api, VideoTask } from '../types';
 import { createClock } from '../waiting/clock';
 import { isValue, type ItemOutput, type ItemResult, type ItemRun } from './itemRun';
 import type { RequestOptions } from './options';
@@ -25,34 +25,34 @@ export interface TaskOutput {
 	settings: RequestOptions & DownloadSettings;
 }
 
-/** One output item: with a video of the task, or with none. */
+/** One output item: with a file of the task, or with none. */
 interface Piece extends RequestOptions {
 	json: IDataObject;
-	video?: Pick<TaskVideo, 'task' | 'videoIndex' | 'maxBytes'> & {
+	file?: Pick<TaskFile, 'task' | 'index' | 'maxBytes'> & {
 		outputField: string;
-		renew: VideoDownloadTools['renew'];
+		renew: FileDownloadTools['renew'];
 	};
 }
 
 /**
- * Downloads what the items want of their tasks: an item with downloads becomes one item per video. A video that cannot
- * be downloaded is a failure that keeps the fields of its task.
+ * Downloads what the items want of their tasks: an item with downloads becomes one item per file. A file that cannot be
+ * downloaded is a failure that keeps the fields of its task.
  */
 export async function withDownloads(
 	{ context, stage }: ItemRun,
 	outputs: Array<ItemResult<TaskOutput>>,
 ): Promise<Array<ItemResult<ItemOutput>>> {
-	const send = createSendRequest(context);
+	const api = createApi(context);
 	const download = createDownload(context, createClock);
-	const planned = outputs.map((output) => (isValue(output) ? toPieces(output, send) : output));
+	const planned = outputs.map((output) => (isValue(output) ? toPieces(output, api) : output));
 	const pieces = planned.flatMap((result): Array<ItemResult<Piece>> => (isValue(result) ? result : [result]));
-	const downloaded = await stage(pieces, async ({ json, video, timeoutMs }, _index, repeat) => {
-		if (!video) return { json };
-		const tools = { download, repeat, renew: video.renew, now: Date.now };
-		const file = await downloadVideo({ ...video, timeoutMs }, tools).catch((error: unknown) => {
+	const downloaded = await stage(pieces, async ({ json, file, timeoutMs }, _index, repeat) => {
+		if (!file) return { json };
+		const tools = { download, repeat, renew: file.renew, now: Date.now };
+		const binary = await downloadFile({ ...file, timeoutMs }, tools).catch((error: unknown) => {
 			throw withFields(toFailure(error), json);
 		});
-		return { json, binary: { [video.outputField]: file } };
+		return { json, binary: { [file.outputField]: binary } };
 	});
 	let next = 0;
 	return planned.map((result) => {
@@ -63,18 +63,19 @@ export async function withDownloads(
 	});
 }
 
-/** What the item becomes; a failure when the task lacks a video that is wanted. */
-function toPieces({ json, task, settings }: TaskOutput, send: SendRequest): Piece[] | Failure {
+/** What the item becomes; a failure when the task lacks a file that is wanted. */
+function toPieces({ json, task, settings }: TaskOutput, api: Api): Piece[] | Failure {
 	const { choice, maxBytes, outputField, concurrency, timeoutMs } = settings;
 	try {
 		const shared = { concurrency, timeoutMs };
-		const videoIndexes = task ? toChosenIndexes(task, choice) : [];
-		if (!task || videoIndexes.length === 0) return [{ ...shared, json }];
-		const renew = createRenewal(send, task.id, timeoutMs);
-		return videoIndexes.map((videoIndex) => ({
+		const indexes = task ? toChosenIndexes(task, choice) : [];
+		if (!task || indexes.length === 0) return [{ ...shared, json }];
+		const indexName = task.isImage ? 'imageIndex' : 'videoIndex';
+		const renew = createRenewal(api, task.id, timeoutMs);
+		return indexes.map((index) => ({
 			...shared,
-			json: { ...json, videoIndex },
-			video: { task, videoIndex, maxBytes, outputField, renew },
+			json: { ...json, [indexName]: index },
+			file: { task, index, maxBytes, outputField, renew },
 		}));
 	} catch (error) {
 		return withFields(toFailure(error), json);

@@ -7,7 +7,7 @@ import { toEnteredTaskId } from '../mapping/taskId';
 import { toUnknownTaskFailure } from '../mapping/unknownTask';
 import { fetchTask } from '../transport/endpoints';
 import type { Repeat } from '../transport/repeat';
-import type { SendRequest, VideoTask } from '../types';
+import type { Api, VideoTask } from '../types';
 import { readDownloadSettings, readOptions, type RequestOptions, toRequestOptions } from './options';
 
 /** One item's question about a task as it is now. */
@@ -27,13 +27,13 @@ export function readFetchRequest(context: IExecuteFunctions, itemIndex: number):
 
 /** Asks until there is an answer that `check` has nothing against. @throws Failure */
 export async function fetchExistingTask(
-	send: SendRequest,
+	api: Api,
 	{ taskId, timeoutMs }: FetchRequest,
 	repeat: Repeat,
 	check: (task: VideoTask) => void = () => undefined,
 ): Promise<VideoTask> {
 	const look = async () => {
-		const task = await fetchTask(send, taskId, timeoutMs);
+		const task = await fetchTask(api, taskId, timeoutMs);
 		if (!task) throw toUnknownTaskFailure(taskId);
 		check(task);
 		return task;

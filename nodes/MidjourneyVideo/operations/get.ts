@@ -1,5 +1,5 @@
 import { toTaskOutput } from '../mapping/taskOutput';
-import { createSendRequest } from '../transport/request';
+import { createApi } from '../transport/request';
 import { withDownloads } from './downloads';
 import { fetchExistingTask, readFetchRequest } from './fetchRequest';
 import type { Operation } from './itemRun';
@@ -8,13 +8,13 @@ import { readSimplify } from './options';
 /** Asks for one task per item, as it is now. */
 export const get: Operation = async (run) => {
 	const { context, itemIndexes, stage } = run;
-	const send = createSendRequest(context);
+	const api = createApi(context);
 	const requests = await stage(itemIndexes, (itemIndex) => ({
 		...readFetchRequest(context, itemIndex),
 		simplify: readSimplify(context, itemIndex),
 	}));
 	const outputs = await stage(requests, async (settings, _itemIndex, repeat) => {
-		const task = await fetchExistingTask(send, settings, repeat);
+		const task = await fetchExistingTask(api, settings, repeat);
 		return { json: toTaskOutput(task, settings.simplify), task, settings };
 	});
 	return await withDownloads(run, outputs);

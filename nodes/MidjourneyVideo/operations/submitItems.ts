@@ -6,7 +6,7 @@ import { READ_REPEAT_LIMIT_MS, SUBMIT_REPEAT_LIMIT_MS } from '../constants';
 import { ofTask } from '../failure';
 import { createSecretReader } from '../transport/credential';
 import { fetchTask, submitVideo } from '../transport/endpoints';
-import { createSendRequest } from '../transport/request';
+import { createApi } from '../transport/request';
 import { findSubmission, type RunMemory, type SubmissionKeys } from '../waiting/runMemory';
 import { addCallbackHints, type Callback, withCallback } from './callback';
 import { isFailure, isValue, type ItemResult, type ItemRun } from './itemRun';
@@ -27,7 +27,7 @@ export async function submitItems(
 	memory: RunMemory,
 	readCallback: (itemIndex: number) => Callback,
 ): Promise<Array<ItemResult<IDataObject>>> {
-	const send = createSendRequest(context);
+	const api = createApi(context);
 	const readSecret = createSecretReader(context);
 	const parametersKey = toDigest(context.getNode().parameters);
 	const inputItems = context.getInputData();
@@ -49,7 +49,7 @@ export async function submitItems(
 	const ready = await stage(requests, async (request, itemIndex, repeat) => {
 		if (request.output) return request;
 		const lookUp = async (taskId: string) =>
-			await repeat(async () => await fetchTask(send, taskId, request.timeoutMs), READ_REPEAT_LIMIT_MS);
+			await repeat(async () => await fetchTask(api, taskId, request.timeoutMs), READ_REPEAT_LIMIT_MS);
 		return await withTaskPicture(request, lookUp, (hint) =>
 			context.addExecutionHints({ message: `Item ${itemIndex}: ${hint}`, location: 'outputPane' }),
 		);
@@ -58,7 +58,7 @@ export async function submitItems(
 	const outputs = await stage(unsent, async (request, itemIndex, repeat) => {
 		const { output, keys, body } = request;
 		if (output) return output;
-		const submit = async () => await submitVideo(send, request);
+		const submit = async () => await submitVideo(api.send, request);
 		const attempt = async () =>
 			await submitOnce(memory, itemIndex, { ...keys, state: body.state ?? null }, submit);
 		const accepted = toSubmitOutput(await repeat(attempt, SUBMIT_REPEAT_LIMIT_MS));

@@ -7,8 +7,8 @@ import { toTaskOutput } from '../mapping/taskOutput';
 import { isSettled, isSucceeded, toVideoTask } from '../mapping/videoTask';
 import { mapConcurrently } from '../transport/concurrency';
 import { fetchTask, listTasks } from '../transport/endpoints';
-import { createSendRequest } from '../transport/request';
-import type { SendRequest } from '../types';
+import { createApi } from '../transport/request';
+import type { Api } from '../types';
 import { createClock } from '../waiting/clock';
 import { suspendExecution } from '../waiting/engine';
 import type { TaskLookup } from '../waiting/look';
@@ -41,7 +41,7 @@ export async function waitForTasks(
 	const waiting = requests.filter(isValue);
 	const clock = createClock(isStopped);
 	const outcomes = await pollUntilSettled(waiting, {
-		lookup: createLookup(createSendRequest(context), waiting),
+		lookup: createLookup(createApi(context), waiting),
 		clock,
 		random: Math.random,
 		isStopped,
@@ -86,11 +86,11 @@ function readWaitRequest(
 	}
 }
 
-function createLookup(send: SendRequest, requests: WaitRequest[]): TaskLookup {
+function createLookup(api: Api, requests: WaitRequest[]): TaskLookup {
 	const longestMs = Math.max(...requests.map(({ timeoutMs }) => timeoutMs));
 	return {
-		list: async (taskIds, timeoutMs) => await listTasks(send, taskIds, Math.min(longestMs, timeoutMs)),
-		fetch: async (taskId, timeoutMs) => await fetchTask(send, taskId, Math.min(longestMs, timeoutMs)),
+		list: async (taskIds, timeoutMs) => await listTasks(api.send, taskIds, Math.min(longestMs, timeoutMs)),
+		fetch: async (taskId, timeoutMs) => await fetchTask(api, taskId, Math.min(longestMs, timeoutMs)),
 		forEach: async (watches, work) => await mapConcurrently(watches, toSharedConcurrency(requests), work),
 	};
 }

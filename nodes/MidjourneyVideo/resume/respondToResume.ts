@@ -3,7 +3,7 @@ import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { readRequest } from '../callback/readRequest';
 import { ignored, reply, replyRejected, toUnchecked } from '../callback/reply';
 import { fetchTask, listTasks } from '../transport/endpoints';
-import { createSendRequest } from '../transport/request';
+import { createApi } from '../transport/request';
 import { createClock } from '../waiting/clock';
 import { readSuspension } from '../waiting/runMemory';
 import { knownSuspension } from '../waiting/suspensions';
@@ -23,11 +23,11 @@ export async function respondToResume(context: IWebhookFunctions): Promise<IWebh
 async function toAnswer(context: IWebhookFunctions): Promise<ResumeAnswer> {
 	const suspension = readSuspension(context);
 	if (!suspension) return ignored('The execution does not wait for callbacks');
-	const send = createSendRequest(context);
+	const api = createApi(context);
 	const { text } = await readRequest(context);
 	return await answerResume(text, suspension, {
-		list: async (taskIds, timeoutMs) => await listTasks(send, taskIds, timeoutMs),
-		fetch: async (taskId, timeoutMs) => await fetchTask(send, taskId, timeoutMs),
+		list: async (taskIds, timeoutMs) => await listTasks(api.send, taskIds, timeoutMs),
+		fetch: async (taskId, timeoutMs) => await fetchTask(api, taskId, timeoutMs),
 		clock: createClock(() => false),
 		known: knownSuspension(suspension.id),
 	});

@@ -17,8 +17,7 @@ export const BASE_URL_NOISE = [
  * @throws Failure for what is no plain http(s) address
  */
 export function toBaseUrl(value: unknown): string {
-	const entered = typeof value === 'string' ? value : '';
-	const text = BASE_URL_NOISE.reduce((rest, noise) => rest.replace(noise, ''), entered);
+	const text = typeof value === 'string' ? value.replace(BASE_URL_NOISE[0]!, '') : '';
 	if (!URL.canParse(text)) {
 		throw new Failure('Base URL of the credential is not a URL', { description: EXAMPLE });
 	}
@@ -33,7 +32,7 @@ export function toBaseUrl(value: unknown): string {
 			description: `Enter the address alone and the key in API Key. ${EXAMPLE}`,
 		});
 	}
-	return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+	return BASE_URL_NOISE.reduce((rest, noise) => rest.replace(noise, ''), `${url.origin}${url.pathname}`);
 }
 
 const EXAMPLE = 'Enter an address such as https://api.cometapi.com, with or without a path.';

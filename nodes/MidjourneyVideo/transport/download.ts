@@ -2,7 +2,9 @@ import type { IBinaryData, IExecuteFunctions, IHttpRequestOptions, IWebhookFunct
 
 import { Failure, toFailure } from '../failure';
 import { toRetryAfterMs } from '../mapping/retryAfter';
+import { toPictureType } from '../mapping/imageType';
 import { toVideoType, VIDEO_HEAD_BYTES } from '../mapping/videoType';
+import type { LinkKind } from '../mapping/videoUrls';
 import type { Clock } from '../types';
 import { isPassingCode, toNetworkReason } from './networkFailure';
 import { type BodyStream, createTransfer, peek, toStream, toTooLargeFailure } from './transfer';
@@ -11,12 +13,13 @@ export interface DownloadRequest {
 	url: string;
 	/** Of the file, without its extension. */
 	name: string;
+	kind: LinkKind;
 	maxBytes: number;
 	/** For the answer to begin, and for each silence after that; milliseconds. */
 	timeoutMs: number;
 }
 
-/** Brings a video into n8n's store of binary data. Rejects with a `Failure`. */
+/** Brings a file into n8n's store of binary data. Rejects with a `Failure`. */
 export type Download = (request: DownloadRequest) => Promise<IBinaryData>;
 
 interface StreamResponse {
@@ -33,7 +36,7 @@ type Context = IExecuteFunctions | IWebhookFunctions;
  */
 export function createDownload(context: Context, createClock: (isStopped: () => boolean) => Clock): Download {
 	return async (request) => {
-		const { maxBytes, name } = request;
+		const { kind, maxBytes, name } = request;
 		const { host } = new URL(request.url);
 		const response = await open(context, request, host);
 		const { body, headers } = response;
@@ -41,8 +44,9 @@ export function createDownload(context: Context, createClock: (isStopped: () => 
 			refuseUnwanted(response, host, maxBytes);
 			const transfer = createTransfer(body, { ...request, host, createClock });
 			const { head, chunks } = await peek(transfer.chunks, VIDEO_HEAD_BYTES);
-			const type = toVideoType(headers['content-type'], head);
-			if ('found' in type) throw toNoVideoFailure(host, type.found);
+			const toType = kind === 'video' ? toVideoType : toPictureType;
+			const type = toType(headers['content-type'], head);
+			if ('found' in type) throw toWrongKindFailure(host, type.found, kind);
 			const file = await context.helpers
 				.prepareBinaryData(toStream(body, chunks), `${name}.${type.extension}`, type.mimeType)
 				.catch((error: unknown) => {
@@ -96,14 +100,14 @@ function refuseUnwanted({ statusCode, headers }: StreamResponse, host: string, m
 	if (length > maxBytes) throw toTooLargeFailure(maxBytes, length);
 }
 
-function toNoVideoFailure(host: string, found: string): Failure {
-	return new Failure(`The server ${host} sent ${found} instead of a video`, {
+function toWrongKindFailure(host: string, found: string, kind: LinkKind): Failure {
+	return new Failure(`The server ${host} sent ${found} instead of a ${kind}`, {
 		description: 'Open the link in a browser to see what it is.',
 	});
 }
 
 function toStoreFailure(error: unknown): Failure {
-	return new Failure(`n8n could not store the video: ${toFailure(error).message}`, {
+	return new Failure(`n8n could not store the file: ${toFailure(error).message}`, {
 		description: 'Check the space and the rights of n8n’s store for binary data.',
 	});
 }

@@ -5,8 +5,9 @@ import { toImageBody } from '../mapping/imageBody';
 import { tryParseJson } from '../mapping/json';
 import { toRefusal, toRefusalText } from '../mapping/refusal';
 import { mayBeWrongPlace, toSubmitReceipt } from '../mapping/submitReceipt';
-import { toVideoTask } from '../mapping/videoTask';
+import { toUnclearLink, toVideoTask } from '../mapping/videoTask';
 import type {
+	Api,
 	ApiResponse,
 	ImageFile,
 	SendRequest,
@@ -54,16 +55,24 @@ async function answersListWithPage(send: SendRequest, timeoutMs: number): Promis
 	);
 }
 
-/** `GET /mj/task/{id}/fetch`: the full record of one task, undefined when the server does not know it. */
+/**
+ * `GET /mj/task/{id}/fetch`: the full record of one task, undefined when the server does not know it. A link that may lead
+ * to a video as well as to a picture is opened.
+ */
 export async function fetchTask(
-	send: SendRequest,
+	{ send, openLink }: Api,
 	taskId: string,
 	timeoutMs: number,
 ): Promise<VideoTask | undefined> {
 	const path = `/mj/task/${encodeURIComponent(taskId)}/fetch`;
 	const response = await send({ method: 'GET', path, timeoutMs });
-	const task = response.status === 200 ? toVideoTask(tryParseJson(response.text)) : undefined;
-	if (task?.id === taskId) return task;
+	const origin = { apiOrigin: response.origin };
+	const task = response.status === 200 ? toVideoTask(tryParseJson(response.text), origin) : undefined;
+	if (task?.id === taskId) {
+		const link = toUnclearLink(task);
+		const imageUrlIs = link && (await openLink(link, timeoutMs));
+		return imageUrlIs ? toVideoTask(task.record, { ...origin, imageUrlIs }) : task;
+	}
 	if (saysUnknownTask(response)) return undefined;
 	throw toLookFailure(response, `about task ${taskId}`);
 }
@@ -84,7 +93,9 @@ export async function listTasks(
 		if (response.status === 404 || response.status === 405) return undefined;
 		const records = response.status === 200 ? tryParseJson(response.text) : undefined;
 		if (!Array.isArray(records)) throw toLookFailure(response, 'about the tasks');
-		tasks.push(...records.map(toVideoTask).filter((task) => task !== undefined));
+		const origin = { apiOrigin: response.origin };
+		const found = records.map((record) => toVideoTask(record, origin));
+		tasks.push(...found.filter((task) => task !== undefined));
 	}
 	return tasks;
 }

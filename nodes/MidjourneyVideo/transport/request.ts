@@ -3,9 +3,10 @@ import type { IExecuteFunctions, IHttpRequestOptions, IWebhookFunctions } from '
 import { CREDENTIAL_TYPE } from '../constants';
 import type { BlotOut } from '../mapping/key';
 import { toRetryAfterMs } from '../mapping/retryAfter';
-import type { ApiRequest, ApiResponse, SendRequest } from '../types';
+import type { Api, ApiRequest, ApiResponse, SendRequest } from '../types';
 import { toBaseUrl } from './baseUrl';
 import { type Credential, readCredential } from './credential';
+import { createOpenLink } from './openLink';
 import { toNetworkFailure } from './networkFailure';
 
 interface FullResponse {
@@ -14,12 +15,17 @@ interface FullResponse {
 	body: unknown;
 }
 
+/** The API, and what its records link to. */
+export function createApi(context: IExecuteFunctions | IWebhookFunctions): Api {
+	return { send: createSendRequest(context), openLink: createOpenLink(context) };
+}
+
 /**
  * The one way to the API: requests carry the credential's key, go to its base URL and follow no redirect, so that the
  * key never reaches another host. Answers of every status are returned, as text with the key blotted out. Every
  * request rejects with a `Failure` when the credential's base URL is unusable.
  */
-export function createSendRequest(context: IExecuteFunctions | IWebhookFunctions): SendRequest {
+function createSendRequest(context: IExecuteFunctions | IWebhookFunctions): SendRequest {
 	let credential: Promise<Credential> | undefined;
 	return async (request) => {
 		// Read when something is sent: n8n takes long for it, and most callbacks send nothing.
@@ -35,7 +41,7 @@ export function createSendRequest(context: IExecuteFunctions | IWebhookFunctions
 			.catch((error: unknown) => {
 				throw toNetworkFailure(error, request, new URL(base).host);
 			});
-		return toApiResponse(response as FullResponse, blotOut);
+		return { ...toApiResponse(response as FullResponse, blotOut), origin: new URL(base).origin };
 	};
 }
 

@@ -75,7 +75,7 @@ export function toStream(body: BodyStream, chunks: AsyncIterable<Buffer>): BodyS
 
 export function toTooLargeFailure(maxBytes: number, bytes?: number): Failure {
 	const size = bytes === undefined ? `more than ${toMegabytes(maxBytes)}` : toMegabytes(bytes);
-	return new Failure(`The video has ${size} MB, and Max Download Size is ${toMegabytes(maxBytes)} MB`, {
+	return new Failure(`The file has ${size} MB, and Max Download Size is ${toMegabytes(maxBytes)} MB`, {
 		description: 'Raise Max Download Size in Options.',
 	});
 }
@@ -129,7 +129,7 @@ function toTransferFailure(
 	if (error instanceof Failure) return error;
 	if (wasSilent) return toSilenceFailure(limits);
 	const { message } = toFailure(error);
-	return new Failure(`The server ${limits.host} broke off the video after ${bytes} bytes (${message})`, {
+	return new Failure(`The server ${limits.host} broke off the file after ${bytes} bytes (${message})`, {
 		isRepeatable: true,
 	});
 }

@@ -8,7 +8,7 @@ import { toDownloadSettings } from '../mapping/downloadSettings';
 import { mapConcurrently } from '../transport/concurrency';
 import { createDownload } from '../transport/download';
 import { createRepeat } from '../transport/repeat';
-import { createSendRequest } from '../transport/request';
+import { createApi } from '../transport/request';
 import type { VideoTask } from '../types';
 import { createClock } from '../waiting/clock';
 
@@ -48,7 +48,7 @@ function createTools(context: IWebhookFunctions, { id }: VideoTask): VideoDownlo
 	return {
 		download: createDownload(context, createClock),
 		repeat: createRepeat({ clock: createClock(() => false), random: Math.random, mayGoOn: () => true }),
-		renew: createRenewal(createSendRequest(context), id, TIMEOUT_MS),
+		renew: createRenewal(createApi(context), id, TIMEOUT_MS),
 		now: Date.now,
 	};
 }

@@ -6,7 +6,7 @@ import { readRequest } from '../callback/readRequest';
 import { reply, replyRejected, toUnchecked } from '../callback/reply';
 import { readRecentCredential } from '../transport/credential';
 import { fetchTask } from '../transport/endpoints';
-import { createSendRequest } from '../transport/request';
+import { createApi } from '../transport/request';
 import { createClock } from '../waiting/clock';
 import { toStartItems } from './files';
 import { readSettings } from './readSettings';
@@ -42,9 +42,9 @@ function openMemory(context: IWebhookFunctions): CallbackMemory {
 }
 
 function createTools(context: IWebhookFunctions, memory: CallbackMemory): CallbackTools {
-	const send = createSendRequest(context);
+	const api = createApi(context);
 	return {
-		fetchTask: async (taskId, timeoutMs) => await fetchTask(send, taskId, timeoutMs),
+		fetchTask: async (taskId, timeoutMs) => await fetchTask(api, taskId, timeoutMs),
 		clock: createClock(() => false),
 		random: Math.random,
 		memory,

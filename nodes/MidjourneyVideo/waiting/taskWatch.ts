@@ -4,13 +4,14 @@ import {
 	BELIEVED_REFUSAL_MS,
 	MISSING_URL_GRACE_MS,
 	NEVER_ANSWERED_LIMIT_MS,
+	PICTURE_GRACE_MS,
 	UNKNOWN_TASK_GRACE_MS,
 } from '../constants';
 import { type Failure, ofTask } from '../failure';
 import { toHiddenTaskFailure } from '../mapping/accessAdvice';
 import { toUnknownTaskFailure } from '../mapping/unknownTask';
 import { isSettled, isSucceeded, toVideoTask } from '../mapping/videoTask';
-import type { VideoTask } from '../types';
+import type { RecordOrigin, VideoTask } from '../types';
 
 /** What a wait has seen of a task, as plain data that outlasts a suspension. */
 export interface Sighting {
@@ -19,8 +20,9 @@ export interface Sighting {
 	succeededAtMs?: number;
 	/** Since when the server won't show it, without any other answer in between; epoch milliseconds. */
 	refusedSinceMs?: number;
-	/** The record of a task that is complete: it is not asked for again. */
+	/** The record of a task that is complete, and what is known of it: it is not asked for again. */
 	record?: IDataObject;
+	origin?: RecordOrigin;
 }
 
 /** A task that somebody waits for. */
@@ -58,7 +60,7 @@ export class TaskWatch {
 	) {
 		this.taskId = watched.taskId;
 		this.deadlineMs = watched.deadlineMs;
-		this.task = toVideoTask(sighting.record);
+		this.task = toVideoTask(sighting.record, sighting.origin);
 	}
 
 	get isSettled(): boolean {
@@ -68,8 +70,10 @@ export class TaskWatch {
 	/** Settled, and with its video link, or with none for so long that there will be none. */
 	isComplete(nowMs: number): boolean {
 		if (!this.task || !this.isSettled) return false;
-		if (!isSucceeded(this.task) || this.task.videoUrls.length > 0) return true;
-		return nowMs - (this.sighting.succeededAtMs ?? nowMs) >= MISSING_URL_GRACE_MS;
+		const { isImage, videoUrls, hasOnlyPicture } = this.task;
+		if (!isSucceeded(this.task) || isImage || videoUrls.length > 0) return true;
+		const graceMs = hasOnlyPicture ? PICTURE_GRACE_MS : MISSING_URL_GRACE_MS;
+		return nowMs - (this.sighting.succeededAtMs ?? nowMs) >= graceMs;
 	}
 
 	/** Whether the latest look showed it on its way. */
@@ -95,7 +99,7 @@ export class TaskWatch {
 		this.sighting.wasSeen = true;
 		delete this.sighting.refusedSinceMs;
 		if (isSucceeded(task)) this.sighting.succeededAtMs ??= nowMs;
-		if (this.isComplete(nowMs)) this.sighting.record = task.record;
+		if (this.isComplete(nowMs)) Object.assign(this.sighting, { record: task.record, origin: task.origin });
 	}
 
 	/** The server doesn't know the task: final only after a while, since its copy may lag behind. */

@@ -1,5 +1,4 @@
 import { Failure, ofTask } from '../failure';
-import { toText } from '../mapping/json';
 import { hasFailed, toStateText } from '../mapping/videoTask';
 import type { VideoTask } from '../types';
 import type { WaitEnd } from './pollUntilSettled';
@@ -28,8 +27,7 @@ export function toWaitFailure(outcome: WaitEnd, taskId: string, maxWaitMinutes: 
 }
 
 function toEndedFailure(task: VideoTask): Failure {
-	const { id, status, record } = task;
-	const reason = toText(record.failReason);
+	const { id, status, failReason: reason } = task;
 	return new Failure(`Task ${id} ended with ${status}${reason === null ? '' : `: ${reason}`}`, {
 		description:
 			`${MEANINGS[status] ?? ''} To get such tasks as output instead of an error, set On Failed Task to "Return the Task".`.trim(),
