@@ -6,6 +6,7 @@ import { triggerWorkflow, webhookWorkflow, withPickedCredential } from '../workf
 import { MARKED_KEY, useN8n } from './useN8n.ts';
 import {
 	activateTrigger,
+	activateTriggerWorkflow,
 	asksOf,
 	createSigningCredential,
 	postCallback,
@@ -144,6 +145,31 @@ describe('the trigger on a real n8n', () => {
 			},
 		]);
 		expect(run.simulator.requests).toEqual([]);
+	});
+
+	it('has the videos brought by a Download node behind it, each in an item of its own', async () => {
+		const download = {
+			name: 'Download',
+			parameters: { operation: 'download', taskId: '={{ $json.taskId }}' },
+		};
+		const workflow = triggerWorkflow('files', {}, [download]);
+		const { url, workflowId } = await activateTriggerWorkflow(
+			run,
+			withPickedCredential(workflow, run.credential),
+		);
+		const callback = finished();
+		expect(await postCallback(url, callback)).toEqual(STARTED);
+		const executions = () => run.client.executions({ workflowId });
+		await expect.poll(async () => (await executions()).length).toBe(1);
+		const execution = await run.client.waitForExecution((await executions())[0]!.id);
+		const items = nodeOutput(execution, 'Download');
+		expect(items.map(({ json, binary }) => [json.state, json.videoIndex, binary!.data!.fileName])).toEqual(
+			[0, 1, 2, 3].map((index) => ['row-1', index, `midjourney-${callback.id}-${index}.mp4`]),
+		);
+		for (const { binary } of items) {
+			expect((await run.client.binary(binary!.data!)).equals(run.simulator.sampleVideo)).toBe(true);
+		}
+		expect(nodeOutput(execution, 'Trigger').map(({ binary }) => binary)).toEqual([undefined]);
 	});
 
 	it('hears a test event while the editor listens, as often as it listens', async () => {

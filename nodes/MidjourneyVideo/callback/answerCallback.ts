@@ -36,7 +36,7 @@ export interface CallbackTools extends ConfirmTools {
 	memory: CallbackMemory;
 }
 
-export type CallbackAnswer = { kind: 'started'; output: IDataObject; task: VideoTask } | Rejection;
+export type CallbackAnswer = { kind: 'started'; output: IDataObject } | Rejection;
 
 /** Decides what a posted callback does: starts the workflow once, is ignored, or is refused. */
 export async function answerCallback(
@@ -65,7 +65,7 @@ export async function answerCallback(
 	const repeat = toRepeatAnswer(task, signature, settings, tools);
 	if (repeat) return repeat;
 	tools.memory.addStart(task, signature?.nonce);
-	return { kind: 'started', output: toOutput(task, settings), task };
+	return { kind: 'started', output: toOutput(task, settings) };
 }
 
 function toUnwantedAnswer(

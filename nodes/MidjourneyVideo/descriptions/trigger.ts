@@ -1,6 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { maxDownloadSizeField, triggerDownloadFields } from './download';
 import { simplifyField } from './task';
 
 /** All parameters of the trigger, in the order of the panel. */
@@ -49,7 +48,6 @@ export const triggerProperties: INodeProperties[] = [
 			'Whether to ask the API for the task before starting the workflow, and to output its record. Without it, the workflow believes whatever is posted to the URL: leave it on unless callbacks are signed with a Callback Secret.',
 	},
 	simplifyField(),
-	...triggerDownloadFields,
 	{
 		displayName: 'Options',
 		name: 'options',
@@ -64,7 +62,6 @@ export const triggerProperties: INodeProperties[] = [
 				default: true,
 				description: 'Whether the same event of the same task starts the workflow only once',
 			},
-			maxDownloadSizeField({ '/download': ['all', 'first'] }),
 			{
 				displayName: 'Parse State',
 				name: 'parseState',

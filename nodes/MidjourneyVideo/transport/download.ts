@@ -1,4 +1,4 @@
-import type { IBinaryData, IExecuteFunctions, IHttpRequestOptions, IWebhookFunctions } from 'n8n-workflow';
+import type { IBinaryData, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
 import { Failure, toFailure } from '../failure';
 import { toRetryAfterMs } from '../mapping/retryAfter';
@@ -25,13 +25,14 @@ interface StreamResponse {
 	body: BodyStream;
 }
 
-type Context = IExecuteFunctions | IWebhookFunctions;
-
 /**
  * Downloads without the credential: the host of a video never gets the key, wherever it redirects to. It is n8n that
  * makes the requests, so that its protection against forged addresses holds for each of them.
  */
-export function createDownload(context: Context, createClock: (isStopped: () => boolean) => Clock): Download {
+export function createDownload(
+	context: IExecuteFunctions,
+	createClock: (isStopped: () => boolean) => Clock,
+): Download {
 	return async (request) => {
 		const { maxBytes, name } = request;
 		const { host } = new URL(request.url);
@@ -58,7 +59,7 @@ export function createDownload(context: Context, createClock: (isStopped: () => 
 
 /** Resolves when the answer begins, whatever its status. */
 async function open(
-	context: Context,
+	context: IExecuteFunctions,
 	{ url, timeoutMs }: DownloadRequest,
 	host: string,
 ): Promise<StreamResponse> {
@@ -71,8 +72,7 @@ async function open(
 		timeout: timeoutMs,
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,
-		// A webhook call cannot be stopped.
-		abortSignal: (context as Partial<IExecuteFunctions>).getExecutionCancelSignal?.(),
+		abortSignal: context.getExecutionCancelSignal(),
 	};
 	const response: unknown = await context.helpers.httpRequest(options).catch((error: unknown) => {
 		const { code, meaning } = toNetworkReason(error, timeoutMs);

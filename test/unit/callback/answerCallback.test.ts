@@ -16,7 +16,7 @@ import {
 	toSignedQuery,
 } from './tools.ts';
 
-const started = (output: object) => ({ kind: 'started', output, task: expect.anything() as unknown });
+const started = (output: object) => ({ kind: 'started', output });
 const ignored = (reason: string) => ({ kind: 'ignored', reason });
 const refused = (status: number, reason: string, detail?: string) => ({
 	kind: 'refused',

@@ -127,13 +127,10 @@ describe('the trigger’s parameters', () => {
 			['events', ['succeeded', 'failed']],
 			['verify', true],
 			['simplify', true],
-			['download', 'none'],
-			['outputField', 'data'],
 			['options', {}],
 		]);
 		expect(namesAndDefaults(triggerOptions)).toEqual([
 			['dedupe', true],
-			['maxDownloadSize', 512],
 			['parseState', false],
 			['stateFilter', ''],
 		]);
