@@ -76,6 +76,12 @@ export const MAX_STATUS_LENGTH = 50;
 /** How long a callback that the API does not show yet is asked for again; its copy lags about 15 s behind. */
 export const CONFIRM_LIMIT_MS = 30_000;
 
+/**
+ * How long a callback about a task that the API does not know is asked for again. A gateway refreshes its copy every
+ * 15 s (new-api); behind a real one, callbacks were up to 13 s ahead.
+ */
+export const CONFIRM_UNKNOWN_LIMIT_MS = 20_000;
+
 /** One ask may take this long. */
 export const CONFIRM_REQUEST_TIMEOUT_MS = 10_000;
 
@@ -84,9 +90,6 @@ export const FIRST_CONFIRM_PAUSE_MS = 1_000;
 
 /** How much longer each pause is than the one before. */
 export const CONFIRM_PAUSE_GROWTH = 1.5;
-
-/** A task may be posted the moment before the API knows it: after this many times it is unknown for good. */
-export const TIMES_UNKNOWN = 2;
 
 /** Events, and nonces of signed URLs, that a trigger node remembers in this process; each has about 50 characters. */
 export const REMEMBERED_CALLBACKS = 10_000;

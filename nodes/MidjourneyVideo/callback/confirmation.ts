@@ -2,8 +2,8 @@ import {
 	CONFIRM_LIMIT_MS,
 	CONFIRM_PAUSE_GROWTH,
 	CONFIRM_REQUEST_TIMEOUT_MS,
+	CONFIRM_UNKNOWN_LIMIT_MS,
 	FIRST_CONFIRM_PAUSE_MS,
-	TIMES_UNKNOWN,
 } from '../constants';
 import { type Failure, toFailure } from '../failure';
 import { toTaskEvent } from '../mapping/callbackTask';
@@ -30,25 +30,22 @@ export type Confirmation =
 
 /**
  * Asks the API whether a callback tells the truth. A gateway's own copy of the task may lag behind a callback that
- * comes straight from upstream, so it is asked again for a while before "still running" is believed.
+ * comes straight from upstream, so it is asked again for a while before "unknown" or "still running" is believed.
  */
 export async function confirmCallback(
 	callback: VideoTask,
 	{ fetchTask, clock, random }: ConfirmTools,
 ): Promise<Confirmation> {
-	const endMs = clock.now() + CONFIRM_LIMIT_MS;
+	const startMs = clock.now();
 	let pauseMs = FIRST_CONFIRM_PAUSE_MS;
-	let timesUnknown = 0;
 	/** A success whose link is still to come: it stands, even if the API cannot be asked for the link any more. */
 	let confirmed: Confirmation | undefined;
 	for (;;) {
 		const answer = await fetchTask(callback.id, CONFIRM_REQUEST_TIMEOUT_MS).catch(toFailure);
-		if (answer === undefined) timesUnknown += 1;
-		const { confirmation, isFinal } = answer
-			? toVerdict(answer, callback)
-			: toUnknown(timesUnknown >= TIMES_UNKNOWN);
+		const { confirmation, isFinal } = answer ? toVerdict(answer, callback) : UNKNOWN;
 		if (confirmation.kind === 'confirmed') confirmed = confirmation;
-		const leftMs = endMs - clock.now();
+		const limitMs = answer ? CONFIRM_LIMIT_MS : CONFIRM_UNKNOWN_LIMIT_MS;
+		const leftMs = startMs + limitMs - clock.now();
 		if (isFinal || leftMs <= 0) return confirmed ?? confirmation;
 		const failure = answer instanceof Error ? answer : undefined;
 		await clock.sleep(Math.min(toPauseMs(pauseMs, random(), failure), leftMs));
@@ -61,6 +58,8 @@ interface Verdict {
 	/** False when the answer may change within seconds. */
 	isFinal: boolean;
 }
+
+const UNKNOWN: Verdict = { confirmation: { kind: 'unknown' }, isFinal: false };
 
 function toVerdict(answer: VideoTask | Failure, callback: VideoTask): Verdict {
 	if (answer instanceof Error) return toUnconfirmed(answer.message, !answer.isRepeatable);
@@ -76,10 +75,6 @@ function toVerdict(answer: VideoTask | Failure, callback: VideoTask): Verdict {
 	if (event !== toTaskEvent(answer)) return toUnconfirmed(shows, true);
 	// Some servers say SUCCESS a moment before the link is there.
 	return toConfirmed(answer, event === 'failed' || answer.videoUrls.length > 0);
-}
-
-function toUnknown(isFinal: boolean): Verdict {
-	return { confirmation: { kind: 'unknown' }, isFinal };
 }
 
 function toConfirmed(task: VideoTask, isFinal: boolean): Verdict {

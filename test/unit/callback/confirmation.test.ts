@@ -16,6 +16,9 @@ const rejected = new Failure('The key was rejected', { httpStatus: 401 });
 /** When the API is asked until the end: pauses of 1 s, 1.5 s, 2.25 s, …, and the last ask at 30 s. */
 const ALL_ASKS = [0, 1, 2.5, 4.75, 8.125, 13.1875, 20.78125, 30].map((seconds) => `${seconds}s ${ID}`);
 
+/** The same for a task that the API does not know: the last ask is at 20 s. */
+const UNKNOWN_ASKS = [...ALL_ASKS.slice(0, 6), `20s ${ID}`];
+
 describe('confirmCallback', () => {
 	it('returns the API’s own record, not the callback’s', async () => {
 		const record = { ...finished, videoUrl: 'https://cdn.example/true.mp4', prompt: 'waves' };
@@ -180,22 +183,33 @@ describe('confirmCallback and the state', () => {
 });
 
 describe('confirmCallback without an answer', () => {
-	it('takes a task for unknown when the API does not know it twice', async () => {
+	it('takes a task for unknown when the API does not know it for 20 seconds', async () => {
 		const tools = createTools();
 		expect(await confirmCallback(callbackOf(finished), tools)).toEqual({ kind: 'unknown' });
-		expect(tools.log).toEqual(ALL_ASKS.slice(0, 2));
+		expect(tools.log).toEqual(UNKNOWN_ASKS);
 	});
 
-	it('confirms a task that the API knows when asked again', async () => {
-		const tools = createTools({ [ID]: [undefined, finished] });
+	it.each([
+		['13.2 s late', 5],
+		['20 s late', 6],
+	])('confirms a task that the API comes to know %s', async (_, unknownTimes) => {
+		const tools = createTools({ [ID]: [...Array<undefined>(unknownTimes).fill(undefined), finished] });
 		expect(await confirmCallback(callbackOf(finished), tools)).toEqual(confirmed(finished));
-		expect(tools.log).toEqual(ALL_ASKS.slice(0, 2));
+		expect(tools.log).toEqual(UNKNOWN_ASKS.slice(0, unknownTimes + 1));
 	});
 
-	it('does not take an ask without an answer for one that the task is unknown to', async () => {
-		const tools = createTools({ [ID]: [away, undefined, finished] });
-		expect(await confirmCallback(callbackOf(finished), tools)).toEqual(confirmed(finished));
-		expect(tools.log).toEqual(ALL_ASKS.slice(0, 3));
+	it('asks for 30 seconds about a task that the API has come to know, and still renders', async () => {
+		const tools = createTools({ [ID]: [undefined, undefined, running] });
+		expect(await confirmCallback(callbackOf(finished), tools)).toEqual(
+			unconfirmed('the API shows IN_PROGRESS, 40%'),
+		);
+		expect(tools.log).toEqual(ALL_ASKS);
+	});
+
+	it('takes a task for unknown at once when the API can only be asked after 20 seconds', async () => {
+		const tools = createTools({ [ID]: [...Array<Error>(6).fill(away), undefined] });
+		expect(await confirmCallback(callbackOf(finished), tools)).toEqual({ kind: 'unknown' });
+		expect(tools.log).toEqual(ALL_ASKS.slice(0, 7));
 	});
 
 	it('asks for 30 seconds while the server is away', async () => {
