@@ -131,6 +131,18 @@ describe('the trigger on a real n8n', () => {
 		expect(asksOf(run)).toHaveLength(1);
 	});
 
+	it('takes the state of the record where the callback has none, for the filter, too', async () => {
+		const { url, outputs } = await activateTrigger(run, 'stateless', { options: { stateFilter: 'row-1' } });
+		const other = run.simulator.addVideoTask({ fields: { state: 'row-2' } });
+		expect(await postCallback(url, { id: other, status: 'SUCCESS' })).toEqual({
+			status: 200,
+			body: { ignored: 'The state does not fit the State Filter' },
+		});
+		const { id, status } = finished();
+		expect(await postCallback(url, { id, status, state: null })).toEqual(STARTED);
+		expect(await outputs(1)).toMatchObject([{ taskId: id, state: 'row-1' }]);
+	});
+
 	it('without verification outputs what was posted, every digit of it, and asks nobody', async () => {
 		const { url, outputs } = await activateTrigger(run, 'unverified', { verify: false, simplify: false });
 		const text = '{"id":17198384839901007,"status":"FAILURE","failReason":"flagged","new":{"field":[1]}}';

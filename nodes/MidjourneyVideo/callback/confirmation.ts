@@ -20,6 +20,13 @@ export interface ConfirmTools {
 	random: () => number;
 }
 
+/** What a caller says of a task. */
+export interface Claim {
+	task: VideoTask;
+	/** The text of its `state`; undefined when the caller leaves it open. */
+	state: string | undefined;
+}
+
 export type Confirmation =
 	/** The API's own record, which is at least as far as the callback says. */
 	| { kind: 'confirmed'; task: VideoTask }
@@ -33,7 +40,7 @@ export type Confirmation =
  * comes straight from upstream, so it is asked again for a while before "unknown" or "still running" is believed.
  */
 export async function confirmCallback(
-	callback: VideoTask,
+	claim: Claim,
 	{ fetchTask, clock, random }: ConfirmTools,
 ): Promise<Confirmation> {
 	const startMs = clock.now();
@@ -41,8 +48,8 @@ export async function confirmCallback(
 	/** A success whose link is still to come: it stands, even if the API cannot be asked for the link any more. */
 	let confirmed: Confirmation | undefined;
 	for (;;) {
-		const answer = await fetchTask(callback.id, CONFIRM_REQUEST_TIMEOUT_MS).catch(toFailure);
-		const { confirmation, isFinal } = answer ? toVerdict(answer, callback) : UNKNOWN;
+		const answer = await fetchTask(claim.task.id, CONFIRM_REQUEST_TIMEOUT_MS).catch(toFailure);
+		const { confirmation, isFinal } = answer ? toVerdict(answer, claim) : UNKNOWN;
 		if (confirmation.kind === 'confirmed') confirmed = confirmation;
 		const limitMs = answer ? CONFIRM_LIMIT_MS : CONFIRM_UNKNOWN_LIMIT_MS;
 		const leftMs = startMs + limitMs - clock.now();
@@ -61,15 +68,17 @@ interface Verdict {
 
 const UNKNOWN: Verdict = { confirmation: { kind: 'unknown' }, isFinal: false };
 
-function toVerdict(answer: VideoTask | Failure, callback: VideoTask): Verdict {
+function toVerdict(answer: VideoTask | Failure, { task: callback, state }: Claim): Verdict {
 	if (answer instanceof Error) return toUnconfirmed(answer.message, !answer.isRepeatable);
 	const event = toTaskEvent(callback);
 	const shows = `the API shows ${toStateText(answer)}`;
-	if (!mayHaveState(answer, stateOf(callback.record)))
-		return toUnconfirmed('the API shows another state', true);
+	const shownState = compareState(answer, state);
+	if (shownState === 'other') return toUnconfirmed('the API shows another state', true);
 	if (!isSettled(answer)) {
-		const isConfirmed = event === 'progress' && isAsFar(answer, callback);
-		return isConfirmed ? toConfirmed(answer, true) : toUnconfirmed(shows, false);
+		if (event !== 'progress' || !isAsFar(answer, callback)) return toUnconfirmed(shows, false);
+		return shownState === 'none yet'
+			? toUnconfirmed('the API shows no state yet', false)
+			: toConfirmed(answer, true);
 	}
 	if (event === 'progress') return { confirmation: { kind: 'outdated' }, isFinal: true };
 	if (event !== toTaskEvent(answer)) return toUnconfirmed(shows, true);
@@ -85,9 +94,15 @@ function toUnconfirmed(reason: string, isFinal: boolean): Verdict {
 	return { confirmation: { kind: 'unconfirmed', reason }, isFinal };
 }
 
-/** Servers that leave `state` out of their records cannot deny it. */
-function mayHaveState({ record }: VideoTask, state: string): boolean {
-	return !hasState(record) || stateOf(record) === state;
+/**
+ * A gateway's copy of a new task has neither status nor state until its first refresh, so that an empty state of a task
+ * that has not ended denies none. Servers that leave `state` out of their records never do.
+ */
+function compareState(answer: VideoTask, claimed: string | undefined): 'fits' | 'other' | 'none yet' {
+	const shown = stateOf(answer.record);
+	if (answer.status === '' && shown === '') return 'none yet';
+	if (claimed === undefined || !hasState(answer.record) || shown === claimed) return 'fits';
+	return shown === '' && !isSettled(answer) ? 'none yet' : 'other';
 }
 
 const RUNNING_STATUSES = ['', 'NOT_START', 'SUBMITTED', 'IN_PROGRESS'];
