@@ -6,7 +6,8 @@ import { fitsStateFilter, hasState, stateOf } from '../mapping/state';
 import { toTaskOutput } from '../mapping/taskOutput';
 import type { TaskEvent, VideoTask } from '../types';
 import { type Claim, confirmCallback, type Confirmation, type ConfirmTools } from './confirmation';
-import type { CallbackMemory } from './memory';
+import { type CallbackMemory, toEventKey } from './memory';
+import type { TakePlace } from './places';
 import { ignored, refused, type Rejection } from './reply';
 import { isSigned, toUrlSignature, type UrlSignature } from './signature';
 
@@ -34,6 +35,8 @@ export interface CallbackSettings {
 
 export interface CallbackTools extends ConfirmTools {
 	memory: CallbackMemory;
+	/** Where callers wait for the API, by whether they are signed. */
+	placesOf: (isSigned: boolean) => TakePlace;
 }
 
 export type CallbackAnswer = { kind: 'started'; output: IDataObject } | Rejection;
@@ -57,7 +60,7 @@ export async function answerCallback(
 	if (objection) return objection;
 
 	const confirmation: Confirmation = verify
-		? await confirmOnce(claim, tools)
+		? await confirmOnce(claim, signature !== undefined, tools)
 		: { kind: 'confirmed', task: callback };
 	if (confirmation.kind !== 'confirmed') return toUnconfirmedAnswer(confirmation);
 	const task = signature ? withSignedState(confirmation.task, callback) : confirmation.task;
@@ -106,13 +109,17 @@ function toRepeatAnswer(
 }
 
 /** Copies that arrive at the same moment share one confirmation. */
-async function confirmOnce(claim: Claim, tools: CallbackTools): Promise<Confirmation> {
+async function confirmOnce(claim: Claim, isSigned: boolean, tools: CallbackTools): Promise<Confirmation> {
 	const { pending } = tools.memory;
-	const { id, status, progressPercent } = claim.task;
-	const key = JSON.stringify([id, status, progressPercent, claim.state]);
+	const key = JSON.stringify([toEventKey(claim.task), claim.state]);
 	const underWay = pending.get(key);
 	if (underWay) return await underWay;
-	const confirmation = confirmCallback(claim, tools).finally(() => pending.delete(key));
+	const leave = tools.placesOf(isSigned)();
+	if (!leave) return { kind: 'crowded' };
+	const confirmation = confirmCallback(claim, tools, leave).finally(() => {
+		leave();
+		pending.delete(key);
+	});
 	pending.set(key, confirmation);
 	return await confirmation;
 }
@@ -123,6 +130,8 @@ function toUnconfirmedAnswer(confirmation: Exclude<Confirmation, { kind: 'confir
 			return ignored('The task has ended since');
 		case 'unknown':
 			return refused(403, 'The API knows no such task under the key of this trigger');
+		case 'crowded':
+			return refused(429, 'Too many callbacks are being checked at this moment');
 		case 'unconfirmed':
 			return refused(503, 'The API did not confirm the callback', confirmation.reason);
 	}

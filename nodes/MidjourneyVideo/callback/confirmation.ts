@@ -33,15 +33,20 @@ export type Confirmation =
 	/** The task has ended since. */
 	| { kind: 'outdated' }
 	| { kind: 'unknown' }
-	| { kind: 'unconfirmed'; reason: string };
+	| { kind: 'unconfirmed'; reason: string }
+	/** Not asked for: the API is asked about too many others. */
+	| { kind: 'crowded' };
 
 /**
  * Asks the API whether a callback tells the truth. A gateway's own copy of the task may lag behind a callback that
  * comes straight from upstream, so it is asked again for a while before "unknown" or "still running" is believed.
+ *
+ * @param onConfirmed called as soon as it does, even if a link is still waited for
  */
 export async function confirmCallback(
 	claim: Claim,
 	{ fetchTask, clock, random }: ConfirmTools,
+	onConfirmed: () => void,
 ): Promise<Confirmation> {
 	const startMs = clock.now();
 	let pauseMs = FIRST_CONFIRM_PAUSE_MS;
@@ -50,7 +55,10 @@ export async function confirmCallback(
 	for (;;) {
 		const answer = await fetchTask(claim.task.id, CONFIRM_REQUEST_TIMEOUT_MS).catch(toFailure);
 		const { confirmation, isFinal } = answer ? toVerdict(answer, claim) : UNKNOWN;
-		if (confirmation.kind === 'confirmed') confirmed = confirmation;
+		if (confirmation.kind === 'confirmed') {
+			confirmed = confirmation;
+			onConfirmed();
+		}
 		const limitMs = answer ? CONFIRM_LIMIT_MS : CONFIRM_UNKNOWN_LIMIT_MS;
 		const leftMs = startMs + limitMs - clock.now();
 		if (isFinal || leftMs <= 0) return confirmed ?? confirmation;

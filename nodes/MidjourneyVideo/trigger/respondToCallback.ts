@@ -2,6 +2,7 @@ import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { answerCallback, type CallbackAnswer, type CallbackTools } from '../callback/answerCallback';
 import { CallbackMemory, memoryOf } from '../callback/memory';
+import { placesOf } from '../callback/places';
 import { readRequest } from '../callback/readRequest';
 import { reply, replyRejected, toUnchecked } from '../callback/reply';
 import { readRecentCredential } from '../transport/credential';
@@ -45,5 +46,6 @@ function createTools(context: IWebhookFunctions, memory: CallbackMemory): Callba
 		clock: createClock(() => false),
 		random: Math.random,
 		memory,
+		placesOf,
 	};
 }
