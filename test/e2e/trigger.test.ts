@@ -74,6 +74,15 @@ describe('the trigger on a real n8n', () => {
 		expect(asksOf(run).length).toBeGreaterThan(1);
 	});
 
+	it('asks the API again until it knows a task that was told of before', async () => {
+		const { url, outputs } = await activateTrigger(run, 'unknown');
+		run.simulator.fault({ on: 'fetch', kind: 'status', status: 404, times: 4 });
+		const callback = finished();
+		expect(await postCallback(url, callback)).toEqual(STARTED);
+		expect(await outputs(1)).toMatchObject([{ taskId: callback.id, event: 'succeeded' }]);
+		expect(asksOf(run)).toHaveLength(5);
+	});
+
 	it('answers a sender that retries until the API can be asked, and starts once', async () => {
 		const { url, outputs } = await activateTrigger(run, 'retrying');
 		run.simulator.fault({ on: 'fetch', kind: 'status', status: 403, times: 2 });
