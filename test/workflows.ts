@@ -107,17 +107,14 @@ function inARow(name: string, nodes: WorkflowNode[]): WorkflowJson {
 	return { name, nodes, connections, settings: { executionOrder: 'v1' } };
 }
 
-/** Nothing but a trigger node of the package, which listens at `/webhook/<webhookId>/callback`. */
-export function triggerWorkflow(webhookId: string, parameters: Record<string, unknown> = {}): WorkflowJson {
-	const trigger: WorkflowNode = {
-		...place(0),
-		name: 'Trigger',
-		type: `${PREFIX}midjourneyVideoTrigger`,
-		typeVersion: 1.1,
-		webhookId,
-		parameters,
-	};
-	return { name: webhookId, nodes: [trigger], connections: {}, settings: { executionOrder: 'v1' } };
+/** A trigger node of the package, which listens at `/webhook/<webhookId>/callback`, → the given nodes in a row. */
+export function triggerWorkflow(
+	webhookId: string,
+	parameters: Record<string, unknown> = {},
+	videoNodes: VideoNode[] = [],
+): WorkflowJson {
+	const trigger = { name: 'Trigger', type: `${PREFIX}midjourneyVideoTrigger`, webhookId, parameters };
+	return inARow(webhookId, [trigger, ...videoNodes].map(toNode));
 }
 
 function place(column: number): { id: string; position: [number, number] } {

@@ -106,7 +106,7 @@ describe('a callback that does not belong', () => {
 			{ id: failedId, status: 'SUCCESS', state: 'row-1' },
 			{ id: finishedId, status: 'FAILURE', state: 'row-1' },
 			{ id: finishedId, status: 'SUCCESS', state: 'row-2' },
-			{ id: finishedId, status: 'SUCCESS' },
+			{ id: finishedId, status: 'SUCCESS', state: '' },
 			{ id: runningId, status: 'IN_PROGRESS', progress: '0%', state: 'row-2' },
 		];
 		const answers = await Promise.all(lies.map((lie) => postCallback(open.url, lie)));
@@ -154,6 +154,14 @@ describe('a caller of a trigger with a Callback Secret', () => {
 			status: answer === UNSIGNED ? 401 : 400,
 		});
 		expect(asksOf(run)).toEqual([]);
+	});
+
+	it('is not confirmed with the signature of a task without a state, for a task that has one', async () => {
+		const callback = { ...truth(), state: undefined };
+		expect(await postCallback(`${signed.url}?${queryOf('n', '')}`, callback)).toEqual({
+			status: 503,
+			body: { error: 'The API did not confirm the callback' },
+		});
 	});
 
 	it('starts once with the right signature; replayed, it is a repeat, or refused for another task', async () => {

@@ -6,6 +6,7 @@ import { triggerWorkflow, webhookWorkflow, withPickedCredential } from '../workf
 import { MARKED_KEY, useN8n } from './useN8n.ts';
 import {
 	activateTrigger,
+	activateTriggerWorkflow,
 	asksOf,
 	createSigningCredential,
 	postCallback,
@@ -73,6 +74,15 @@ describe('the trigger on a real n8n', () => {
 		expect(asksOf(run).length).toBeGreaterThan(1);
 	});
 
+	it('asks the API again until it knows a task that was told of before', async () => {
+		const { url, outputs } = await activateTrigger(run, 'unknown');
+		run.simulator.fault({ on: 'fetch', kind: 'status', status: 404, times: 4 });
+		const callback = finished();
+		expect(await postCallback(url, callback)).toEqual(STARTED);
+		expect(await outputs(1)).toMatchObject([{ taskId: callback.id, event: 'succeeded' }]);
+		expect(asksOf(run)).toHaveLength(5);
+	});
+
 	it('answers a sender that retries until the API can be asked, and starts once', async () => {
 		const { url, outputs } = await activateTrigger(run, 'retrying');
 		run.simulator.fault({ on: 'fetch', kind: 'status', status: 403, times: 2 });
@@ -130,6 +140,18 @@ describe('the trigger on a real n8n', () => {
 		expect(asksOf(run)).toHaveLength(1);
 	});
 
+	it('takes the state of the record where the callback has none, for the filter, too', async () => {
+		const { url, outputs } = await activateTrigger(run, 'stateless', { options: { stateFilter: 'row-1' } });
+		const other = run.simulator.addVideoTask({ fields: { state: 'row-2' } });
+		expect(await postCallback(url, { id: other, status: 'SUCCESS' })).toEqual({
+			status: 200,
+			body: { ignored: 'The state does not fit the State Filter' },
+		});
+		const { id, status } = finished();
+		expect(await postCallback(url, { id, status, state: null })).toEqual(STARTED);
+		expect(await outputs(1)).toMatchObject([{ taskId: id, state: 'row-1' }]);
+	});
+
 	it('without verification outputs what was posted, every digit of it, and asks nobody', async () => {
 		const { url, outputs } = await activateTrigger(run, 'unverified', { verify: false, simplify: false });
 		const text = '{"id":17198384839901007,"status":"FAILURE","failReason":"flagged","new":{"field":[1]}}';
@@ -144,6 +166,31 @@ describe('the trigger on a real n8n', () => {
 			},
 		]);
 		expect(run.simulator.requests).toEqual([]);
+	});
+
+	it('has the videos brought by a Download node behind it, each in an item of its own', async () => {
+		const download = {
+			name: 'Download',
+			parameters: { operation: 'download', taskId: '={{ $json.taskId }}' },
+		};
+		const workflow = triggerWorkflow('files', {}, [download]);
+		const { url, workflowId } = await activateTriggerWorkflow(
+			run,
+			withPickedCredential(workflow, run.credential),
+		);
+		const callback = finished();
+		expect(await postCallback(url, callback)).toEqual(STARTED);
+		const executions = () => run.client.executions({ workflowId });
+		await expect.poll(async () => (await executions()).length).toBe(1);
+		const execution = await run.client.waitForExecution((await executions())[0]!.id);
+		const items = nodeOutput(execution, 'Download');
+		expect(items.map(({ json, binary }) => [json.state, json.videoIndex, binary!.data!.fileName])).toEqual(
+			[0, 1, 2, 3].map((index) => ['row-1', index, `midjourney-${callback.id}-${index}.mp4`]),
+		);
+		for (const { binary } of items) {
+			expect((await run.client.binary(binary!.data!)).equals(run.simulator.sampleVideo)).toBe(true);
+		}
+		expect(nodeOutput(execution, 'Trigger').map(({ binary }) => binary)).toEqual([undefined]);
 	});
 
 	it('hears a test event while the editor listens, as often as it listens', async () => {

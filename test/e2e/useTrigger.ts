@@ -15,6 +15,7 @@ export const REPEATED = {
 export interface ActiveTrigger {
 	/** Where callbacks go. */
 	url: string;
+	workflowId: string;
 	/**
 	 * What each started workflow was given, in order of the starts, without the first `skipped` ones; waits until `count`
 	 * have started and these have ended.
@@ -57,6 +58,7 @@ export async function activateTriggerWorkflow(
 	};
 	return {
 		url: client.webhookUrl(`${webhookId}/callback`).href,
+		workflowId,
 		// n8n answers a moment before it stores the execution.
 		outputs: async (count, skipped = 0) => {
 			const executions = await waitUntil(

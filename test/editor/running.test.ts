@@ -95,7 +95,9 @@ describe('the panel of the trigger', () => {
 		const canvas = new Canvas(page);
 		await canvas.open(await store(run, triggerWorkflow('listening')));
 		const panel = await canvas.openNode('Trigger');
-		expect((await panel.labels())[1]).toMatch(/^Copy the Webhook URL above into the Submit operation/);
+		expect((await panel.labels())[1]).toMatch(
+			/^Choose “Production URL” above, copy it, and paste it into Callback URL/,
+		);
 		await panel.execute();
 		await page.getByText('Listening for test event').waitFor();
 		const id = run.simulator.addVideoTask({ fields: { state: 'row-42' } });

@@ -2,17 +2,9 @@ import { createHash } from 'node:crypto';
 
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 
-import {
-	type Execution,
-	type Item,
-	type N8nClient,
-	nodeOutput,
-	type WorkflowJson,
-	type WorkflowNode,
-} from '../n8n/index.ts';
+import { type Execution, type Item, nodeOutput } from '../n8n/index.ts';
 import { startVideoHost, videoDigest, type VideoHost, type Way } from '../videoHost.ts';
-import { triggerWorkflow, webhookWorkflow, withPickedCredential } from '../workflows.ts';
-import { postCallback, submitAtApi } from '../e2e/useTrigger.ts';
+import { webhookWorkflow, withPickedCredential } from '../workflows.ts';
 import { MARKED_KEY, type RunningN8n, useOwnN8n } from '../e2e/useN8n.ts';
 
 const isVersion1 = inject('install').version.startsWith('1.');
@@ -47,24 +39,6 @@ const download = {
 	parameters: { operation: 'download', taskId: '={{ $json.taskId }}', download: 'all' },
 };
 
-/** Turns a file into base64 in the item. */
-const EXTRACT: WorkflowNode = {
-	id: 'extract',
-	name: 'Extract',
-	type: 'n8n-nodes-base.extractFromFile',
-	typeVersion: 1,
-	position: [300, 0],
-	// So it is spelled.
-	parameters: { operation: 'binaryToPropery', options: {} },
-};
-
-/** The workflow with a node behind its only one. */
-function withNext(workflow: WorkflowJson, next: WorkflowNode): WorkflowJson {
-	const [first] = workflow.nodes;
-	const connections = { [first!.name]: { main: [[{ node: next.name, type: 'main', index: 0 }]] } };
-	return { ...workflow, nodes: [first!, next], connections };
-}
-
 /** Runs the nodes in a workflow of their own, with one item; resolves when the execution has ended. */
 async function runNodes(
 	{ client, credential }: Pick<RunningN8n, 'client' | 'credential'>,
@@ -77,12 +51,7 @@ async function runNodes(
 	);
 	await client.activate(workflow);
 	await client.callWebhook('POST', name, { items: [item] });
-	return await onlyExecution(client, workflow.id);
-}
-
-/** The one execution of a workflow, once it has ended. */
-async function onlyExecution(client: N8nClient, workflowId: string): Promise<Execution> {
-	const executions = async () => await client.executions({ workflowId });
+	const executions = async () => await client.executions({ workflowId: workflow.id });
 	await expect.poll(executions).toHaveLength(1);
 	return await client.waitForExecution((await executions())[0]!.id);
 }
@@ -153,41 +122,6 @@ describe.each(MODES)('files in n8n’s binary mode %s', (mode) => {
 			expect(hashOf(await bytesOf(item))).toBe(videoDigest(bytes));
 		});
 	}
-
-	it('the trigger starts with an item per video, and the next node has the file', async () => {
-		const trigger = triggerWorkflow(`files-${mode}`, { download: 'all' });
-		const workflow = withPickedCredential(withNext(trigger, EXTRACT), run.credential);
-		const { id: workflowId } = await run.client.createWorkflow(workflow);
-		await run.client.activate({ id: workflowId });
-		await run.client.callWebhook('POST', `files-${mode}/callback`);
-		const notifyHook = run.client.webhookUrl(`files-${mode}/callback`).href;
-		const taskId = await submitAtApi(run, { notifyHook, state: 'row-1' });
-		const execution = await onlyExecution(run.client, workflowId);
-		const items = nodeOutput(execution, 'Trigger');
-		expect(items.map(({ json }) => [json.taskId, json.event, json.state, json.videoIndex])).toEqual(
-			[0, 1, 2, 3].map((index) => [taskId, 'succeeded', 'row-1', index]),
-		);
-		const video = run.simulator.sampleVideo.toString('base64');
-		expect(nodeOutput(execution, EXTRACT.name).map(({ json }) => json.data)).toEqual(Array(4).fill(video));
-	});
-
-	it('the trigger starts with the links of a video that cannot be downloaded', async () => {
-		const webhookId = `gone-${mode}`;
-		const workflow = withPickedCredential(triggerWorkflow(webhookId, { download: 'first' }), run.credential);
-		const { id: workflowId } = await run.client.createWorkflow(workflow);
-		await run.client.activate({ id: workflowId });
-		await run.client.callWebhook('POST', `${webhookId}/callback`);
-		run.simulator.fault({ on: 'result', kind: 'html' });
-		const id = run.simulator.addVideoTask();
-		const callback = { id, status: 'SUCCESS', progress: '100%' };
-		const url = run.client.webhookUrl(`${webhookId}/callback`).href;
-		expect(await postCallback(url, callback)).toEqual({ status: 200, body: { started: true } });
-		const items = nodeOutput(await onlyExecution(run.client, workflowId), 'Trigger');
-		expect(items).toMatchObject([
-			{ json: { taskId: id, succeeded: true, error: expect.stringContaining('an HTML page') as string } },
-		]);
-		expect(items[0]!.json.videoUrls).toHaveLength(4);
-	});
 });
 
 // 1.x has no such protection.

@@ -5,8 +5,9 @@ import { tryParseJson } from '../mapping/json';
 import { fitsStateFilter, hasState, stateOf } from '../mapping/state';
 import { toTaskOutput } from '../mapping/taskOutput';
 import type { TaskEvent, VideoTask } from '../types';
-import { confirmCallback, type Confirmation, type ConfirmTools } from './confirmation';
-import type { CallbackMemory } from './memory';
+import { type Claim, confirmCallback, type Confirmation, type ConfirmTools } from './confirmation';
+import { type CallbackMemory, toEventKey } from './memory';
+import type { TakePlace } from './places';
 import { ignored, refused, type Rejection } from './reply';
 import { isSigned, toUrlSignature, type UrlSignature } from './signature';
 
@@ -34,9 +35,11 @@ export interface CallbackSettings {
 
 export interface CallbackTools extends ConfirmTools {
 	memory: CallbackMemory;
+	/** Where callers wait for the API, by whether they are signed. */
+	placesOf: (isSigned: boolean) => TakePlace;
 }
 
-export type CallbackAnswer = { kind: 'started'; output: IDataObject; task: VideoTask } | Rejection;
+export type CallbackAnswer = { kind: 'started'; output: IDataObject } | Rejection;
 
 /** Decides what a posted callback does: starts the workflow once, is ignored, or is refused. */
 export async function answerCallback(
@@ -52,29 +55,40 @@ export async function answerCallback(
 	if (signature && !isSigned(signature, callbackSecret, stateOf(callback.record))) {
 		return refused(401, 'The signature of the URL does not fit the state of the task');
 	}
-	const objection =
-		toUnwantedAnswer(callback, settings) ?? toRepeatAnswer(callback, signature, settings, tools);
+	const claim = toClaim(callback, signature, settings);
+	const objection = toUnwantedAnswer(claim, settings) ?? toRepeatAnswer(callback, signature, settings, tools);
 	if (objection) return objection;
 
 	const confirmation: Confirmation = verify
-		? await confirmOnce(callback, tools)
+		? await confirmOnce(claim, signature !== undefined, tools)
 		: { kind: 'confirmed', task: callback };
 	if (confirmation.kind !== 'confirmed') return toUnconfirmedAnswer(confirmation);
 	const task = signature ? withSignedState(confirmation.task, callback) : confirmation.task;
-	// Another copy may have been confirmed meanwhile.
-	const repeat = toRepeatAnswer(task, signature, settings, tools);
-	if (repeat) return repeat;
+	// A state that was open is known by now, and another copy may have been confirmed meanwhile.
+	const state = claim.state ?? stateOf(task.record);
+	const lateObjection =
+		toUnwantedAnswer({ task, state }, settings) ?? toRepeatAnswer(task, signature, settings, tools);
+	if (lateObjection) return lateObjection;
 	tools.memory.addStart(task, signature?.nonce);
-	return { kind: 'started', output: toOutput(task, settings), task };
+	return { kind: 'started', output: toOutput(task, settings) };
+}
+
+/**
+ * A caller that leaves `state` out says nothing of it: the API's record tells. With a signature the missing state counts
+ * as the empty one that was signed, or an address signed for a task without a State would serve for all others.
+ */
+function toClaim(task: VideoTask, signature: UrlSignature | undefined, { verify }: CallbackSettings): Claim {
+	const isOpen = verify && !signature && !hasState(task.record);
+	return { task, state: isOpen ? undefined : stateOf(task.record) };
 }
 
 function toUnwantedAnswer(
-	task: VideoTask,
+	{ task, state }: Claim,
 	{ events, stateFilter }: CallbackSettings,
 ): CallbackAnswer | undefined {
 	const event = toTaskEvent(task);
 	if (!events.includes(event)) return ignored(`The event "${event}" is not chosen in Trigger On`);
-	const fits = fitsStateFilter(stateOf(task.record), stateFilter);
+	const fits = state === undefined || fitsStateFilter(state, stateFilter);
 	return fits ? undefined : ignored('The state does not fit the State Filter');
 }
 
@@ -95,13 +109,17 @@ function toRepeatAnswer(
 }
 
 /** Copies that arrive at the same moment share one confirmation. */
-async function confirmOnce(callback: VideoTask, tools: CallbackTools): Promise<Confirmation> {
+async function confirmOnce(claim: Claim, isSigned: boolean, tools: CallbackTools): Promise<Confirmation> {
 	const { pending } = tools.memory;
-	const { id, status, progressPercent, record } = callback;
-	const key = JSON.stringify([id, status, progressPercent, stateOf(record)]);
+	const key = JSON.stringify([toEventKey(claim.task), claim.state]);
 	const underWay = pending.get(key);
 	if (underWay) return await underWay;
-	const confirmation = confirmCallback(callback, tools).finally(() => pending.delete(key));
+	const leave = tools.placesOf(isSigned)();
+	if (!leave) return { kind: 'crowded' };
+	const confirmation = confirmCallback(claim, tools, leave).finally(() => {
+		leave();
+		pending.delete(key);
+	});
 	pending.set(key, confirmation);
 	return await confirmation;
 }
@@ -112,6 +130,8 @@ function toUnconfirmedAnswer(confirmation: Exclude<Confirmation, { kind: 'confir
 			return ignored('The task has ended since');
 		case 'unknown':
 			return refused(403, 'The API knows no such task under the key of this trigger');
+		case 'crowded':
+			return refused(429, 'Too many callbacks are being checked at this moment');
 		case 'unconfirmed':
 			return refused(503, 'The API did not confirm the callback', confirmation.reason);
 	}
@@ -119,7 +139,7 @@ function toUnconfirmedAnswer(confirmation: Exclude<Confirmation, { kind: 'confir
 
 /** Some servers leave `state` out of their records; the signature vouches for the callback's. */
 function withSignedState(task: VideoTask, { record: { state } }: VideoTask): VideoTask {
-	if (hasState(task.record)) return task;
+	if (hasState(task.record) || !hasState({ state })) return task;
 	return { ...task, record: { ...task.record, state } };
 }
 

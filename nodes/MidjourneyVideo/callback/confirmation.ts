@@ -2,14 +2,14 @@ import {
 	CONFIRM_LIMIT_MS,
 	CONFIRM_PAUSE_GROWTH,
 	CONFIRM_REQUEST_TIMEOUT_MS,
+	CONFIRM_UNKNOWN_LIMIT_MS,
 	FIRST_CONFIRM_PAUSE_MS,
-	TIMES_UNKNOWN,
 } from '../constants';
 import { type Failure, toFailure } from '../failure';
 import { toTaskEvent } from '../mapping/callbackTask';
 import { toPauseMs } from '../mapping/pause';
 import { hasState, stateOf } from '../mapping/state';
-import { isSettled, toStateText } from '../mapping/videoTask';
+import { isSettled, lacksVideo, toStateText } from '../mapping/videoTask';
 import type { Clock, VideoTask } from '../types';
 
 export interface ConfirmTools {
@@ -20,35 +20,47 @@ export interface ConfirmTools {
 	random: () => number;
 }
 
+/** What a caller says of a task. */
+export interface Claim {
+	task: VideoTask;
+	/** The text of its `state`; undefined when the caller leaves it open. */
+	state: string | undefined;
+}
+
 export type Confirmation =
 	/** The API's own record, which is at least as far as the callback says. */
 	| { kind: 'confirmed'; task: VideoTask }
 	/** The task has ended since. */
 	| { kind: 'outdated' }
 	| { kind: 'unknown' }
-	| { kind: 'unconfirmed'; reason: string };
+	| { kind: 'unconfirmed'; reason: string }
+	/** Not asked for: the API is asked about too many others. */
+	| { kind: 'crowded' };
 
 /**
  * Asks the API whether a callback tells the truth. A gateway's own copy of the task may lag behind a callback that
- * comes straight from upstream, so it is asked again for a while before "still running" is believed.
+ * comes straight from upstream, so it is asked again for a while before "unknown" or "still running" is believed.
+ *
+ * @param onConfirmed called as soon as it does, even if a link is still waited for
  */
 export async function confirmCallback(
-	callback: VideoTask,
+	claim: Claim,
 	{ fetchTask, clock, random }: ConfirmTools,
+	onConfirmed: () => void,
 ): Promise<Confirmation> {
-	const endMs = clock.now() + CONFIRM_LIMIT_MS;
+	const startMs = clock.now();
 	let pauseMs = FIRST_CONFIRM_PAUSE_MS;
-	let timesUnknown = 0;
 	/** A success whose link is still to come: it stands, even if the API cannot be asked for the link any more. */
 	let confirmed: Confirmation | undefined;
 	for (;;) {
-		const answer = await fetchTask(callback.id, CONFIRM_REQUEST_TIMEOUT_MS).catch(toFailure);
-		if (answer === undefined) timesUnknown += 1;
-		const { confirmation, isFinal } = answer
-			? toVerdict(answer, callback)
-			: toUnknown(timesUnknown >= TIMES_UNKNOWN);
-		if (confirmation.kind === 'confirmed') confirmed = confirmation;
-		const leftMs = endMs - clock.now();
+		const answer = await fetchTask(claim.task.id, CONFIRM_REQUEST_TIMEOUT_MS).catch(toFailure);
+		const { confirmation, isFinal } = answer ? toVerdict(answer, claim) : UNKNOWN;
+		if (confirmation.kind === 'confirmed') {
+			confirmed = confirmation;
+			onConfirmed();
+		}
+		const limitMs = answer ? CONFIRM_LIMIT_MS : CONFIRM_UNKNOWN_LIMIT_MS;
+		const leftMs = startMs + limitMs - clock.now();
 		if (isFinal || leftMs <= 0) return confirmed ?? confirmation;
 		const failure = answer instanceof Error ? answer : undefined;
 		await clock.sleep(Math.min(toPauseMs(pauseMs, random(), failure), leftMs));
@@ -62,24 +74,24 @@ interface Verdict {
 	isFinal: boolean;
 }
 
-function toVerdict(answer: VideoTask | Failure, callback: VideoTask): Verdict {
+const UNKNOWN: Verdict = { confirmation: { kind: 'unknown' }, isFinal: false };
+
+function toVerdict(answer: VideoTask | Failure, { task: callback, state }: Claim): Verdict {
 	if (answer instanceof Error) return toUnconfirmed(answer.message, !answer.isRepeatable);
 	const event = toTaskEvent(callback);
 	const shows = `the API shows ${toStateText(answer)}`;
-	if (!mayHaveState(answer, stateOf(callback.record)))
-		return toUnconfirmed('the API shows another state', true);
+	const shownState = compareState(answer, state);
+	if (shownState === 'other') return toUnconfirmed('the API shows another state', true);
 	if (!isSettled(answer)) {
-		const isConfirmed = event === 'progress' && isAsFar(answer, callback);
-		return isConfirmed ? toConfirmed(answer, true) : toUnconfirmed(shows, false);
+		if (event !== 'progress' || !isAsFar(answer, callback)) return toUnconfirmed(shows, false);
+		return shownState === 'none yet'
+			? toUnconfirmed('the API shows no state yet', false)
+			: toConfirmed(answer, true);
 	}
 	if (event === 'progress') return { confirmation: { kind: 'outdated' }, isFinal: true };
 	if (event !== toTaskEvent(answer)) return toUnconfirmed(shows, true);
 	// Some servers say SUCCESS a moment before the link is there.
-	return toConfirmed(answer, event === 'failed' || answer.videoUrls.length > 0);
-}
-
-function toUnknown(isFinal: boolean): Verdict {
-	return { confirmation: { kind: 'unknown' }, isFinal };
+	return toConfirmed(answer, !lacksVideo(answer));
 }
 
 function toConfirmed(task: VideoTask, isFinal: boolean): Verdict {
@@ -90,9 +102,15 @@ function toUnconfirmed(reason: string, isFinal: boolean): Verdict {
 	return { confirmation: { kind: 'unconfirmed', reason }, isFinal };
 }
 
-/** Servers that leave `state` out of their records cannot deny it. */
-function mayHaveState({ record }: VideoTask, state: string): boolean {
-	return !hasState(record) || stateOf(record) === state;
+/**
+ * A gateway's copy of a new task has neither status nor state until its first refresh, so that an empty state of a task
+ * that has not ended denies none. Servers that leave `state` out of their records never do.
+ */
+function compareState(answer: VideoTask, claimed: string | undefined): 'fits' | 'other' | 'none yet' {
+	const shown = stateOf(answer.record);
+	if (answer.status === '' && shown === '') return 'none yet';
+	if (claimed === undefined || !hasState(answer.record) || shown === claimed) return 'fits';
+	return shown === '' && !isSettled(answer) ? 'none yet' : 'other';
 }
 
 const RUNNING_STATUSES = ['', 'NOT_START', 'SUBMITTED', 'IN_PROGRESS'];

@@ -24,7 +24,7 @@ export class CallbackMemory {
 
 	/** Remembers a start; to be called right after `hasStarted`, so that two copies do not both start. */
 	addStart(task: VideoTask, nonce: string | undefined): void {
-		this.add(toKeys(task)[0]!, '');
+		this.add(toEventKey(task), '');
 		if (nonce !== undefined) this.add(toNonceKey(nonce), task.id);
 	}
 
@@ -56,12 +56,17 @@ export function memoryOf(workflowId: string, nodeId: string): CallbackMemory {
 	return memory;
 }
 
-/** The event's own key first. Ids have no blanks, so that no two tasks share a key. */
-function toKeys(task: VideoTask): string[] {
+/** Tells an event of a task from all others. Ids have no blanks, so that no two tasks share a key. */
+export function toEventKey(task: VideoTask): string {
 	const { id, status, progressPercent } = task;
 	const event = toTaskEvent(task);
-	if (event !== 'progress') return [`${event} ${id}`];
-	return [`progress ${status} ${progressPercent} ${id}`, `succeeded ${id}`, `failed ${id}`];
+	return event === 'progress' ? `progress ${status} ${progressPercent} ${id}` : `${event} ${id}`;
+}
+
+/** The event's own key, and of progress those of the ends that make it old. */
+function toKeys(task: VideoTask): string[] {
+	const ends = toTaskEvent(task) === 'progress' ? [`succeeded ${task.id}`, `failed ${task.id}`] : [];
+	return [toEventKey(task), ...ends];
 }
 
 function toNonceKey(nonce: string): string {

@@ -6,7 +6,7 @@ import { toFailure } from '../failure';
 export type Rejection =
 	| { kind: 'ignored'; reason: string }
 	/** `reason` is for the caller, `detail` for the log only. */
-	| { kind: 'refused'; status: 400 | 401 | 403 | 503; reason: string; detail?: string };
+	| { kind: 'refused'; status: 400 | 401 | 403 | 429 | 503; reason: string; detail?: string };
 
 export function ignored(reason: string): Rejection {
 	return { kind: 'ignored', reason };

@@ -19,12 +19,6 @@ export function downloadFields(show: Show): INodeProperties[] {
 	];
 }
 
-/** The same for the trigger, which does not know how many videos there are. */
-export const triggerDownloadFields: INodeProperties[] = [
-	choiceField([ALL, FIRST, NONE], 'none'),
-	outputFieldField({ download: ['all', 'first'] }),
-];
-
 const forDownload = { operation: ['download'] };
 
 /** Of the operation that does nothing else. */
@@ -50,7 +44,7 @@ export function maxDownloadSizeField(show: Show): INodeProperties {
 function choiceField(
 	options: INodePropertyOptions[],
 	value: string,
-	displayOptions?: IDisplayOptions,
+	displayOptions: IDisplayOptions,
 ): INodeProperties {
 	return {
 		displayName: 'Download',
@@ -59,7 +53,7 @@ function choiceField(
 		options,
 		default: value,
 		description: 'Which videos to output as files; the links to them may expire',
-		...(displayOptions && { displayOptions }),
+		displayOptions,
 	};
 }
 

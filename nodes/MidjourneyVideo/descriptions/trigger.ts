@@ -1,13 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { maxDownloadSizeField, triggerDownloadFields } from './download';
 import { simplifyField } from './task';
 
 /** All parameters of the trigger, in the order of the panel. */
 export const triggerProperties: INodeProperties[] = [
 	{
 		displayName:
-			'Copy the Webhook URL above into the Submit operation of a Midjourney Video node: set its Callback to “URL” and paste the URL into Callback URL. Midjourney then reports each of these tasks here, with the State that you gave it.',
+			'Choose “Production URL” above, copy it, and paste it into Callback URL of a Midjourney Video node whose operation is Submit and whose Callback is “URL”. Once this workflow is active, Midjourney reports each of these tasks here, with the State that you gave it.',
 		name: 'callbackNotice',
 		type: 'notice',
 		default: '',
@@ -49,7 +48,6 @@ export const triggerProperties: INodeProperties[] = [
 			'Whether to ask the API for the task before starting the workflow, and to output its record. Without it, the workflow believes whatever is posted to the URL: leave it on unless callbacks are signed with a Callback Secret.',
 	},
 	simplifyField(),
-	...triggerDownloadFields,
 	{
 		displayName: 'Options',
 		name: 'options',
@@ -64,7 +62,6 @@ export const triggerProperties: INodeProperties[] = [
 				default: true,
 				description: 'Whether the same event of the same task starts the workflow only once',
 			},
-			maxDownloadSizeField({ '/download': ['all', 'first'] }),
 			{
 				displayName: 'Parse State',
 				name: 'parseState',

@@ -8,12 +8,11 @@ const NAMES = ['notifyHook', 'notify_hook'];
 /** The record without the callback address, whose signature is nobody else's business. */
 export function withoutCallbackUrl(record: IDataObject): IDataObject {
 	const { properties } = record;
-	return {
-		...without(record),
-		...(isObject(properties) && { properties: without(properties) }),
-	};
+	const cleaned = without(record);
+	return isObject(properties) ? { ...cleaned, properties: without(properties) } : cleaned;
 }
 
 function without(object: IDataObject): IDataObject {
+	if (!NAMES.some((name) => name in object)) return object;
 	return Object.fromEntries(Object.entries(object).filter(([name]) => !NAMES.includes(name)));
 }

@@ -15,8 +15,6 @@ export interface DownloadSettings {
 }
 
 /**
- * The settings of the node as well as of the trigger.
- *
  * @param read the parameter of that name
  * @throws Failure for values that cannot work
  */

@@ -63,10 +63,16 @@ export function toAction(record: IDataObject): string {
 	return (toText(record.action) ?? '').toUpperCase();
 }
 
+/** Whether a video is finished and its link isn't there: some servers have it a moment later. */
+export function lacksVideo(task: VideoTask): boolean {
+	return isSucceeded(task) && !task.isImage && task.videoUrls.length === 0;
+}
+
 /** The link to open because nothing else tells whether a finished task has a video; undefined in all other cases. */
-export function toUnclearLink({ isImage, videoUrls, imageUrl, ...task }: VideoTask): string | undefined {
-	if (task.status !== 'SUCCESS' || isImage || videoUrls.length > 0 || imageUrl === null) return undefined;
-	return (toKindByEnding(imageUrl) ?? task.origin.imageUrlIs) ? undefined : imageUrl;
+export function toUnclearLink(task: VideoTask): string | undefined {
+	const { imageUrl, origin } = task;
+	if (!lacksVideo(task) || imageUrl === null) return undefined;
+	return (toKindByEnding(imageUrl) ?? origin.imageUrlIs) ? undefined : imageUrl;
 }
 
 /** The links to the task's files: its videos, or the pictures of an image task. */

@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import {
 	createRenewal,
@@ -44,6 +44,7 @@ export async function withDownloads(
 ): Promise<Array<ItemResult<ItemOutput>>> {
 	const api = createApi(context);
 	const download = createDownload(context, createClock);
+	addPictureHints(context, outputs.filter(isValue));
 	const planned = outputs.map((output) => (isValue(output) ? toPieces(output, api) : output));
 	const pieces = planned.flatMap((result): Array<ItemResult<Piece>> => (isValue(result) ? result : [result]));
 	const downloaded = await stage(pieces, async ({ json, file, timeoutMs }, _index, repeat) => {
@@ -61,6 +62,15 @@ export async function withDownloads(
 		// In a run that fails or is stopped, what was not begun still tells its task.
 		return own.map((piece, index) => piece ?? { json: result[index]!.json });
 	});
+}
+
+/** Tells of finished tasks whose video the server has not got. */
+function addPictureHints(context: IExecuteFunctions, outputs: TaskOutput[]): void {
+	for (const { task } of outputs) {
+		if (!task?.hasOnlyPicture) continue;
+		const message = `Task ${task.id} is finished, but the server has a picture in the place of its video: ${task.imageUrl}`;
+		context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
+	}
 }
 
 /** What the item becomes; a failure when the task lacks a file that is wanted. */

@@ -6,11 +6,14 @@ import { READ_REPEAT_LIMIT_MS, SUBMIT_REPEAT_LIMIT_MS } from '../constants';
 import { ofTask } from '../failure';
 import { createSecretReader } from '../transport/credential';
 import { fetchTask, submitVideo } from '../transport/endpoints';
+import { createFetchPicture } from '../transport/picture';
 import { createApi } from '../transport/request';
+import { createClock } from '../waiting/clock';
 import { findSubmission, type RunMemory, type SubmissionKeys } from '../waiting/runMemory';
 import { addCallbackHints, type Callback, withCallback } from './callback';
 import { isFailure, isValue, type ItemResult, type ItemRun } from './itemRun';
 import { wasBegunBefore } from './killedRun';
+import { checkParentVideo } from './parentVideo';
 import { submitOnce, toBegunSubmission, toSubmitOutput } from './submitOnce';
 import { readSubmitRequest, type SubmitRequest } from './submitRequest';
 import { withTaskPicture } from './taskPicture';
@@ -28,6 +31,7 @@ export async function submitItems(
 	readCallback: (itemIndex: number) => Callback,
 ): Promise<Array<ItemResult<IDataObject>>> {
 	const api = createApi(context);
+	const fetchPicture = createFetchPicture(context, createClock);
 	const readSecret = createSecretReader(context);
 	const parametersKey = toDigest(context.getNode().parameters);
 	const inputItems = context.getInputData();
@@ -46,13 +50,13 @@ export async function submitItems(
 		context,
 		requests.filter(isValue).map(({ body }) => body.notifyHook),
 	);
-	const ready = await stage(requests, async (request, itemIndex, repeat) => {
+	const ready = await stage(requests, async (request, _itemIndex, repeat) => {
 		if (request.output) return request;
-		const lookUp = async (taskId: string) =>
-			await repeat(async () => await fetchTask(api, taskId, request.timeoutMs), READ_REPEAT_LIMIT_MS);
-		return await withTaskPicture(request, lookUp, (hint) =>
-			context.addExecutionHints({ message: `Item ${itemIndex}: ${hint}`, location: 'outputPane' }),
-		);
+		const lookUp = async (taskId: string) => await fetchTask(api, taskId, request.timeoutMs);
+		await checkParentVideo(request, lookUp);
+		const lookUpAgain = async (taskId: string) =>
+			await repeat(async () => await lookUp(taskId), READ_REPEAT_LIMIT_MS);
+		return await withTaskPicture(request, lookUpAgain, fetchPicture);
 	});
 	const unsent = await withoutBegun(context, ready, memory);
 	const outputs = await stage(unsent, async (request, itemIndex, repeat) => {

@@ -1,21 +1,25 @@
 import { Failure, toFailure } from '../failure';
 import { toTaskPicture } from '../mapping/imageTask';
+import { isLocalHost } from '../mapping/localHost';
 import { UNKNOWN_TASK_ADVICE } from '../mapping/unknownTask';
+import type { FetchPicture } from '../transport/picture';
 import type { VideoTask } from '../types';
 import type { SubmitRequest } from './submitRequest';
 
 /**
- * The request with the picture of the image task that it starts from, if it does.
+ * The request with the picture of the image task that it starts from, if it does: as its link, or as a file where
+ * Midjourney cannot reach the link.
  *
  * @throws Failure when the task cannot be looked up, or has no picture to start from
  */
 export async function withTaskPicture<Request extends SubmitRequest>(
 	request: Request,
 	lookUp: (taskId: string) => Promise<VideoTask | undefined>,
-	addHint: (hint: string) => void,
+	fetchPicture: FetchPicture,
 ): Promise<Request> {
-	const { imageTask, body } = request;
-	if (!imageTask) return request;
+	const { imageTask, body, timeoutMs } = request;
+	// An image in Extra Fields wins.
+	if (!imageTask || body.image !== undefined) return request;
 	const { taskId, imageIndex } = imageTask;
 	const task = await lookUp(taskId).catch((error: unknown) => {
 		const failure = toFailure(error);
@@ -24,11 +28,13 @@ export async function withTaskPicture<Request extends SubmitRequest>(
 	if (!task) {
 		throw new Failure(`The server knows no image task ${taskId}`, { description: UNKNOWN_TASK_ADVICE });
 	}
-	const picture = toTaskPicture(task, imageIndex);
-	if (picture.isGrid) {
-		addHint(
-			`image task ${task.id} has only its 2×2 grid, which is now the first frame. Upscale one of its pictures first to start from that one.`,
-		);
-	}
-	return { ...request, body: { ...body, image: body.image ?? picture.url } };
+	const url = toTaskPicture(task, imageIndex);
+	if (!isLocalHost(new URL(url).hostname)) return { ...request, body: { ...body, image: url } };
+	const imageFile = await fetchPicture(url, timeoutMs).catch((error: unknown) => {
+		const { message } = toFailure(error);
+		throw new Failure(`The picture of image task ${taskId} was not fetched. ${message}`, {
+			description: `Its link ${url} leads to a local address, which Midjourney cannot reach, so the picture itself is sent. Check that n8n can open the link. Nothing was accepted or billed.`,
+		});
+	});
+	return { ...request, imageFile };
 }

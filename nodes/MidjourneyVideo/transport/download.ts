@@ -1,13 +1,12 @@
-import type { IBinaryData, IExecuteFunctions, IHttpRequestOptions, IWebhookFunctions } from 'n8n-workflow';
+import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import { Failure, toFailure } from '../failure';
-import { toRetryAfterMs } from '../mapping/retryAfter';
 import { toPictureType } from '../mapping/imageType';
 import { toVideoType, VIDEO_HEAD_BYTES } from '../mapping/videoType';
 import type { LinkKind } from '../mapping/videoUrls';
 import type { Clock } from '../types';
-import { isPassingCode, toNetworkReason } from './networkFailure';
-import { type BodyStream, createTransfer, peek, toStream, toTooLargeFailure } from './transfer';
+import { openFile, refuseUnwanted } from './openFile';
+import { createTransfer, peek, toStream } from './transfer';
 
 export interface DownloadRequest {
 	url: string;
@@ -22,23 +21,18 @@ export interface DownloadRequest {
 /** Brings a file into n8n's store of binary data. Rejects with a `Failure`. */
 export type Download = (request: DownloadRequest) => Promise<IBinaryData>;
 
-interface StreamResponse {
-	statusCode: number;
-	headers: Record<string, unknown>;
-	body: BodyStream;
-}
-
-type Context = IExecuteFunctions | IWebhookFunctions;
-
 /**
  * Downloads without the credential: the host of a video never gets the key, wherever it redirects to. It is n8n that
  * makes the requests, so that its protection against forged addresses holds for each of them.
  */
-export function createDownload(context: Context, createClock: (isStopped: () => boolean) => Clock): Download {
+export function createDownload(
+	context: IExecuteFunctions,
+	createClock: (isStopped: () => boolean) => Clock,
+): Download {
 	return async (request) => {
 		const { kind, maxBytes, name } = request;
 		const { host } = new URL(request.url);
-		const response = await open(context, request, host);
+		const response = await openFile(context, request);
 		const { body, headers } = response;
 		try {
 			refuseUnwanted(response, host, maxBytes);
@@ -58,46 +52,6 @@ export function createDownload(context: Context, createClock: (isStopped: () => 
 			body.destroy();
 		}
 	};
-}
-
-/** Resolves when the answer begins, whatever its status. */
-async function open(
-	context: Context,
-	{ url, timeoutMs }: DownloadRequest,
-	host: string,
-): Promise<StreamResponse> {
-	const options: IHttpRequestOptions = {
-		method: 'GET',
-		url,
-		// Compressing a video saves nothing, and hides its length.
-		headers: { 'Accept-Encoding': 'identity' },
-		encoding: 'stream',
-		timeout: timeoutMs,
-		returnFullResponse: true,
-		ignoreHttpStatusErrors: true,
-		// A webhook call cannot be stopped.
-		abortSignal: (context as Partial<IExecuteFunctions>).getExecutionCancelSignal?.(),
-	};
-	const response: unknown = await context.helpers.httpRequest(options).catch((error: unknown) => {
-		const { code, meaning } = toNetworkReason(error, timeoutMs);
-		throw new Failure(`The server ${host} ${meaning}`, { isRepeatable: isPassingCode(code) });
-	});
-	return response as StreamResponse;
-}
-
-/** Statuses of hosts that are busy, or do not have a new file yet. */
-const PASSING_STATUSES = new Set([403, 404, 408, 425, 429]);
-
-function refuseUnwanted({ statusCode, headers }: StreamResponse, host: string, maxBytes: number): void {
-	if (statusCode !== 200) {
-		throw new Failure(`The server ${host} answered with HTTP ${statusCode}`, {
-			httpStatus: statusCode,
-			retryAfterMs: toRetryAfterMs(headers, Date.now()),
-			isRepeatable: PASSING_STATUSES.has(statusCode) || statusCode >= 500,
-		});
-	}
-	const length = Number(headers['content-length'] ?? 0);
-	if (length > maxBytes) throw toTooLargeFailure(maxBytes, length);
 }
 
 function toWrongKindFailure(host: string, found: string, kind: LinkKind): Failure {

@@ -1,11 +1,11 @@
-import type { IExecuteFunctions, IHttpRequestOptions, IWebhookFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import { KNOWN_LINKS } from '../constants';
 import { setBounded } from '../mapping/bounded';
 import { isVideoType } from '../mapping/videoType';
 import type { LinkKind } from '../mapping/videoUrls';
 import type { OpenLink } from '../types';
-import type { BodyStream } from './transfer';
+import { openFile } from './openFile';
 
 /** What links of this process's tasks turned out to be: each is opened once. */
 const known = new Map<string, LinkKind>();
@@ -25,19 +25,7 @@ async function openForType(
 	url: string,
 	timeoutMs: number,
 ): Promise<unknown> {
-	const options: IHttpRequestOptions = {
-		method: 'GET',
-		url,
-		encoding: 'stream',
-		timeout: timeoutMs,
-		returnFullResponse: true,
-		ignoreHttpStatusErrors: true,
-	};
-	const { statusCode, headers, body } = (await context.helpers.httpRequest(options)) as {
-		statusCode: number;
-		headers: Record<string, unknown>;
-		body: BodyStream;
-	};
+	const { statusCode, headers, body } = await openFile(context, { url, timeoutMs });
 	body.destroy();
 	return statusCode === 200 ? headers['content-type'] : null;
 }

@@ -2,22 +2,20 @@ import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { answerCallback, type CallbackAnswer, type CallbackTools } from '../callback/answerCallback';
 import { CallbackMemory, memoryOf } from '../callback/memory';
+import { placesOf } from '../callback/places';
 import { readRequest } from '../callback/readRequest';
 import { reply, replyRejected, toUnchecked } from '../callback/reply';
 import { readRecentCredential } from '../transport/credential';
 import { fetchTask } from '../transport/endpoints';
 import { createApi } from '../transport/request';
 import { createClock } from '../waiting/clock';
-import { toStartItems } from './files';
 import { readSettings } from './readSettings';
 
 /** Answers one callback, whatever was posted; n8n starts the workflow when there is an item. Never rejects. */
 export async function respondToCallback(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const answer = await toAnswer(context).catch(toUnchecked);
 	if (answer.kind !== 'started') return replyRejected(context, answer);
-	// Answered last: a caller that hears that the workflow has started may rely on it, also if n8n is stopped meanwhile.
-	const items = await toStartItems(context, answer.task, answer.output);
-	return { ...reply(context, 200, { started: true }), workflowData: [items] };
+	return { ...reply(context, 200, { started: true }), workflowData: [[{ json: answer.output }]] };
 }
 
 async function toAnswer(context: IWebhookFunctions): Promise<CallbackAnswer> {
@@ -48,5 +46,6 @@ function createTools(context: IWebhookFunctions, memory: CallbackMemory): Callba
 		clock: createClock(() => false),
 		random: Math.random,
 		memory,
+		placesOf,
 	};
 }

@@ -10,7 +10,7 @@ import {
 import { type Failure, ofTask } from '../failure';
 import { toHiddenTaskFailure } from '../mapping/accessAdvice';
 import { toUnknownTaskFailure } from '../mapping/unknownTask';
-import { isSettled, isSucceeded, toVideoTask } from '../mapping/videoTask';
+import { isSettled, isSucceeded, lacksVideo, toVideoTask } from '../mapping/videoTask';
 import type { RecordOrigin, VideoTask } from '../types';
 
 /** What a wait has seen of a task, as plain data that outlasts a suspension. */
@@ -70,9 +70,8 @@ export class TaskWatch {
 	/** Settled, and with its video link, or with none for so long that there will be none. */
 	isComplete(nowMs: number): boolean {
 		if (!this.task || !this.isSettled) return false;
-		const { isImage, videoUrls, hasOnlyPicture } = this.task;
-		if (!isSucceeded(this.task) || isImage || videoUrls.length > 0) return true;
-		const graceMs = hasOnlyPicture ? PICTURE_GRACE_MS : MISSING_URL_GRACE_MS;
+		if (!lacksVideo(this.task)) return true;
+		const graceMs = this.task.hasOnlyPicture ? PICTURE_GRACE_MS : MISSING_URL_GRACE_MS;
 		return nowMs - (this.sighting.succeededAtMs ?? nowMs) >= graceMs;
 	}
 

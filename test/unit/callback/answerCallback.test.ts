@@ -16,7 +16,7 @@ import {
 	toSignedQuery,
 } from './tools.ts';
 
-const started = (output: object) => ({ kind: 'started', output, task: expect.anything() as unknown });
+const started = (output: object) => ({ kind: 'started', output });
 const ignored = (reason: string) => ({ kind: 'ignored', reason });
 const refused = (status: number, reason: string, detail?: string) => ({
 	kind: 'refused',
@@ -160,6 +160,92 @@ describe('answerCallback and the state', () => {
 		expect(
 			await answerCallback(toPost(finished), toSettings({ dedupe: false, simplify: false }), tools),
 		).toEqual(started({ ...record, event: 'succeeded' }));
+	});
+
+	describe.each([undefined, null])('that the callback leaves open (%j)', (state) => {
+		const post = (query?: object) => toPost({ ...finished, state }, query);
+
+		it('outputs that of the API', async () => {
+			const tools = createTools({ [ID]: [finished] });
+			expect(await answerCallback(post(), toSettings(), tools)).toEqual(started(finishedOutput));
+		});
+
+		it('starts when that of the API fits the filter', async () => {
+			const tools = createTools({ [ID]: [finished] });
+			expect(await answerCallback(post(), toSettings({ stateFilter: 'row-*' }), tools)).toEqual(
+				started(finishedOutput),
+			);
+		});
+
+		it.each(['row-7', '', undefined])('ignores it when that of the API, %j, does not fit', async (shown) => {
+			const tools = createTools({ [ID]: [{ ...finished, state: shown }] });
+			expect(await answerCallback(post(), toSettings({ stateFilter: 'other-*' }), tools)).toEqual(
+				ignored('The state does not fit the State Filter'),
+			);
+			expect(tools.log).toEqual([`0s ${ID}`]);
+			// It is no start: the same task may be told of with its state.
+			expect(tools.memory.toStored()).toEqual({});
+		});
+
+		it('takes it for empty when it is not verified', async () => {
+			const tools = createTools();
+			const settings = toSettings({ verify: false, stateFilter: 'row-*' });
+			expect(await answerCallback(post(), settings, tools)).toEqual(
+				ignored('The state does not fit the State Filter'),
+			);
+			expect(await answerCallback(post(), toSettings({ verify: false }), tools)).toEqual(
+				started({ ...finishedOutput, state: null }),
+			);
+		});
+
+		it('refuses it with 401 when another state was signed, and asks nothing', async () => {
+			const tools = createTools({ [ID]: [finished] });
+			expect(await answerCallback(post(toSignedQuery('row-7')), signed, tools)).toEqual(OTHER_STATE);
+			expect(tools.log).toEqual([]);
+		});
+
+		it('starts when the empty state was signed and the API has none either', async () => {
+			for (const shown of ['', null, undefined]) {
+				const record = { ...finished, state: shown };
+				const tools = createTools({ [ID]: [record] });
+				const settings = { ...signed, simplify: false };
+				expect(await answerCallback(post(toSignedQuery('')), settings, tools)).toStrictEqual(
+					started({ ...record, event: 'succeeded' }),
+				);
+			}
+		});
+
+		it('does not let the signature of an empty state serve for a task that has one', async () => {
+			const tools = createTools({ [ID]: [finished] });
+			expect(await answerCallback(post(toSignedQuery('')), signed, tools)).toEqual(
+				unconfirmed('the API shows another state'),
+			);
+			expect(tools.memory.toStored()).toEqual({});
+		});
+
+		it('holds a signed one against the filter as empty, and asks nothing', async () => {
+			const tools = createTools({ [ID]: [finished] });
+			const settings = { ...signed, stateFilter: 'row-*' };
+			expect(await answerCallback(post(toSignedQuery('')), settings, tools)).toEqual(
+				ignored('The state does not fit the State Filter'),
+			);
+			expect(tools.log).toEqual([]);
+		});
+	});
+
+	it('does not take an empty state for one that is left open', async () => {
+		const tools = createTools({ [ID]: [finished] });
+		const empty = toPost({ ...finished, state: '' });
+		const open = toPost({ ...finished, state: null });
+		expect(
+			await Promise.all([
+				answerCallback(empty, toSettings(), tools),
+				answerCallback(open, toSettings(), tools),
+			]),
+		).toEqual([unconfirmed('the API shows another state'), started(finishedOutput)]);
+		expect(await answerCallback(empty, toSettings({ stateFilter: 'row-*' }), tools)).toEqual(
+			ignored('The state does not fit the State Filter'),
+		);
 	});
 
 	it('refuses a signed state when the API shows another', async () => {
@@ -420,10 +506,11 @@ describe('answerCallback with a Callback Secret', () => {
 describe('answerCallback refuses what the API does not confirm', () => {
 	const away = new Failure('The server is away', { isRepeatable: true });
 
-	it('with 403 when the API does not know the task twice', async () => {
+	it('with 403 when the API does not know the task for 20 seconds', async () => {
 		const tools = createTools();
 		expect(await answerCallback(toPost(finished), toSettings(), tools)).toEqual(UNKNOWN);
-		expect(tools.log).toEqual([`0s ${ID}`, `1s ${ID}`]);
+		expect(tools.log).toHaveLength(7);
+		expect(tools.log.at(-1)).toBe(`20s ${ID}`);
 	});
 
 	it.each([
@@ -448,7 +535,7 @@ describe('answerCallback refuses what the API does not confirm', () => {
 	});
 
 	it('and starts when the callback is sent again and confirmed', async () => {
-		const tools = createTools({ [ID]: [undefined, undefined, finished] });
+		const tools = createTools({ [ID]: [...Array<undefined>(7).fill(undefined), finished] });
 		expect(await answerCallback(toPost(finished), toSettings(), tools)).toEqual(UNKNOWN);
 		expect(await answerCallback(toPost(finished), toSettings(), tools)).toEqual(started(finishedOutput));
 	});

@@ -46,7 +46,7 @@ describe('replyRejected', () => {
 		expect(log).toEqual(['debug Videos: callback ignored. Not now']);
 	});
 
-	it.each([400, 401, 403] as const)(
+	it.each([400, 401, 403, 429] as const)(
 		'answers %i to what strangers send, without a line in every log',
 		(status) => {
 			const { context, sent, log } = createContext();

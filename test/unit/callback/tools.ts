@@ -4,6 +4,7 @@ import type {
 	CallbackTools,
 } from '../../../nodes/MidjourneyVideo/callback/answerCallback.ts';
 import { CallbackMemory } from '../../../nodes/MidjourneyVideo/callback/memory.ts';
+import { createPlaces } from '../../../nodes/MidjourneyVideo/callback/places.ts';
 import { toSignedUrl } from '../../../nodes/MidjourneyVideo/callback/signature.ts';
 import { toVideoTask } from '../../../nodes/MidjourneyVideo/mapping/videoTask.ts';
 
@@ -37,7 +38,7 @@ export const finishedOutput = {
 };
 
 /** A record of the API, how asking for it fails, or undefined for an unknown task. */
-type ApiAnswer = Record<string, unknown> | Error | undefined;
+export type ApiAnswer = Record<string, unknown> | Error | undefined;
 
 interface FakeTools extends CallbackTools {
 	/** Each ask with its time, e.g. `2.5s 17`. */
@@ -46,15 +47,20 @@ interface FakeTools extends CallbackTools {
 
 /**
  * An API without HTTP and a clock without waiting. It gives the answers about a task one after the other, then the
- * last one again and again; each takes `askMs`. It knows no other task.
+ * last one again and again; each takes `askMs`. It knows no other task. As many callers as there are `places` may wait.
  */
-export function createTools(answers: Record<string, ApiAnswer[]> = {}, { askMs = 0 } = {}): FakeTools {
+export function createTools(
+	answers: Record<string, ApiAnswer[]> = {},
+	{ askMs = 0, places = 1_000 } = {},
+): FakeTools {
 	const left = new Map(Object.entries(answers).map(([id, list]) => [id, [...list]]));
 	const startMs = 1_700_000_000_000;
 	let nowMs = startMs;
+	const [takeSigned, takeUnsigned] = [createPlaces(places), createPlaces(places)];
 	const log: string[] = [];
 	return {
 		memory: new CallbackMemory(),
+		placesOf: (isSigned) => (isSigned ? takeSigned : takeUnsigned),
 		clock: { now: () => nowMs, sleep: async (durationMs) => void (nowMs += durationMs) },
 		random: () => 0.5,
 		fetchTask: async (taskId) => {

@@ -8,6 +8,7 @@ import {
 } from '../../../nodes/MidjourneyVideo/constants.ts';
 import { properties } from '../../../nodes/MidjourneyVideo/descriptions/index.ts';
 import { triggerProperties } from '../../../nodes/MidjourneyVideo/descriptions/trigger.ts';
+import { triggerPanel } from '../../../nodes/MidjourneyVideo/descriptions/triggerPanel.ts';
 import { operations } from '../../../nodes/MidjourneyVideo/operations/index.ts';
 
 type Option = INodeProperties | INodePropertyCollection | INodePropertyOptions;
@@ -127,16 +128,23 @@ describe('the trigger’s parameters', () => {
 			['events', ['succeeded', 'failed']],
 			['verify', true],
 			['simplify', true],
-			['download', 'none'],
-			['outputField', 'data'],
 			['options', {}],
 		]);
 		expect(namesAndDefaults(triggerOptions)).toEqual([
 			['dedupe', true],
-			['maxDownloadSize', 512],
 			['parseState', false],
 			['stateFilter', ''],
 		]);
+	});
+
+	it('name the Production URL as the one to copy, and the Test URL after it', () => {
+		const notice = triggerProperties.find(({ name }) => name === 'callbackNotice')!.displayName;
+		expect(notice).toContain('Production URL');
+		expect(notice).not.toContain('Test URL');
+		for (const help of Object.values(triggerPanel.executionsHelp as object) as string[]) {
+			expect(help.indexOf('<b>Production URL</b>')).toBeGreaterThan(0);
+			expect(help.indexOf('Test URL')).toBeGreaterThan(help.indexOf('<b>Production URL</b>'));
+		}
 	});
 
 	it('offer exactly the events that exist', () => {

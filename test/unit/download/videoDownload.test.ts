@@ -1,7 +1,7 @@
 import type { IBinaryData } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 
-import { downloadVideo } from '../../../nodes/MidjourneyVideo/download/videoDownload.ts';
+import { downloadFile } from '../../../nodes/MidjourneyVideo/download/videoDownload.ts';
 import { Failure } from '../../../nodes/MidjourneyVideo/failure.ts';
 import { toVideoTask } from '../../../nodes/MidjourneyVideo/mapping/videoTask.ts';
 import { createRepeat } from '../../../nodes/MidjourneyVideo/transport/repeat.ts';
@@ -30,14 +30,19 @@ function play({ statuses, ageMs = 0, renewed }: Play) {
 	const asked: string[] = [];
 	const clock = { now: () => nowMs, sleep: async (durationMs: number) => void (nowMs += durationMs) };
 	const task = taskWith(LINK, NOW_MS - ageMs);
-	const result = downloadVideo(
-		{ task, videoIndex: 1, maxBytes: 9, timeoutMs: 9 },
+	const result = downloadFile(
+		{ task, index: 1, maxBytes: 9, timeoutMs: 9 },
 		{
 			repeat: createRepeat({ clock, random: () => 0.5, mayGoOn: () => true }),
 			now: clock.now,
-			download: async ({ url, name, maxBytes, timeoutMs }) => {
+			download: async ({ url, name, kind, maxBytes, timeoutMs }) => {
 				asked.push(url);
-				expect({ name, maxBytes, timeoutMs }).toEqual({ name: 'midjourney-17-1', maxBytes: 9, timeoutMs: 9 });
+				expect({ name, kind, maxBytes, timeoutMs }).toEqual({
+					name: 'midjourney-17-1',
+					kind: 'video',
+					maxBytes: 9,
+					timeoutMs: 9,
+				});
 				const answers = statuses[url]!;
 				const status = answers.length > 1 ? answers.shift()! : answers[0]!;
 				if (status === 200) return FILE;

@@ -82,7 +82,8 @@ function expectTask(
 		expect(progressPercent).toBeGreaterThanOrEqual(0);
 		expect(progressPercent).toBeLessThanOrEqual(100);
 	}
-	for (const url of videoUrls) expect(new URL(url).protocol).toMatch(/^https?:$/);
+	for (const url of videoUrls) if (url !== null) expect(new URL(url).protocol).toMatch(/^https?:$/);
+	if (videoUrls.length > 0) expect(videoUrls.some((url) => url !== null)).toBe(true);
 	expect(Object.keys(record)).toEqual(Object.keys({ ...source, id }));
 	const changed = Object.keys(record).filter((name) => !Object.is(record[name], source[name]));
 	expect(changed.filter((name) => name !== 'id')).toEqual([]);

@@ -8,7 +8,13 @@ import { rejectionOf } from '../failureOf.ts';
 
 const VIDEO = Buffer.from('\0\0\0\x18ftypisom a video');
 const MEGABYTE = 2 ** 20;
-const request = { url: 'https://cdn.example/1.mp4', name: 'a-video', maxBytes: MEGABYTE, timeoutMs: 60_000 };
+const request = {
+	kind: 'video' as const,
+	url: 'https://cdn.example/1.mp4',
+	name: 'a-video',
+	maxBytes: MEGABYTE,
+	timeoutMs: 60_000,
+};
 
 interface Answer {
 	statusCode?: number;

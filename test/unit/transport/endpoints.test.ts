@@ -11,7 +11,7 @@ function serverWith(text: string, status = 200) {
 		requests.push(request);
 		return { status, location: null, text };
 	};
-	return { send, requests };
+	return { send, openLink: async () => await Promise.resolve(undefined), requests };
 }
 
 describe('submitVideo', () => {
@@ -74,8 +74,8 @@ describe('submitVideo', () => {
 
 describe('fetchTask', () => {
 	it('returns the task', async () => {
-		const { send, requests } = serverWith('{"id":17195000000000000001,"status":"SUCCESS"}');
-		expect(await fetchTask(send, '17195000000000000001', 9)).toMatchObject({ id: '17195000000000000001' });
+		const { requests, ...api } = serverWith('{"id":17195000000000000001,"status":"SUCCESS"}');
+		expect(await fetchTask(api, '17195000000000000001', 9)).toMatchObject({ id: '17195000000000000001' });
 		expect(requests).toEqual([{ method: 'GET', path: '/mj/task/17195000000000000001/fetch', timeoutMs: 9 }]);
 	});
 
@@ -89,7 +89,7 @@ describe('fetchTask', () => {
 		[404, ''],
 		[204, ''],
 	])('takes HTTP %i with %j for an unknown task', async (status, text) => {
-		expect(await fetchTask(serverWith(text, status).send, '17', 9)).toBeUndefined();
+		expect(await fetchTask(serverWith(text, status), '17', 9)).toBeUndefined();
 	});
 
 	it.each([
@@ -104,7 +104,7 @@ describe('fetchTask', () => {
 		[200, '{"id":"18","status":"SUCCESS"}', true],
 		[200, '[1]', true],
 	])('fails for HTTP %i with %j (transient: %s)', async (status, text, isRepeatable) => {
-		const failure = await rejectionOf(fetchTask(serverWith(text, status).send, '17', 9));
+		const failure = await rejectionOf(fetchTask(serverWith(text, status), '17', 9));
 		expect(failure.message).toContain('The server gave no record about task 17');
 		expect(failure).toMatchObject({ isRepeatable, httpStatus: status });
 	});

@@ -1,12 +1,22 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 
+import { CONFIRM_PLACES } from '../../../nodes/MidjourneyVideo/constants.ts';
 import { respondToCallback } from '../../../nodes/MidjourneyVideo/trigger/respondToCallback.ts';
 
 const PARAMETERS = { events: ['succeeded'], verify: true, simplify: true, options: {} };
 
-/** n8n's side of one posted callback, as far as the trigger uses it before it asks the API. */
-function createContext(change: Partial<Record<'getNodeParameter' | 'getCredentials', () => never>>) {
+/** n8n's side of one posted callback; the API is asked by `fetchRecord`. */
+function createContext({
+	id = '17',
+	fetchRecord = async () => {
+		throw new Error('Nothing may be sent');
+	},
+	...change
+}: {
+	id?: string;
+	fetchRecord?: () => Promise<object>;
+} & Partial<Record<'getNodeParameter' | 'getCredentials', () => never>>) {
 	const sent: unknown[] = [];
 	const log: string[] = [];
 	const context = {
@@ -18,7 +28,7 @@ function createContext(change: Partial<Record<'getNodeParameter' | 'getCredentia
 		getWorkflowStaticData: () => ({}),
 		getHeaderData: () => ({ 'content-type': 'application/json' }),
 		getQueryData: () => ({}),
-		getRequestObject: () => ({ rawBody: Buffer.from('{"id":"17","status":"SUCCESS"}') }),
+		getRequestObject: () => ({ rawBody: Buffer.from(JSON.stringify({ id, status: 'SUCCESS' })) }),
 		getResponseObject: () => ({
 			status: (status: number) => ({ json: (body: unknown) => sent.push({ status, body }) }),
 		}),
@@ -27,16 +37,59 @@ function createContext(change: Partial<Record<'getNodeParameter' | 'getCredentia
 			debug: (text: string) => log.push(`debug ${text}`),
 		},
 		helpers: {
-			httpRequestWithAuthentication: async () => {
-				throw new Error('Nothing may be sent');
-			},
+			httpRequestWithAuthentication: async () => ({
+				statusCode: 200,
+				headers: {},
+				body: JSON.stringify(await fetchRecord()),
+			}),
 		},
 		...change,
 	};
 	return { context: context as unknown as IWebhookFunctions, sent, log };
 }
 
+const recordOf = (id: string) => ({ id, status: 'SUCCESS', videoUrl: 'https://cdn.example/0.mp4' });
+
 describe('respondToCallback', () => {
+	it('starts the workflow with one item, which has no file', async () => {
+		const { context, sent } = createContext({ id: '1', fetchRecord: async () => recordOf('1') });
+		expect(await respondToCallback(context)).toEqual({
+			noWebhookResponse: true,
+			workflowData: [[{ json: expect.objectContaining({ taskId: '1', event: 'succeeded' }) }]],
+		});
+		expect(sent).toEqual([{ status: 200, body: { started: true } }]);
+	});
+
+	it('lets only so many callers wait in this process, and says to the next one that they are too many', async () => {
+		let answer = () => {};
+		const isAnswered = new Promise<void>((resolve) => (answer = resolve));
+		let asks = 0;
+		const post = (id: string) => {
+			const fetchRecord = async () => {
+				asks += 1;
+				await isAnswered;
+				return recordOf(id);
+			};
+			const { context, sent, log } = createContext({ id, fetchRecord });
+			return { response: respondToCallback(context), sent, log };
+		};
+		const waiting = Array.from({ length: CONFIRM_PLACES }, (_, index) => post(`waiting-${index}`));
+		await expect.poll(() => asks).toBe(CONFIRM_PLACES);
+		const { response, sent, log } = post('too-many');
+		expect(await response).toEqual({ noWebhookResponse: true });
+		const error = 'Too many callbacks are being checked at this moment';
+		expect(sent).toEqual([{ status: 429, body: { error } }]);
+		expect(log).toEqual([`debug Trigger: callback refused. ${error}`]);
+		expect(asks).toBe(CONFIRM_PLACES);
+		answer();
+		await Promise.all(waiting.map((one) => one.response));
+		const next = post('next');
+		await next.response;
+		expect([...waiting, next].flatMap((one) => one.sent)).toEqual(
+			Array(CONFIRM_PLACES + 1).fill({ status: 200, body: { started: true } }),
+		);
+	});
+
 	it.each([
 		['a parameter cannot be read', 'getNodeParameter', 'Referenced node is unexecuted'],
 		['there is no credential', 'getCredentials', 'Node does not have any credentials set'],

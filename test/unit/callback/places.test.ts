@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest';
+
+import { answerCallback } from '../../../nodes/MidjourneyVideo/callback/answerCallback.ts';
+import { createPlaces, placesOf } from '../../../nodes/MidjourneyVideo/callback/places.ts';
+import { CONFIRM_PLACES } from '../../../nodes/MidjourneyVideo/constants.ts';
+import { Failure } from '../../../nodes/MidjourneyVideo/failure.ts';
+import { toVideoTask } from '../../../nodes/MidjourneyVideo/mapping/videoTask.ts';
+import {
+	createTools,
+	failed,
+	finished,
+	ID,
+	NONCE,
+	running,
+	SECRET,
+	toPost,
+	toSettings,
+	toSignedQuery,
+} from './tools.ts';
+
+const CROWDED = {
+	kind: 'refused',
+	status: 429,
+	reason: 'Too many callbacks are being checked at this moment',
+};
+
+const other = { ...finished, id: '18' };
+const third = { ...finished, id: '19' };
+const signed = toSettings({ callbackSecret: SECRET });
+const onProgress = toSettings({ events: ['progress', 'succeeded', 'failed'] });
+
+/** Tools with an API that answers when it is told to. */
+function createHeldTools(places: number) {
+	const tools = createTools({}, { places });
+	const held: Array<{ id: string; answer: (record?: object) => void }> = [];
+	tools.fetchTask = async (id) =>
+		await new Promise((resolve) => {
+			held.push({ id, answer: (record) => resolve(toVideoTask(record)) });
+		});
+	const post = async (record: object, settings = toSettings(), query?: object) =>
+		await answerCallback(toPost(record, query), settings, tools);
+	return { tools, held, post };
+}
+
+describe('createPlaces', () => {
+	it('gives as many places as there are, and each again once it is left', () => {
+		const take = createPlaces(2);
+		const [first, second] = [take()!, take()!];
+		expect(take()).toBeUndefined();
+		first();
+		expect(take()).toBeTypeOf('function');
+		expect(take()).toBeUndefined();
+		second();
+		expect(take()).toBeTypeOf('function');
+	});
+
+	it('does not give a place twice that is left twice', () => {
+		const take = createPlaces(1);
+		const leave = take()!;
+		leave();
+		leave();
+		expect(take()).toBeTypeOf('function');
+		leave();
+		expect(take()).toBeUndefined();
+	});
+});
+
+describe('placesOf', () => {
+	it('has as many for signed callbacks as for all others, always the same', () => {
+		const leave = [true, false].flatMap((isSigned) => {
+			const all = Array.from({ length: CONFIRM_PLACES }, () => placesOf(isSigned)()!);
+			expect(placesOf(isSigned)()).toBeUndefined();
+			return all;
+		});
+		for (const one of leave) one();
+		expect(placesOf(true)()).toBeTypeOf('function');
+	});
+});
+
+describe('answerCallback with all places taken', () => {
+	it('refuses at once with 429, and asks nothing', async () => {
+		const { held, post } = createHeldTools(2);
+		const waiting = [post(finished), post(other)];
+		expect(await post(third)).toEqual(CROWDED);
+		expect(held.map(({ id }) => id)).toEqual([ID, '18']);
+		held[0]!.answer(finished);
+		held[1]!.answer(other);
+		expect(await Promise.all(waiting)).toMatchObject([{ kind: 'started' }, { kind: 'started' }]);
+	});
+
+	it('lets copies share the place of the first, whatever progress they tell of an end', async () => {
+		const { held, post } = createHeldTools(1);
+		const waiting = [post(finished), post(finished), post({ ...finished, progress: '1%' })];
+		held[0]!.answer(finished);
+		expect((await Promise.all(waiting)).map(({ kind }) => kind)).toEqual(['started', 'ignored', 'ignored']);
+		expect(held).toHaveLength(1);
+	});
+
+	it('still answers what needs no ask', async () => {
+		const { held, post } = createHeldTools(1);
+		const waiting = post(finished);
+		expect(await post(running)).toMatchObject({ kind: 'ignored' });
+		expect(await post({ ...other, state: 'x' }, toSettings({ stateFilter: 'row-*' }))).toMatchObject({
+			kind: 'ignored',
+		});
+		expect(await post({})).toMatchObject({ status: 400 });
+		expect(await post(other, signed)).toMatchObject({ status: 401 });
+		expect(await post(other, toSettings({ verify: false }))).toMatchObject({ kind: 'started' });
+		held[0]!.answer(finished);
+		expect(await waiting).toMatchObject({ kind: 'started' });
+	});
+
+	it('does not let strangers take the places of signed callbacks, nor the other way round', async () => {
+		const { held, post } = createHeldTools(1);
+		const waiting = [post(finished), post(other, signed, toSignedQuery('row-7'))];
+		expect(await post(third)).toEqual(CROWDED);
+		expect(await post(third, signed, toSignedQuery('row-7', `${NONCE}2`))).toEqual(CROWDED);
+		held[0]!.answer(finished);
+		held[1]!.answer(other);
+		expect(await Promise.all(waiting)).toMatchObject([{ kind: 'started' }, { kind: 'started' }]);
+	});
+
+	it('has room again as soon as the API confirms one, though its link is still to come', async () => {
+		const { held, post } = createHeldTools(1);
+		const waiting = post(finished);
+		held[0]!.answer({ ...finished, videoUrl: '' });
+		await expect.poll(() => held.length).toBe(2);
+		const next = post(other);
+		expect(held).toHaveLength(3);
+		expect(await post(third)).toEqual(CROWDED);
+		held[1]!.answer(finished);
+		held[2]!.answer(other);
+		expect(await Promise.all([waiting, next])).toMatchObject([{ kind: 'started' }, { kind: 'started' }]);
+	});
+});
+
+describe('answerCallback leaves its place', () => {
+	const away = new Failure('The server is away', { isRepeatable: true });
+
+	it.each<[string, Record<string, unknown> | Error | undefined, object, object]>([
+		['a start', finished, finished, { kind: 'started' }],
+		['a start without a link', { ...finished, videoUrl: '' }, finished, { kind: 'started' }],
+		['an unknown task', undefined, finished, { status: 403 }],
+		['a server that is away', away, finished, { status: 503 }],
+		['a rejected key', new Failure('HTTP 401'), finished, { status: 503 }],
+		['an error', new TypeError('x is not a function'), finished, { status: 503 }],
+		['another status', failed, finished, { status: 503 }],
+		['another state', { ...finished, state: 'row-8' }, finished, { status: 503 }],
+		['an older status', running, finished, { status: 503 }],
+		['an outdated progress', finished, running, { kind: 'ignored' }],
+	])('after %s', async (_, answer, record, expected) => {
+		const tools = createTools({ [ID]: [answer], 18: [other] }, { places: 1 });
+		expect(await answerCallback(toPost(record), onProgress, tools)).toMatchObject(expected);
+		expect(await answerCallback(toPost(other), onProgress, tools)).toMatchObject({ kind: 'started' });
+		expect(tools.memory.pending.size).toBe(0);
+	});
+});
