@@ -1,7 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { LinkKind, Links } from './mapping/videoUrls';
-
 /** Time as an argument, so that waits can be tested without waiting. */
 export interface Clock {
 	/** Epoch milliseconds. */
@@ -9,6 +7,12 @@ export interface Clock {
 	/** Resolves after the time, or soon after the execution was stopped. */
 	sleep: (durationMs: number) => Promise<void>;
 }
+
+/** Places of a list of links: place n is variant n, null where the server gives none. Empty without any link. */
+export type Links = Array<string | null>;
+
+/** What a link leads to. */
+export type LinkKind = 'video' | 'picture';
 
 /** A task record of the API, parsed once at the edge. */
 export interface VideoTask {

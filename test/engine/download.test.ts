@@ -137,7 +137,7 @@ describe('a host', () => {
 		[
 			'half a video',
 			{ kind: 'truncated', times: Infinity },
-			/^The server localhost:\d+ broke off the video after \d+ bytes/,
+			/^The server localhost:\d+ broke off the file after \d+ bytes/,
 		],
 		[
 			'half a video and then silence',

@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { MAX_RECORD_DEPTH } from '../constants';
-import type { RecordOrigin, VideoTask } from '../types';
+import type { Links, RecordOrigin, VideoTask } from '../types';
 import { withoutCallbackUrl } from './callbackEcho';
 import { fieldOf, isDeeperThan, isObject, toIdText, toText } from './json';
-import { type Links, toImageUrl, toImageUrls, toKindByEnding, toReachable, toVideoUrls } from './videoUrls';
+import { toImageUrl, toImageUrls, toKindByEnding, toReachable, toVideoUrls } from './videoUrls';
 
 /**
  * `MODAL` counts as settled: a video task there waits for input that the API has no call for.

@@ -1,18 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { LinkKind, Links } from '../types';
 import { fieldOf, isObject, tryParseJson } from './json';
-
-/** Places of a list of links: place n is variant n, null where the server gives none. Empty without any link. */
-export type Links = Array<string | null>;
 
 /** File name endings by which a link in `imageUrl` or `imageUrls` is known to be a video. */
 const VIDEO_ENDING = /\.(?:mp4|webm|mov|m4v)$/i;
 
 /** Those by which it's known to be a picture. */
 const PICTURE_ENDING = /\.(?:webp|png|jpe?g|gif)$/i;
-
-/** What a link leads to. */
-export type LinkKind = 'video' | 'picture';
 
 /** By its ending; undefined without a telling one, e.g. of a gateway's `/mj/image/<id>`. */
 export function toKindByEnding(url: string): LinkKind | undefined {

@@ -3,8 +3,7 @@ import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { Failure, toFailure } from '../failure';
 import { toPictureType } from '../mapping/imageType';
 import { toVideoType, VIDEO_HEAD_BYTES } from '../mapping/videoType';
-import type { LinkKind } from '../mapping/videoUrls';
-import type { Clock } from '../types';
+import type { Clock, LinkKind } from '../types';
 import { openFile, refuseUnwanted } from './openFile';
 import { createTransfer, peek, toStream } from './transfer';
 

@@ -3,8 +3,7 @@ import type { IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { KNOWN_LINKS } from '../constants';
 import { setBounded } from '../mapping/bounded';
 import { isVideoType } from '../mapping/videoType';
-import type { LinkKind } from '../mapping/videoUrls';
-import type { OpenLink } from '../types';
+import type { LinkKind, OpenLink } from '../types';
 import { openFile } from './openFile';
 
 /** What links of this process's tasks turned out to be: each is opened once. */

@@ -29,6 +29,10 @@ const PROMISED: Record<string, (value: unknown) => boolean> = {
 	failReason: orNull(isText),
 };
 
+/** In their place of an image task. */
+const IMAGE_FIELDS: typeof PROMISED = { imageUrl: PROMISED.videoUrl!, imageUrls: PROMISED.videoUrls! };
+const toImageName = (name: string) => name.replace('video', 'image');
+
 const answered = forged.map((record) => toVideoTask(tryParseJson(JSON.stringify({ ...record, id: ID })))!);
 
 it('the simplified task always has all the fields that are promised, each of its type', () => {
@@ -36,18 +40,22 @@ it('the simplified task always has all the fields that are promised, each of its
 	fc.assert(
 		fc.property(answered, (task) => {
 			const output = toTaskOutput(task, true);
-			expect(Object.keys(output)).toEqual(Object.keys(PROMISED));
+			const names = Object.keys(PROMISED).map((name) => (task.isImage ? toImageName(name) : name));
+			expect(Object.keys(output)).toEqual(names);
 			const entries = Object.entries(output);
-			expect(entries.filter(([name, value]) => !PROMISED[name]!(value))).toEqual([]);
+			expect(entries.filter(([name, value]) => !(PROMISED[name] ?? IMAGE_FIELDS[name]!)(value))).toEqual([]);
 			for (const [name, value] of entries) seen.add(`${name} ${value ? 'yes' : 'no'}`);
-			expect(output.videoUrl).toBe((output.videoUrls as string[]).find(Boolean) ?? null);
+			if (!task.isImage) expect(output.videoUrl).toBe((output.videoUrls as string[]).find(Boolean) ?? null);
 			if (output.succeeded) expect(output.finished).toBe(true);
 			expect(isDeepStrictEqual(JSON.parse(JSON.stringify(output)), output)).toBe(true);
 		}),
 	);
+	const IMAGE_SEEN = ['imageUrl yes', 'imageUrl no', 'imageUrls yes'];
 	const always = ['taskId yes', 'videoUrls yes'];
 	const others = Object.keys(PROMISED).filter((name) => !always.includes(`${name} yes`));
-	expect(seen).toEqual(new Set([...always, ...others.flatMap((name) => [`${name} yes`, `${name} no`])]));
+	expect(seen).toEqual(
+		new Set([...always, ...IMAGE_SEEN, ...others.flatMap((name) => [`${name} yes`, `${name} no`])]),
+	);
 });
 
 it('without simplifying, the output is the record as the API gave it', () => {

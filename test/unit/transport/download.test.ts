@@ -88,7 +88,7 @@ it.each<[string, Answer, object]>([
 	[
 		'a length that is too large',
 		{ headers: { 'content-length': String(MEGABYTE + 1) } },
-		{ message: 'The video has 1.01 MB, and Max Download Size is 1 MB' },
+		{ message: 'The file has 1.01 MB, and Max Download Size is 1 MB' },
 	],
 	[
 		'a page',
@@ -115,7 +115,7 @@ it('tells why the body ended too early, not that n8n could not store it', async 
 	body.write(Buffer.concat([VIDEO, Buffer.alloc(600)]));
 	const failure = await rejectionOf(download(request));
 	expect(failure).toMatchObject({
-		message: `The server cdn.example broke off the video after ${VIDEO.length + 600} bytes (aborted)`,
+		message: `The server cdn.example broke off the file after ${VIDEO.length + 600} bytes (aborted)`,
 		isRepeatable: true,
 	});
 });
@@ -125,7 +125,7 @@ it('tells what n8n’s store says, which is not repeated, and reads no further',
 	const { download } = downloadOf({ body }, async () => await Promise.reject(new Error('ENOSPC: disk full')));
 	body.write(Buffer.concat([VIDEO, Buffer.alloc(600)]));
 	expect(await rejectionOf(download(request))).toMatchObject({
-		message: 'n8n could not store the video: ENOSPC: disk full',
+		message: 'n8n could not store the file: ENOSPC: disk full',
 		isRepeatable: false,
 	});
 	expect(body.destroyed).toBe(true);

@@ -82,7 +82,7 @@ describe('a transfer', () => {
 		const text = textOf(transfer.chunks);
 		setImmediate(() => body.destroy(new Error('aborted')));
 		expect(await rejectionOf(text)).toMatchObject({
-			message: 'The server a.example broke off the video after 5 bytes (aborted)',
+			message: 'The server a.example broke off the file after 5 bytes (aborted)',
 			isRepeatable: true,
 		});
 	});
@@ -104,7 +104,7 @@ describe('a transfer', () => {
 
 	it.each([
 		[900, 'sent nothing for 1 s'],
-		[899, 'broke off the video after 5 bytes (aborted)'],
+		[899, 'broke off the file after 5 bytes (aborted)'],
 	])('that n8n breaks off after %i ms of silence is told as: %s', async (silenceMs, reason) => {
 		const body = new PassThrough();
 		const { transfer, clock } = transferOf(body);
