@@ -67,7 +67,13 @@ const taskIdOf = (name: string, index: number) =>
 
 /** All at once: most of the time of a wait is nobody's. */
 beforeAll(async () => {
-	simulator = await startSimulator({ host: inject('simulatorHost'), apiKey: randomUUID(), renderSeconds: 5 });
+	simulator = await startSimulator({
+		host: inject('simulatorHost'),
+		apiKey: randomUUID(),
+		renderSeconds: 5,
+		refreshSeconds: 0,
+		callbacks: true,
+	});
 	const data = { apiKey: simulator.apiKey, baseUrl: simulator.baseUrl };
 	credential = await n8n.createCredential({ name: `Simulator ${runId}`, type: 'midjourneyVideoApi', data });
 	simulator.script({ when: { prompt: 'bad' }, outcome: 'FAILURE', failReason: 'flagged' });
