@@ -31,7 +31,12 @@ const RENDER_SECONDS = 60;
 export function useExecutions(options: SimulatorOptions = {}) {
 	let nowMs = Date.now();
 	let requestsBefore = 0;
-	const api = useSimulator({ renderSeconds: RENDER_SECONDS, clock: () => nowMs, ...options });
+	const api = useSimulator({
+		renderSeconds: RENDER_SECONDS,
+		callbacks: true,
+		clock: () => nowMs,
+		...options,
+	});
 
 	const startWorkflow = async (workflow: EngineSetup['workflow'], run: Run = {}) => {
 		requestsBefore = api.simulator.requests.length;

@@ -27,18 +27,23 @@ const OF_GATEWAY: Partial<Record<AnswerCode, { description: string; status: numb
 export const ruleRefusal = (message: string, code = -1, status = 200): Answer =>
 	jsonAnswer(status, { success: false, code, message });
 
-/** A submission answered with a code of choice: 22 accepts it, 21 names an existing task, the others refuse. */
+/** A request answered with a code of choice: for a submission, 22 accepts it, 21 names an existing task, the others refuse. */
 export function codedAnswer(
 	fault: Extract<Fault, { kind: 'code' }>,
-	{ submission, character }: Call,
+	{ submission, normal, character }: Call,
 ): Answer {
 	const { code, status, description } = fault;
 	const own = character === 'gateway' ? OF_GATEWAY[code] : undefined;
 	if (own) return gatewayError(description ?? own.description, status ?? own.status, code);
-	if (code < 0) return submission!.relay(ruleRefusal(description ?? CODES[code].description, code, status));
-	if (code !== 21 && code !== 22) return submission!.relay(codeAnswer({ ...CODES[code], ...fault }));
-	const answer = code === 22 ? submission!.atUpstream() : submission!.existing();
-	return submission!.relay(withCode(answer, fault));
+	const answer = toUpstreamAnswer();
+	return submission?.relay(answer) ?? answer;
+
+	function toUpstreamAnswer(): Answer {
+		if (code < 0) return ruleRefusal(description ?? CODES[code].description, code, status);
+		if (code === 21) return withCode(submission?.existing() ?? normal(0), fault);
+		if (code === 22) return withCode(submission?.atUpstream() ?? normal(0), fault);
+		return codeAnswer({ ...CODES[code], ...fault });
+	}
 }
 
 function withCode(answer: Answer, fault: Extract<Fault, { kind: 'code' }>): Answer {

@@ -50,13 +50,15 @@ const OF_CHARACTER = {
 
 /** A Midjourney video API, on 127.0.0.1 unless it has a host, with its own tasks, faults and record of requests. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+	const { character: name = DEFAULTS.character } = options;
 	const settings: Required<SimulatorOptions> = {
 		...DEFAULTS,
-		...OF_CHARACTER[options.character ?? DEFAULTS.character],
+		...OF_CHARACTER[name],
 		...(options.host !== undefined && { resultsHost: options.host }),
 		...options,
+		character: name,
 	};
-	const { character: name, apiKey, clock, pathPrefix } = settings;
+	const { apiKey, clock, pathPrefix } = settings;
 	const requests: RecordedRequest[] = [];
 	const closing = new AbortController();
 	const nowMs = createSimulatedClock(clock, settings.speed);

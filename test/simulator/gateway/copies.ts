@@ -50,9 +50,10 @@ export function createCopies(tasks: TaskStore, looks: Looks) {
 	 * that do not see an end, such as MODAL and CANCEL, go on until then. Source: new-api's source.
 	 */
 	function settlementOf(copy: Copy): Settlement {
-		const { from, after } = looksAt(copy);
+		const { from, firstOf, after } = looksAt(copy);
 		const render = tasks.renderOf(copy.id);
-		const endMs = render && isEndForGateway(render) ? from(endOf(render)) : Infinity;
+		const isEnding = render && isEndForGateway(render);
+		const endMs = isEnding ? Math.max(from(endOf(render)), firstOf(copy.createdAtMs)) : Infinity;
 		const timeoutMs = render ? after(copy.createdAtMs + PATIENCE_MS) : Infinity;
 		if (timeoutMs <= endMs) return { atMs: timeoutMs, hasFailed: true, isTimeout: true };
 		return { atMs: endMs, hasFailed: render?.outcome !== 'SUCCESS', isTimeout: false };

@@ -65,7 +65,7 @@ describe('trouble with the upstream', () => {
 		simulator.fault({ on: 'submit', kind: 'taskNotKept' });
 		const answer = await submit();
 		expect([answer.status, answer.json()]).toEqual([400, error('insert_midjourney_task_failed ', 4)]);
-		const [{ id }] = simulator.submissions as [{ id: string }];
+		const { id } = simulator.submissions[0]!;
 		expect(simulator.ledger).toMatchObject([{ kind: 'charge', taskId: id }]);
 		expect((await fetchTask(id)).status).toBe(400);
 	});

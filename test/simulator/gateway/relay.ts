@@ -33,7 +33,7 @@ export function relaySubmission(
 	isKnownPath: boolean,
 ): SubmissionCall {
 	const { desk, rules } = around;
-	const forwarded = rules.callbacks ? body : { ...body, notifyHook: undefined };
+	const forwarded = rules.callbacks ? body : withoutCallback(body);
 	const atUpstream = () => (isKnownPath ? desk.submit(forwarded, 'default') : UNKNOWN_TO_UPSTREAM);
 	const relay = (answer: Answer, options?: RelayOptions) => relayed(around, key, body, answer, options);
 	return {
@@ -42,6 +42,11 @@ export function relaySubmission(
 		existing: () => desk.existing(forwarded),
 		relay,
 	};
+}
+
+function withoutCallback(body: VideoRequest): VideoRequest {
+	const kept = Object.entries(body).filter(([name]) => name !== 'notifyHook');
+	return Object.fromEntries(kept) as VideoRequest;
 }
 
 /** A path in front that is no speed, e.g. OpenAI's `/v1`, stays before the upstream's path, which is none then. */
