@@ -101,6 +101,7 @@ export function useExecutions(options: SimulatorOptions = {}) {
 			hints: runsOf(execution, 'Video').flatMap(({ hints }) => (hints ?? []).map(({ message }) => message)),
 			error: dataOf(execution).resultData.error?.message,
 			billed: api.simulator.billedSubmissions,
+			charged: api.simulator.ledger.filter(({ kind }) => kind === 'charge').length,
 		}),
 	};
 }
@@ -122,13 +123,14 @@ export function succeeded(jsons: IDataObject[], billed: number, hints: unknown[]
 		hints,
 		error: undefined,
 		billed,
+		charged: billed,
 	};
 }
 
 /** The result of an execution that is suspended. */
 export function suspended(billed: number, hints: unknown[] = []) {
 	const none = { errorOutputs: [[]], next: [], failed: [], error: undefined };
-	return { status: 'waiting', outputs: [[]], ...none, hints, billed };
+	return { status: 'waiting', outputs: [[]], ...none, hints, billed, charged: billed };
 }
 
 /** A hint in callback mode; n8n runs at a local address in these tests. */

@@ -140,5 +140,7 @@ describe('the server’s ledger', () => {
 		);
 		const billed = simulator.submissions.map(({ body }) => body.state as string);
 		expect(billed.sort()).toEqual(states.sort());
+		const charged = simulator.ledger.filter(({ kind }) => kind === 'charge').map(({ taskId }) => taskId);
+		expect(charged).toEqual(simulator.submissions.map(({ id }) => id));
 	});
 });

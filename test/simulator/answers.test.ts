@@ -12,7 +12,7 @@ const OF_UPSTREAM: Array<[AnswerCode, number, object]> = [
 	[-1, 200, { success: false, code: -1, message: '今日绘图次数已达上限' }],
 	[3, 200, { code: 3, result: '' }],
 	[9, 200, { code: 9, result: '' }],
-	[23, 200, { code: 23 }],
+	[23, 200, { code: 23, result: expect.stringMatching(/^\d{17}$/) }],
 	[24, 200, { code: 24, properties: { bannedWord: 'banned' } }],
 ];
 

@@ -2,6 +2,7 @@ import { type Answer, type ApiCode, codeAnswer, jsonAnswer } from './answers.ts'
 import type { Call } from './faults.ts';
 import { gatewayError } from './gateway/answers.ts';
 import { withBody, withEachTask } from './shapes.ts';
+import { nextTaskId } from './tasks.ts';
 import type { AnswerCode, Fault } from './types.ts';
 
 /** Codes as an upstream words them. */
@@ -27,6 +28,10 @@ const OF_GATEWAY: Partial<Record<AnswerCode, { description: string; status: numb
 export const ruleRefusal = (message: string, code = -1, status = 200): Answer =>
 	jsonAnswer(status, { success: false, code, message });
 
+/** Refusals have a result, too; this one is the id of no task. Source: novicezk's midjourney-proxy's documentation. */
+export const queueFull = (change: Partial<ApiCode> = {}): Answer =>
+	codeAnswer({ ...CODES[23], ...change, code: 23, result: nextTaskId() });
+
 /** A request answered with a code of choice: for a submission, 22 accepts it, 21 names an existing task, the others refuse. */
 export function codedAnswer(
 	fault: Extract<Fault, { kind: 'code' }>,
@@ -42,7 +47,7 @@ export function codedAnswer(
 		if (code < 0) return ruleRefusal(description ?? CODES[code].description, code, status);
 		if (code === 21) return withCode(submission?.existing() ?? normal(0), fault);
 		if (code === 22) return withCode(submission?.atUpstream() ?? normal(0), fault);
-		return codeAnswer({ ...CODES[code], ...fault });
+		return code === 23 ? queueFull(fault) : codeAnswer({ ...CODES[code], ...fault });
 	}
 }
 

@@ -1,6 +1,6 @@
 import { type Answer, codeAnswer } from './answers.ts';
 import type { Callbacks } from './callbacks.ts';
-import { CODES, ruleRefusal } from './codes.ts';
+import { CODES, queueFull, ruleRefusal } from './codes.ts';
 import { type Render, variantsOf } from './rendering.ts';
 import type { VideoRequest } from './schemas.ts';
 import type { Scripts } from './scripts.ts';
@@ -43,7 +43,7 @@ export function createSubmissionDesk(around: Surroundings) {
 			createdAtMs: nowMs(),
 			startsAtMs: slot.startsAtMs,
 			renderMs: (script.renderSeconds ?? rules.renderSeconds) * 1000,
-			...endOfScript(isWithoutImage(body) ? { ...script, ...WITHOUT_IMAGE } : script),
+			...endOfScript({ ...script, ...flawOf(body) }),
 			resultsUrl: resultsUrl(),
 			links: rules.links,
 		};
@@ -81,12 +81,20 @@ function endOfScript({ outcome = 'SUCCESS', failReason, fields = {} }: VideoTask
 	return { outcome, failReason: failReason ?? defaultReason, fields };
 }
 
-/** A missing image is not refused: the task fails later. Source: trueai-org's midjourney-proxy's source. */
-const WITHOUT_IMAGE = { outcome: 'FAILURE', failReason: 'Invalid image' } as const;
-const isWithoutImage = ({ action, image }: VideoRequest) => !action && !image;
+const LOOPBACK = /^(localhost|127\.[\d.]+|\[::1\])$/;
 
-/** Refusals have a result, too; this one is the id of no task. Source: novicezk's midjourney-proxy's documentation. */
-const queueFull = () => codeAnswer({ ...CODES[23], code: 23, result: nextTaskId() });
+/**
+ * Why a video fails later that nobody refuses: its image is missing, or at an address of the machine that asks for it.
+ * Source: trueai-org's midjourney-proxy's source.
+ */
+function flawOf({ action, image }: VideoRequest): Pick<VideoTask, 'outcome' | 'failReason'> {
+	if (action) return {};
+	if (!image) return { outcome: 'FAILURE', failReason: 'Invalid image' };
+	const isLink = image.startsWith('http') && URL.canParse(image);
+	return isLink && LOOPBACK.test(new URL(image).hostname)
+		? { outcome: 'FAILURE', failReason: 'Invalid link' }
+		: {};
+}
 
 const validationError = (description: string) => codeAnswer({ code: 4, description });
 

@@ -75,11 +75,17 @@ describe.each(CHARACTERS)('a submission accepted by the %s', (character) => {
 		expect(simulator.billedSubmissions).toBe(1);
 	});
 
-	it('fails later when it has no image', async () => {
+	it.each([
+		['it has no image', undefined, 'Invalid image'],
+		['its image is at an address of the server itself', 'http://localhost:3000/1.png', 'Invalid link'],
+		['its image is at a loopback address', 'http://127.0.0.1/1.png', 'Invalid link'],
+	])('fails later when %s', async (_reason, image, failReason) => {
 		const { submitted, fetchTask, advance } = await running({ character });
-		const id = await submitted({ image: undefined });
-		advance(100);
-		expect((await fetchTask(id)).json()).toMatchObject({ status: 'FAILURE', failReason: 'Invalid image' });
+		const id = await submitted({ image });
+		advance(99);
+		expect((await fetchTask(id)).json().status).toBe('IN_PROGRESS');
+		advance(1);
+		expect((await fetchTask(id)).json()).toMatchObject({ status: 'FAILURE', failReason });
 	});
 
 	it('is labelled as what the server takes it for', async () => {

@@ -20,7 +20,11 @@ const LATE_SECONDS = 2 * EARLY_SECONDS;
 let skippedMs = 0;
 
 /** Renders that end when the test wants it, however long a busy machine takes until then. */
-export const HELD_RENDERS = { renderSeconds: LATE_SECONDS, callbacks: true, clock: () => Date.now() + skippedMs };
+export const HELD_RENDERS = {
+	renderSeconds: LATE_SECONDS,
+	callbacks: true,
+	clock: () => Date.now() + skippedMs,
+};
 
 /** Suspended waits of each kind, for one task and for three, some of which end while n8n is away. */
 export async function startWaitsToKill(run: RunningN8n): Promise<StartedWait[]> {
