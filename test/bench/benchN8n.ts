@@ -31,7 +31,8 @@ export async function withBenchN8n<T>(
 	{ install, tarballPath, env, simulator: simulatorOptions }: BenchN8nOptions,
 	work: (bench: BenchN8n) => Promise<T>,
 ): Promise<T> {
-	const simulator = await startSimulator(simulatorOptions);
+	// Its own delay, of up to 15 seconds, would hide those of the ways.
+	const simulator = await startSimulator({ refreshSeconds: 0, ...simulatorOptions });
 	let n8n: N8nProcess | undefined;
 	try {
 		n8n = await startN8n({ install, tarballPath, env });

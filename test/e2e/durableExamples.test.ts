@@ -12,7 +12,7 @@ import {
 import { readExample, withParameters, withPickedCredential } from '../workflows.ts';
 import { useN8n } from './useN8n.ts';
 
-const run = useN8n({ renderSeconds: 10, bannedWords: ['blood'] });
+const run = useN8n({ renderSeconds: 10, callbacks: true, bannedWords: ['blood'] });
 
 afterEach(() => run.simulator.reset());
 

@@ -15,7 +15,7 @@ import {
 	submitAtApi,
 } from './useTrigger.ts';
 
-const run = useN8n({ renderSeconds: 600 });
+const run = useN8n({ renderSeconds: 600, callbacks: true });
 let open: ActiveTrigger;
 let signed: ActiveTrigger;
 /** Tasks that have ended well and badly, and one that is still running; the state of each is row-1. */

@@ -5,7 +5,7 @@ import { readExample, withParameters, withPickedCredential } from '../workflows.
 import { useN8n } from './useN8n.ts';
 import { activateTriggerWorkflow } from './useTrigger.ts';
 
-const run = useN8n({ renderSeconds: 3, bannedWords: ['blood'] });
+const run = useN8n({ renderSeconds: 3, callbacks: true, bannedWords: ['blood'] });
 
 const PROMPTS = ['waves', 'clouds', 'a sea of blood', 'sand', 'a face'];
 

@@ -14,7 +14,7 @@ import {
 	submitAtApi,
 } from './useTrigger.ts';
 
-const run = useN8n({ renderSeconds: 3 });
+const run = useN8n({ renderSeconds: 3, callbacks: true });
 
 afterEach(() => run.simulator.reset());
 

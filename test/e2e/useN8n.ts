@@ -54,7 +54,10 @@ interface Scene<Server extends N8nServer> {
 	end: () => Promise<void>;
 }
 
-/** A simulator and an n8n from before a file's first test to after its last one. */
+/**
+ * A gateway, whose copies of tasks are not outdated unless told otherwise, and an n8n from before a file's first test
+ * to after its last one.
+ */
 export function useScene<Server extends N8nServer>(
 	options: SimulatorOptions,
 	start: () => Promise<Scene<Server>>,
@@ -63,7 +66,7 @@ export function useScene<Server extends N8nServer>(
 	let scene: Scene<Server> | undefined;
 	let credential: Credential;
 	beforeAll(async () => {
-		simulator = await startSimulator({ apiKey: MARKED_KEY, ...options });
+		simulator = await startSimulator({ apiKey: MARKED_KEY, refreshSeconds: 0, ...options });
 		scene = await start();
 		credential = await scene.client.connect({ apiKey: MARKED_KEY, baseUrl: simulator.baseUrl });
 	});

@@ -47,6 +47,9 @@ const requestsTo = (route: string) => run.simulator.requests.filter((request) =>
 describe('submit and wait on a real n8n', () => {
 	it('bring 25 items to 25 videos, in order, each billed once, with a list call per look', async () => {
 		const { call } = await activate('batch', [submit, wait]);
+		// As CometAPI's reference documents the list call.
+		const fields = { videoUrl: undefined, videoUrls: undefined };
+		run.simulator.fault({ on: 'list', kind: 'fields', fields, times: Infinity });
 		const { status, body } = await call(toItems(25));
 		expect(status).toBe(200);
 		const videos = body as Array<Record<string, unknown>>;

@@ -17,7 +17,7 @@ const EXAMPLE = path.resolve(import.meta.dirname, '../../examples/image-to-video
 let simulator: Simulator | undefined;
 let n8n: N8nProcess | undefined;
 beforeAll(async () => {
-	simulator = await startSimulator({ apiKey: MARKED_KEY, renderSeconds: 2 });
+	simulator = await startSimulator({ apiKey: MARKED_KEY, renderSeconds: 2, refreshSeconds: 0 });
 	n8n = await startN8n({ install: inject('install'), tarballPath: inject('tarballPath') });
 });
 afterAll(async () => {

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 
 import { MARKED_SECRET, useSimulator } from './withSimulator.ts';
 
-const api = useSimulator();
+/** A server that lets callback addresses through. */
+const api = useSimulator({ callbacks: true });
 const callbackUrl = 'https://n8n.example.com/webhook/8c2e/callback?team=7';
 const withCallback = {
 	operation: 'submit',

@@ -38,7 +38,10 @@ describe('submit', () => {
 			{ motion: 'low', image: 'https://example.com/0.png', prompt: 'waves', state: 'row-0', ...common },
 			{ motion: 'high', image: 'data:image/png;base64,iVBORw0KGgo=', state: 'row-1', ...common },
 		]);
-		expect(api.simulator.submissions.map(({ speedMode }) => speedMode)).toEqual(['fast', 'default']);
+		expect(api.simulator.requests.map(({ path }) => path)).toEqual([
+			'/mj-fast/mj/submit/video',
+			'/mj/submit/video',
+		]);
 		const [first, second] = api.simulator.submissions;
 		expect(items).toEqual([
 			{ json: receipt(first!.id, 'row-0'), pairedItem: { item: 0 } },
@@ -64,29 +67,6 @@ describe('submit', () => {
 			},
 		});
 		expect(bodies()).toEqual([{ motion: 'high', action: 'extend', taskId: parent, index: 2, image }]);
-	});
-
-	it('starts from the picture of an image task, looked up before anything is submitted', async () => {
-		const imageUrls = [0, 1].map((index) => ({ url: `https://cdn.example/${index}.png` }));
-		const imageTaskId = api.simulator.addImageTask({ imageUrls });
-		const { hints } = await api.run({
-			parameters: { operation: 'submit', imageInput: 'imageTask', imageTaskId, imageIndex: 1 },
-		});
-		expect(bodies()).toEqual([{ motion: 'low', image: 'https://cdn.example/1.png' }]);
-		expect(api.simulator.requests.map(({ route }) => route)).toEqual(['fetch', 'submit']);
-		expect(hints).toEqual([]);
-	});
-
-	it('uses the grid of an imagine task and leaves a hint', async () => {
-		const imageUrl = 'https://cdn.example/grid.png';
-		const imageTaskId = api.simulator.addImageTask({ action: 'IMAGINE', imageUrl });
-		const { hints } = await api.run({
-			parameters: { operation: 'submit', imageInput: 'imageTask', imageTaskId },
-		});
-		expect(bodies()).toEqual([{ motion: 'low', image: imageUrl }]);
-		expect(hints).toEqual([
-			expect.stringContaining(`Item 0: image task ${imageTaskId} has only its 2×2 grid`),
-		]);
 	});
 
 	it.each([
@@ -166,13 +146,6 @@ describe('submit', () => {
 			items: [{}, {}],
 		});
 		expect(items.map(({ json }) => json.taskId)).toEqual(api.simulator.submissions.map(({ id }) => id));
-	});
-
-	it.each([21, 22] as const)('takes code %i as accepted and returns the id', async (code) => {
-		api.simulator.fault({ on: 'submit', kind: 'code', code });
-		const { items, error } = await api.run({ parameters: fromImage });
-		expect(error).toBeUndefined();
-		expect(items).toMatchObject([{ json: { code, taskId: expect.stringMatching(/^\d{16,}$/) } }]);
 	});
 
 	it('has no more submissions under way than Concurrency allows', async () => {

@@ -31,7 +31,12 @@ const RENDER_SECONDS = 60;
 export function useExecutions(options: SimulatorOptions = {}) {
 	let nowMs = Date.now();
 	let requestsBefore = 0;
-	const api = useSimulator({ renderSeconds: RENDER_SECONDS, clock: () => nowMs, ...options });
+	const api = useSimulator({
+		renderSeconds: RENDER_SECONDS,
+		callbacks: true,
+		clock: () => nowMs,
+		...options,
+	});
 
 	const startWorkflow = async (workflow: EngineSetup['workflow'], run: Run = {}) => {
 		requestsBefore = api.simulator.requests.length;
@@ -96,6 +101,7 @@ export function useExecutions(options: SimulatorOptions = {}) {
 			hints: runsOf(execution, 'Video').flatMap(({ hints }) => (hints ?? []).map(({ message }) => message)),
 			error: dataOf(execution).resultData.error?.message,
 			billed: api.simulator.billedSubmissions,
+			charged: api.simulator.ledger.filter(({ kind }) => kind === 'charge').length,
 		}),
 	};
 }
@@ -117,13 +123,14 @@ export function succeeded(jsons: IDataObject[], billed: number, hints: unknown[]
 		hints,
 		error: undefined,
 		billed,
+		charged: billed,
 	};
 }
 
 /** The result of an execution that is suspended. */
 export function suspended(billed: number, hints: unknown[] = []) {
 	const none = { errorOutputs: [[]], next: [], failed: [], error: undefined };
-	return { status: 'waiting', outputs: [[]], ...none, hints, billed };
+	return { status: 'waiting', outputs: [[]], ...none, hints, billed, charged: billed };
 }
 
 /** A hint in callback mode; n8n runs at a local address in these tests. */

@@ -17,6 +17,9 @@ const requestsTo = (route: string) => api.simulator.requests.filter((request) =>
 describe('wait', () => {
 	it('waits for all items together: one list call per look, one fetch per task, items in order', async () => {
 		api.simulator.script({ times: Infinity, renderSeconds: 2 });
+		// As CometAPI's reference documents the list call.
+		const fields = { videoUrl: undefined, videoUrls: undefined };
+		api.simulator.fault({ on: 'list', kind: 'fields', fields, times: Infinity });
 		const taskIds = await api.submitted(Array.from({ length: 25 }, (_, index) => `video ${index}`));
 		const { items } = await api.run({ parameters: wait, items: toItems(taskIds) });
 		expect(

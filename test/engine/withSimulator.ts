@@ -17,11 +17,11 @@ interface SimulatorRun {
 	submitted: (prompts: string[]) => Promise<string[]>;
 }
 
-/** A fresh simulator for each test; renders are over at once unless told otherwise. */
+/** A fresh gateway for each test; renders are over at once, and its copies of tasks are not outdated, unless told otherwise. */
 export function useSimulator(options: SimulatorOptions = {}): SimulatorRun {
 	let simulator: Simulator;
 	beforeEach(async () => {
-		simulator = await startSimulator({ apiKey: MARKED_KEY, renderSeconds: 0, ...options });
+		simulator = await startSimulator({ apiKey: MARKED_KEY, renderSeconds: 0, refreshSeconds: 0, ...options });
 	});
 	afterEach(async () => await simulator.close());
 	const run: SimulatorRun['run'] = async ({ callbackSecret, ...setup }) => {

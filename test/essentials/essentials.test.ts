@@ -67,7 +67,13 @@ const taskIdOf = (name: string, index: number) =>
 
 /** All at once: most of the time of a wait is nobody's. */
 beforeAll(async () => {
-	simulator = await startSimulator({ host: inject('simulatorHost'), apiKey: randomUUID(), renderSeconds: 5 });
+	simulator = await startSimulator({
+		host: inject('simulatorHost'),
+		apiKey: randomUUID(),
+		renderSeconds: 5,
+		refreshSeconds: 0,
+		callbacks: true,
+	});
 	const data = { apiKey: simulator.apiKey, baseUrl: simulator.baseUrl };
 	credential = await n8n.createCredential({ name: `Simulator ${runId}`, type: 'midjourneyVideoApi', data });
 	simulator.script({ when: { prompt: 'bad' }, outcome: 'FAILURE', failReason: 'flagged' });
@@ -134,5 +140,7 @@ describe('the server’s ledger', () => {
 		);
 		const billed = simulator.submissions.map(({ body }) => body.state as string);
 		expect(billed.sort()).toEqual(states.sort());
+		const charged = simulator.ledger.filter(({ kind }) => kind === 'charge').map(({ taskId }) => taskId);
+		expect(charged).toEqual(simulator.submissions.map(({ id }) => id));
 	});
 });

@@ -16,7 +16,7 @@ import {
 } from '../e2e/waits/useWaits.ts';
 import { useQueueMode } from './useQueueMode.ts';
 
-const run = useQueueMode({ renderSeconds: 10 });
+const run = useQueueMode({ renderSeconds: 10, callbacks: true });
 
 const start = async (name: string, nodes: VideoNode[], prompts: string[], credential = run.credential) =>
 	await startWait(run, waitWorkflow(name, nodes, credential), prompts);

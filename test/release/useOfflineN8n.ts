@@ -38,7 +38,7 @@ export function useOfflineN8n(version: string): OfflineN8n {
 		const userFolder = await makeTemporaryFolder('offline-');
 		ends.unshift(async () => await removeTemporaryFolder(userFolder));
 		await installOffline(userFolder, install);
-		const simulator = await startSimulator();
+		const simulator = await startSimulator({ refreshSeconds: 0 });
 		ends.unshift(async () => await simulator.close());
 		const n8n = await startN8n({ install, userFolder });
 		ends.unshift(async () => await n8n.stop());

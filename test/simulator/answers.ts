@@ -31,9 +31,11 @@ export const codeAnswer = ({
 	properties = {},
 }: ApiCode): Answer => jsonAnswer(status, { code, description, result, properties });
 
-/** How the gateway words an error; the blank at the end of a bare error name is its own. */
-export const gatewayError = (description: string, status = 400, code = 4): Answer =>
-	jsonAnswer(status, { description, type: 'upstream_error', code });
+export const plainAnswer = (status: number, body: string): Answer => ({
+	status,
+	headers: { 'content-type': 'text/plain; charset=utf-8' },
+	body,
+});
 
 export const requestError = (status: number, message: string, type: string, code: string): Answer =>
 	jsonAnswer(status, { error: { message, type, code } });
@@ -50,9 +52,9 @@ function bodyOutcome(body: string | Buffer): string {
 	const value = parsedOrUndefined(body);
 	if (Array.isArray(value)) return `${value.length} tasks`;
 	if (typeof value !== 'object' || value === null) return body.slice(0, 40);
-	const { code, description, result, status, progress, error } = value as Record<string, unknown>;
+	const { code, description, message, result, status, progress, error } = value as Record<string, unknown>;
 	if (error) return JSON.stringify(error);
-	const words = code === undefined ? [status, progress] : ['code', code, description, result];
+	const words = code === undefined ? [status, progress] : ['code', code, description ?? message, result];
 	return words.filter((word) => word !== undefined && word !== '').join(' ');
 }
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 
 import { eventually, receiver, running } from './helpers.ts';
-import type { CallbackScript } from './types.ts';
+import type { CallbackScript, SimulatorOptions } from './types.ts';
 
 const CHANGES = [
 	'SUBMITTED 0%',
@@ -9,9 +9,9 @@ const CHANGES = [
 	'SUCCESS 100%',
 ];
 
-async function withHook(callbacks?: CallbackScript) {
+async function withHook(callbacks?: CallbackScript, options: SimulatorOptions = {}) {
 	const hook = await receiver();
-	const server = await running();
+	const server = await running({ character: 'upstream', ...options });
 	server.simulator.script({ callbacks });
 	const id = await server.submitted({ notifyHook: hook.notifyHook, state: 'mine' });
 	return { ...server, ...hook, id };
@@ -41,6 +41,40 @@ it('the posted task is the task as fetched at that time', async () => {
 	advance(100);
 	await eventually(() => expect(bodies).toHaveLength(1));
 	expect(bodies[0]).toEqual((await fetchTask(id)).json());
+});
+
+it('the posted task echoes the callback address', async () => {
+	const { advance, bodies, notifyHook } = await withHook();
+	advance(100);
+	await eventually(() => expect(bodies).toHaveLength(CHANGES.length));
+	for (const { properties } of bodies) expect(properties).toMatchObject({ notifyHook });
+});
+
+it('the end alone can be posted twice', async () => {
+	const { changes, advance } = await withHook({ copies: { SUCCESS: 2 } });
+	advance(100);
+	await eventually(() => expect(changes()).toEqual([...CHANGES, 'SUCCESS 100%']));
+});
+
+it('a gateway keeps the address to itself, so that the upstream has nobody to post to', async () => {
+	const { simulator } = await withHook(undefined, { character: 'gateway' });
+	expect(simulator.requests[0]!.body).toHaveProperty('notifyHook');
+	expect(simulator.submissions[0]!.body.notifyHook).toBeUndefined();
+});
+
+it('behind a gateway that lets the address through, the upstream posts its own record, ahead of the copy', async () => {
+	const run = await withHook(
+		{ lost: ['SUBMITTED', 'IN_PROGRESS'] },
+		{ character: 'gateway', callbacks: true, refreshSeconds: 15 },
+	);
+	run.advance(101);
+	await eventually(() =>
+		expect(run.bodies).toMatchObject([{ id: run.id, state: 'mine', status: 'SUCCESS' }]),
+	);
+	expect(run.bodies[0]).toHaveProperty('videoType');
+	expect((await run.fetchTask(run.id)).json().status).toBe('IN_PROGRESS');
+	run.advance(4);
+	expect((await run.fetchTask(run.id)).json().status).toBe('SUCCESS');
 });
 
 it('nothing is posted before the first change', async () => {
@@ -114,7 +148,7 @@ it('a sender that retries gives up in the end', async () => {
 });
 
 it('a receiver that is gone is on record with an error', async () => {
-	const { simulator, submitted, advance } = await running();
+	const { simulator, submitted, advance } = await running({ character: 'upstream' });
 	await submitted({ notifyHook: 'http://127.0.0.1:1/hook' });
 	advance(100);
 	await eventually(() => expect(simulator.callbacks).toHaveLength(CHANGES.length));

@@ -1,8 +1,8 @@
 import { Agent } from 'undici';
 
-import { changesOf, recordAt, type Render } from './rendering.ts';
+import { changesOf, recordAt, type Render, type TaskRecord } from './rendering.ts';
 import { type Post, sendUntilAccepted } from './senders.ts';
-import type { CallbackDelivery, CallbackScript, Clock } from './types.ts';
+import type { CallbackDelivery, CallbackScript, Clock, TaskStatus } from './types.ts';
 
 /** How often callbacks that became due are looked for; real milliseconds, so that an injected clock works too. */
 const TICK_MS = 10;
@@ -93,7 +93,9 @@ function postsOf(render: Render, script: CallbackScript): DuePost[] {
 	const kept = changes.filter(({ status }) => lost !== 'all' && !lost.includes(status));
 	const posts = kept.map(({ atMs }) => ({ dueAtMs: atMs + shiftMs, body: recordAt(render, atMs) }));
 	const ordered = reordered ? withNeighboursSwapped(posts) : posts;
-	return ordered.flatMap((post) => Array.from({ length: copies }, () => post));
+	const copiesOf = ({ status }: TaskRecord) =>
+		typeof copies === 'number' ? copies : (copies[status as TaskStatus] ?? 1);
+	return ordered.flatMap((post) => Array.from({ length: copiesOf(post.body) }, () => post));
 }
 
 /** The later of two goes first, at its own time; pairs are counted from the end, so that the last one is swapped. */

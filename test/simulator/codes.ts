@@ -1,12 +1,15 @@
-import { type Answer, type ApiCode, codeAnswer, gatewayError } from './answers.ts';
+import { type Answer, type ApiCode, codeAnswer, jsonAnswer } from './answers.ts';
 import type { Call } from './faults.ts';
+import { gatewayError } from './gateway/answers.ts';
 import { withBody, withEachTask } from './shapes.ts';
+import { nextTaskId } from './tasks.ts';
 import type { AnswerCode, Fault } from './types.ts';
 
-/** Codes as servers word them; the gateway's own two have its shape and HTTP status. */
+/** Codes as an upstream words them. */
 export const CODES: Record<AnswerCode, Omit<ApiCode, 'code'>> = {
+	[-1]: { description: '今日绘图次数已达上限' },
 	3: { description: '无可用的账号实例' },
-	4: { description: 'quota_not_enough ', status: 400 },
+	4: { description: '参数错误' },
 	9: { description: '上游服务异常' },
 	21: { description: '任务已存在' },
 	22: { description: '排队中', properties: { numberOfQueues: 1 } },
@@ -15,13 +18,41 @@ export const CODES: Record<AnswerCode, Omit<ApiCode, 'code'>> = {
 	30: { description: '当前分组负载已饱和，请稍后再试', status: 429 },
 };
 
-/** A submission answered with a code of choice: 22 accepts it, 21 names an existing task, the others refuse. */
-export function codedAnswer(fault: Extract<Fault, { kind: 'code' }>, call: Call): Answer {
-	const { code } = fault;
-	const { description, status, properties }: Omit<ApiCode, 'code'> = { ...CODES[code], ...fault };
-	if (code === 4 || code === 30) return gatewayError(description, status, code);
-	if (code !== 21 && code !== 22) return codeAnswer({ code, description, status, properties });
-	const answer = code === 22 || !call.existing ? call.normal(0) : call.existing();
+/** Codes that a gateway also has by itself, in its own shape. */
+const OF_GATEWAY: Partial<Record<AnswerCode, { description: string; status: number }>> = {
+	4: { description: 'quota_not_enough ', status: 400 },
+	30: { description: '当前分组负载已饱和，请稍后再试', status: 429 },
+};
+
+/** A rule of an upstream that a submission breaks; source: trueai-org's midjourney-proxy's source. */
+export const ruleRefusal = (message: string, code = -1, status = 200): Answer =>
+	jsonAnswer(status, { success: false, code, message });
+
+/** Refusals have a result, too; this one is the id of no task. Source: novicezk's midjourney-proxy's documentation. */
+export const queueFull = (change: Partial<ApiCode> = {}): Answer =>
+	codeAnswer({ ...CODES[23], ...change, code: 23, result: nextTaskId() });
+
+/** A request answered with a code of choice: for a submission, 22 accepts it, 21 names an existing task, the others refuse. */
+export function codedAnswer(
+	fault: Extract<Fault, { kind: 'code' }>,
+	{ submission, normal, character }: Call,
+): Answer {
+	const { code, status, description } = fault;
+	const own = character === 'gateway' ? OF_GATEWAY[code] : undefined;
+	if (own) return gatewayError(description ?? own.description, status ?? own.status, code);
+	const answer = toUpstreamAnswer();
+	return submission?.relay(answer) ?? answer;
+
+	function toUpstreamAnswer(): Answer {
+		if (code < 0) return ruleRefusal(description ?? CODES[code].description, code, status);
+		if (code === 21) return withCode(submission?.existing() ?? normal(0), fault);
+		if (code === 22) return withCode(submission?.atUpstream() ?? normal(0), fault);
+		return code === 23 ? queueFull(fault) : codeAnswer({ ...CODES[code], ...fault });
+	}
+}
+
+function withCode(answer: Answer, fault: Extract<Fault, { kind: 'code' }>): Answer {
+	const { code, description, properties }: ApiCode = { ...CODES[fault.code], ...fault };
 	return withBody(answer, (text) =>
 		withEachTask(text, (body) =>
 			body.result

@@ -1,8 +1,9 @@
 import { type Answer, jsonAnswer } from './answers.ts';
 import { codedAnswer } from './codes.ts';
 import type { Call } from './faults.ts';
+import { GATEWAY_KINDS, gatewayAnswer } from './gateway/faults.ts';
 import { reshaped, withBody, withEachTask } from './shapes.ts';
-import type { Fault } from './types.ts';
+import type { Fault, GatewayFaultKind } from './types.ts';
 
 const CUT: Answer = { status: 0, headers: {}, body: '' };
 
@@ -17,6 +18,7 @@ const PLAIN: Record<'html' | 'empty' | 'null', { type: string; body: string }> =
 
 /** What a fault makes of a call. */
 export function faultyAnswer(fault: Fault, call: Call): Answer {
+	if (isOfGateway(fault)) return gatewayAnswer(fault, call.submission, call.patienceSeconds);
 	if ('accepted' in fault && fault.accepted) call.normal(0);
 	switch (fault.kind) {
 		case 'status':
@@ -48,6 +50,11 @@ export function faultyAnswer(fault: Fault, call: Call): Answer {
 		case 'code':
 			return codedAnswer(fault, call);
 	}
+}
+
+/** Whether only a gateway has this trouble. */
+export function isOfGateway(fault: Fault): fault is Fault & GatewayFaultKind {
+	return (GATEWAY_KINDS as readonly string[]).includes(fault.kind);
 }
 
 function statusAnswer(status: number, body: unknown = '', headers: Record<string, string> = {}): Answer {

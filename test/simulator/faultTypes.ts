@@ -27,7 +27,9 @@ interface Headed {
 	headers?: Record<string, string>;
 }
 
-export type FaultKind =
+export type FaultKind = ServerFaultKind | GatewayFaultKind;
+
+export type ServerFaultKind =
 	/** Any answer: a string or Buffer is sent as it is, anything else as JSON. */
 	| ({ kind: 'status'; status: number; body?: unknown } & Headed & Acceptable)
 	/** HTTP status 200 unless given, with this instead of JSON. */
@@ -43,7 +45,10 @@ export type FaultKind =
 	| { kind: 'delay'; until: Promise<unknown> }
 	/** Half of the normal answer under its full content-length; then the socket is closed, or with `stalled` stays open. */
 	| { kind: 'truncated'; stalled?: boolean }
-	/** A code of the API instead of the normal one. Only 22 accepts; 21 names an existing task. */
+	/**
+	 * A code of the upstream instead of its normal one; 4 and 30 are a gateway's own where there is one. Only 22 accepts; 21
+	 * names an existing task. A gateway makes 1 of both.
+	 */
 	| {
 			kind: 'code';
 			code: AnswerCode;
@@ -58,7 +63,32 @@ export type FaultKind =
 	/** Tasks as they were this many simulated seconds ago. */
 	| { kind: 'stale'; staleSeconds: number };
 
-export type AnswerCode = 3 | 4 | 9 | 21 | 22 | 23 | 24 | 30;
+/** Of a gateway alone, for submissions; `refusedByGateway` is for all routes. */
+export type GatewayFaultKind =
+	/** Refused before the upstream is asked. Default type `new_api_error`. */
+	| { kind: 'refusedByGateway'; code: GatewayErrorCode; type?: GatewayErrorType }
+	/** The upstream accepts at once and answers after real milliseconds, too late where the gateway's patience ends before. */
+	| { kind: 'upstreamLate'; delayMs: number }
+	/** The connection to the upstream breaks. */
+	| ({ kind: 'upstreamCut' } & Acceptable)
+	/** The upstream answers with a web page; or it accepts, and answers with a number for the id. */
+	| ({ kind: 'upstreamUnreadable'; answer: 'webPage' } & Acceptable)
+	| { kind: 'upstreamUnreadable'; answer: 'numberId' }
+	/** HTTP 200 and nothing, from the upstream and therefore from the gateway. */
+	| ({ kind: 'upstreamEmpty' } & Acceptable)
+	/** The upstream accepts, and the gateway fails to store the task. */
+	| { kind: 'taskNotKept' };
+
+export type GatewayErrorCode =
+	| 'model_not_found'
+	| 'system_cpu_overloaded'
+	| 'system_memory_overloaded'
+	| 'system_disk_overloaded'
+	| 'access_denied';
+
+export type GatewayErrorType = 'new_api_error' | 'comet_api_error';
+
+export type AnswerCode = -1 | 3 | 4 | 9 | 21 | 22 | 23 | 24 | 30;
 
 export type Shape =
 	/** `id` and `result` as a JSON number with all its digits. */
@@ -76,4 +106,8 @@ export type Shape =
 	| 'videoUrlInImageUrl'
 	/** SUCCESS with the video URL in `properties.videoUrl` only. */
 	| 'videoUrlInProperties'
-	| 'videoUrlsAsStrings';
+	| 'videoUrlsAsStrings'
+	/** The second of several has no link. */
+	| 'videoUrlsWithGap'
+	/** `video_url`, `fail_reason`, and `video_urls` as JSON in a string. */
+	| 'snakeCase';

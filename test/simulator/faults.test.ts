@@ -1,13 +1,13 @@
 import { describe, expect, it, vi } from 'vitest';
 
-import { eventually, running } from './helpers.ts';
+import { CHARACTERS, eventually, running } from './helpers.ts';
 import type { FaultKind } from './types.ts';
 
 const ERROR = { kind: 'status', status: 500 } as const;
 
-describe('a fault', () => {
+describe.each(CHARACTERS)('a fault of the %s', (character) => {
 	it('acts on one request of its route, then all is normal', async () => {
-		const { simulator, submitted, fetchTask } = await running();
+		const { simulator, submitted, fetchTask } = await running({ character });
 		const id = await submitted();
 		const fault = simulator.fault({ on: 'fetch', ...ERROR });
 		await submitted();
@@ -17,7 +17,7 @@ describe('a fault', () => {
 	});
 
 	it('can skip requests and act several times', async () => {
-		const { simulator, submit } = await running();
+		const { simulator, submit } = await running({ character });
 		simulator.fault({ on: 'submit', ...ERROR, skip: 1, times: 2 });
 		const answers = [await submit(), await submit(), await submit(), await submit()];
 		expect(answers.map(({ status }) => status)).toEqual([200, 500, 500, 200]);
@@ -25,7 +25,7 @@ describe('a fault', () => {
 	});
 
 	it('can pick its requests and can be removed', async () => {
-		const { simulator, submit } = await running();
+		const { simulator, submit } = await running({ character });
 		const fault = simulator.fault({
 			on: 'submit',
 			...ERROR,
@@ -39,7 +39,7 @@ describe('a fault', () => {
 	});
 
 	it('leaves the next fault to the next request', async () => {
-		const { simulator, submit } = await running();
+		const { simulator, submit } = await running({ character });
 		simulator.fault({ on: 'submit', kind: 'status', status: 502 });
 		simulator.fault({ on: 'submit', kind: 'status', status: 503 });
 		const answers = [await submit(), await submit(), await submit()];
@@ -47,7 +47,7 @@ describe('a fault', () => {
 	});
 
 	it('does not act on a request that the API refuses anyway', async () => {
-		const { simulator, call, submit } = await running();
+		const { simulator, call, submit } = await running({ character });
 		const fault = simulator.fault({ on: 'submit', ...ERROR });
 		await call('POST', '/mj/submit/video', {}, 'wrong');
 		await submit({ motion: 'middle' });
@@ -167,7 +167,7 @@ describe('instead of its answer a request can get', () => {
 	});
 });
 
-describe('a submission that was accepted', () => {
+describe.each(CHARACTERS)('a submission that the %s accepted', (character) => {
 	it.each<FaultKind>([
 		{ kind: 'status', status: 504, accepted: true },
 		{ kind: 'html', status: 524, accepted: true },
@@ -177,7 +177,7 @@ describe('a submission that was accepted', () => {
 		{ kind: 'reset', accepted: true },
 		{ kind: 'truncated' },
 	])('is billed and renders even when its answer is lost: %j', async (fault) => {
-		const { simulator, submit, fetchTask } = await running();
+		const { simulator, submit, fetchTask } = await running({ character });
 		simulator.fault({ on: 'submit', ...fault });
 		await submit().catch(() => undefined);
 		expect(simulator.billedSubmissions).toBe(1);
@@ -185,7 +185,7 @@ describe('a submission that was accepted', () => {
 	});
 
 	it('is billed even when the connection hangs', async () => {
-		const { simulator, submit } = await running();
+		const { simulator, submit } = await running({ character });
 		simulator.fault({ on: 'submit', kind: 'hang', accepted: true });
 		submit().catch(() => undefined);
 		await eventually(() => expect(simulator.billedSubmissions).toBe(1));

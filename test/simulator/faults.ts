@@ -1,25 +1,29 @@
 import type { Answer } from './answers.ts';
-import { faultyAnswer } from './faultKinds.ts';
+import type { SubmissionCall } from './character.ts';
+import { faultyAnswer, isOfGateway } from './faultKinds.ts';
 import { reshaped } from './shapes.ts';
-import type { Fault, FaultHandle, RecordedRequest } from './types.ts';
+import type { CharacterName, Fault, FaultHandle, RecordedRequest } from './types.ts';
 
 /** What a route can answer. */
 export interface Call {
 	request: RecordedRequest;
 	/** Does the work, as of `agoMs` simulated milliseconds ago. */
 	normal: (agoMs: number) => Answer;
-	/** Code 21, for a submission. */
-	existing?: () => Answer;
+	submission?: SubmissionCall;
+	character: CharacterName;
+	/** Of a gateway with its upstream. */
+	patienceSeconds: number;
 }
 
 export type Faults = ReturnType<typeof createFaults>;
 
 /** Which scripted fault, if any, acts on a request. */
-export function createFaults() {
+export function createFaults(character: CharacterName) {
 	const entries: Array<{ fault: Fault; toSkip: number; used: number }> = [];
 
 	return {
 		add: (fault: Fault): FaultHandle => {
+			if (isOfGateway(fault)) checkGatewayFault(fault, character);
 			const entry = { fault, toSkip: fault.skip ?? 0, used: 0 };
 			entries.push(entry);
 			return {
@@ -41,6 +45,12 @@ export function createFaults() {
 			return faultyAnswer(entry.fault, call);
 		},
 	};
+}
+
+function checkGatewayFault({ kind, on }: Fault, character: CharacterName): void {
+	if (character !== 'gateway') throw new Error(`Only a gateway has the fault "${kind}"`);
+	if (kind !== 'refusedByGateway' && on !== 'submit')
+		throw new Error(`Only submissions have the fault "${kind}"`);
 }
 
 function actsOn(fault: Fault, call: Call): boolean {

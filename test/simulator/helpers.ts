@@ -4,16 +4,26 @@ import type { AddressInfo } from 'node:net';
 import { onTestFinished, vi } from 'vitest';
 
 import { startSimulator } from './index.ts';
-import type { SimulatorOptions } from './types.ts';
+import type { CharacterName, SimulatorOptions } from './types.ts';
 
 export const IMAGE_REQUEST = { motion: 'low', image: 'https://images.example/cat.png' } as const;
 
 export type Running = Awaited<ReturnType<typeof running>>;
 
-/** A simulator of 100-second renders whose clock stands still until it is advanced; closed when the test ends. */
+export const CHARACTERS = ['gateway', 'upstream'] as const satisfies CharacterName[];
+
+/**
+ * A simulator of 100-second renders whose clock stands still until it is advanced, and whose copies of tasks are not
+ * outdated; closed when the test ends.
+ */
 export async function running(options: SimulatorOptions = {}) {
 	let nowMs = 1_700_000_000_000;
-	const simulator = await startSimulator({ renderSeconds: 100, clock: () => nowMs, ...options });
+	const simulator = await startSimulator({
+		renderSeconds: 100,
+		refreshSeconds: 0,
+		clock: () => nowMs,
+		...options,
+	});
 	onTestFinished(() => simulator.close());
 
 	async function call(method: string, path: string, body?: unknown, key = simulator.apiKey) {
@@ -37,8 +47,8 @@ export async function running(options: SimulatorOptions = {}) {
 		submit: (extra: object = {}) => call('POST', '/mj/submit/video', { ...IMAGE_REQUEST, ...extra }),
 		submitted: async (extra: object = {}): Promise<string> =>
 			(await call('POST', '/mj/submit/video', { ...IMAGE_REQUEST, ...extra })).json().result,
-		fetchTask: (id: string) => call('GET', `/mj/task/${id}/fetch`),
-		list: (ids: string[]) => call('POST', '/mj/task/list-by-condition', { ids }),
+		fetchTask: (id: string, key?: string) => call('GET', `/mj/task/${id}/fetch`, undefined, key),
+		list: (ids: string[], key?: string) => call('POST', '/mj/task/list-by-condition', { ids }, key),
 	};
 }
 

@@ -3,18 +3,22 @@ import type { AddressInfo } from 'node:net';
 import { createCallbacks } from './callbacks.ts';
 import { createSimulatedClock } from './clock.ts';
 import { createFaults } from './faults.ts';
+import { createGateway } from './gateway/index.ts';
+import { toImageRecord } from './imageTasks.ts';
 import { SAMPLE_VIDEO } from './results.ts';
 import { createScripts } from './scripts.ts';
 import { createServer } from './server.ts';
 import { createSubmissionDesk } from './submissions.ts';
-import { createTaskStore, toImageRecord } from './tasks.ts';
-import type { RecordedRequest, Simulator, SimulatorOptions } from './types.ts';
+import { createTaskStore } from './tasks.ts';
+import type { CharacterName, RecordedRequest, Simulator, SimulatorOptions } from './types.ts';
+import { createUpstream } from './upstream.ts';
 
 export type * from './types.ts';
 
 const LOOPBACK = '127.0.0.1';
 
 const DEFAULTS = {
+	character: 'gateway',
 	apiKey: 'simulator-key',
 	renderSeconds: 60,
 	speed: 1,
@@ -28,14 +32,31 @@ const DEFAULTS = {
 	host: LOOPBACK,
 	resultsHost: LOOPBACK,
 	onRequestEnd: () => undefined,
-} satisfies Required<SimulatorOptions>;
+	quota: Number.POSITIVE_INFINITY,
+	keys: [],
+	balances: {},
+	price: 1,
+	refreshSeconds: 15,
+	callbacks: false,
+	serverAddress: '',
+	patienceSeconds: 60,
+} satisfies SimulatorOptions;
+
+/** What differs between the upstream behind a gateway and one that is asked directly. */
+const OF_CHARACTER = {
+	gateway: { links: 'videoUrls', requiresPrompt: false },
+	upstream: { links: 'imageUrl', requiresPrompt: true },
+} satisfies Record<CharacterName, SimulatorOptions>;
 
 /** A Midjourney video API, on 127.0.0.1 unless it has a host, with its own tasks, faults and record of requests. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+	const { character: name = DEFAULTS.character } = options;
 	const settings: Required<SimulatorOptions> = {
 		...DEFAULTS,
+		...OF_CHARACTER[name],
 		...(options.host !== undefined && { resultsHost: options.host }),
 		...options,
+		character: name,
 	};
 	const { apiKey, clock, pathPrefix } = settings;
 	const requests: RecordedRequest[] = [];
@@ -43,26 +64,35 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 	const nowMs = createSimulatedClock(clock, settings.speed);
 	const tasks = createTaskStore();
 	const scripts = createScripts();
-	const faults = createFaults();
+	const faults = createFaults(name);
 	const callbacks = createCallbacks(nowMs);
 	const urlOn = (host: string) => {
 		const { port } = server.server.address() as AddressInfo;
 		return `http://${host}:${port}${pathPrefix}`;
 	};
 	const resultsUrl = () => `${urlOn(settings.resultsHost)}/results`;
+	const serverAddress = () => settings.serverAddress || urlOn(settings.host);
 	const desk = createSubmissionDesk({ rules: settings, nowMs, tasks, scripts, callbacks, resultsUrl });
-	const context = { apiKey, nowMs, tasks, desk, faults, closing: closing.signal };
+	const gateway =
+		name === 'gateway' ? createGateway({ rules: settings, nowMs, desk, tasks, serverAddress }) : undefined;
+	const character = gateway ?? createUpstream(apiKey, desk, tasks);
+	const { patienceSeconds } = settings;
+	const context = { name, character, patienceSeconds, nowMs, faults, closing: closing.signal };
 	const server = createServer({ ...settings, requests }, context);
 	const listenAddress = settings.host === LOOPBACK ? LOOPBACK : '0.0.0.0';
 	await server.listen({ host: listenAddress, port: settings.port });
 
 	return {
+		character: name,
 		baseUrl: urlOn(settings.host),
 		apiKey,
 		requests,
 		submissions: desk.accepted,
 		get billedSubmissions() {
 			return desk.accepted.length;
+		},
+		get ledger() {
+			return gateway?.ledger() ?? [];
 		},
 		callbacks: callbacks.delivered,
 		sampleVideo: SAMPLE_VIDEO,
@@ -72,11 +102,17 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 		addImageTask(task = {}) {
 			const record = toImageRecord(task, resultsUrl(), nowMs());
 			tasks.addImage(record);
+			gateway?.adopt(record.id);
 			return record.id;
 		},
-		addVideoTask: desk.addSettled,
+		addVideoTask(task) {
+			const id = desk.addSettled(task);
+			gateway?.adopt(id);
+			return id;
+		},
 		reset() {
 			for (const part of [tasks, scripts, faults, callbacks]) part.clear();
+			gateway?.clear();
 			requests.splice(0);
 			desk.accepted.splice(0);
 		},

@@ -1,5 +1,6 @@
+import { linksOf, noLinks } from './links.ts';
 import type { VideoRequest } from './schemas.ts';
-import type { SettledStatus, TaskStatus } from './types.ts';
+import type { SettledStatus, TaskStatus, VideoLinks } from './types.ts';
 
 export type TaskRecord = Record<string, unknown>;
 
@@ -17,6 +18,7 @@ export interface Render {
 	fields: Record<string, unknown>;
 	/** Result files are below it. */
 	resultsUrl: string;
+	links: VideoLinks;
 }
 
 export interface Change {
@@ -25,7 +27,13 @@ export interface Change {
 	progress: string;
 }
 
-const RUNNING: ReadonlyArray<{ share: number; status: TaskStatus; progress: string }> = [
+interface Step {
+	share: number;
+	status: TaskStatus;
+	progress: string;
+}
+
+const RUNNING: readonly Step[] = [
 	{ share: 0, status: 'NOT_START', progress: '0%' },
 	{ share: 0.04, status: 'SUBMITTED', progress: '0%' },
 	{ share: 0.08, status: 'IN_PROGRESS', progress: '0%' },
@@ -38,17 +46,34 @@ const RUNNING: ReadonlyArray<{ share: number; status: TaskStatus; progress: stri
 	{ share: 0.87, status: 'IN_PROGRESS', progress: '87%' },
 ];
 
+/** An extension has two stages under one id, so that its progress falls back; source: trueai-org's midjourney-proxy's source. */
+const EXTENDING: readonly Step[] = [
+	...RUNNING.map((step) => ({ ...step, share: step.share / 2 })),
+	...RUNNING.filter(({ status }) => status === 'IN_PROGRESS').map((step) => ({
+		...step,
+		share: 0.5 + step.share / 2,
+	})),
+];
+
+/** Source: trueai-org's midjourney-proxy's source, whose failed tasks lose their progress. */
+const LAST_PROGRESS: Record<SettledStatus, string> = {
+	SUCCESS: '100%',
+	FAILURE: '',
+	CANCEL: '0%',
+	MODAL: '0%',
+};
+
 const DEFAULT_VARIANTS = 4;
 
 /** Every status or progress change, the state right after submission first. */
 export function changesOf(render: Render): Change[] {
-	const running = RUNNING.map(({ share, status, progress }) => ({
-		atMs: render.startsAtMs + share * render.renderMs,
+	const { body, startsAtMs, renderMs, outcome } = render;
+	const running = (body.action ? EXTENDING : RUNNING).map(({ share, status, progress }) => ({
+		atMs: startsAtMs + share * renderMs,
 		status,
 		progress,
 	}));
-	const progress = render.outcome === 'MODAL' ? '0%' : '100%';
-	return [...running, { atMs: endOf(render), status: render.outcome, progress }];
+	return [...running, { atMs: endOf(render), status: outcome, progress: LAST_PROGRESS[outcome] }];
 }
 
 export function endOf(render: Render): number {
@@ -59,7 +84,7 @@ export function variantsOf(render: Render): number {
 	return render.body.batchSize ?? DEFAULT_VARIANTS;
 }
 
-/** The task object as the API shows it at that time. */
+/** The task object as the upstream shows it at that time. */
 export function recordAt(render: Render, atMs: number): TaskRecord {
 	const changes = changesOf(render);
 	const change = changes.findLast((candidate) => candidate.atMs <= atMs) ?? changes[0]!;
@@ -69,37 +94,30 @@ export function recordAt(render: Render, atMs: number): TaskRecord {
 		...requestPart(render),
 		status: change.status,
 		progress: change.progress,
-		startTime: hasStarted ? Math.round(render.startsAtMs) : 0,
-		finishTime: hasSettled ? Math.round(endOf(render)) : 0,
-		failReason: hasSettled ? render.failReason : '',
-		...resultPart(render, change.status === 'SUCCESS'),
+		startTime: hasStarted ? Math.round(render.startsAtMs) : null,
+		finishTime: hasSettled ? Math.round(endOf(render)) : null,
+		failReason: (hasSettled && render.failReason) || null,
+		...(change.status === 'SUCCESS'
+			? linksOf(render.links, { ...render, variants: variantsOf(render) })
+			: noLinks()),
 		...(hasSettled ? render.fields : {}),
 	};
 }
 
+/** The posted and the fetched object echo the callback address; source: trueai-org's midjourney-proxy's source. */
 function requestPart({ id, body, createdAtMs }: Render): TaskRecord {
+	const { prompt = '', notifyHook } = body;
 	return {
 		id,
 		action: 'VIDEO',
-		customId: '',
 		botType: 'MID_JOURNEY',
-		prompt: body.prompt ?? '',
-		promptEn: body.prompt ?? '',
+		prompt,
+		promptEn: prompt,
 		description: 'Submit success',
-		state: body.state ?? '',
+		state: body.state ?? null,
 		submitTime: Math.round(createdAtMs),
-		maskBase64: '',
 		buttons: [],
-		properties: { finalPrompt: body.prompt ?? '' },
+		properties: { finalPrompt: prompt, ...(notifyHook !== undefined && { notifyHook }) },
 		videoType: body.videoType ?? '',
 	};
-}
-
-function resultPart(render: Render, succeeded: boolean): TaskRecord {
-	if (!succeeded) return { imageUrl: '', videoUrl: '' };
-	const videoUrls = Array.from({ length: variantsOf(render) }, (_, index) => ({
-		url: `${render.resultsUrl}/${render.id}_${index}.mp4`,
-		thumbnail: `${render.resultsUrl}/${render.id}_${index}.png`,
-	}));
-	return { imageUrl: videoUrls[0]?.thumbnail, videoUrl: videoUrls[0]?.url, videoUrls };
 }

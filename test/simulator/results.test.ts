@@ -4,8 +4,8 @@ import { running } from './helpers.ts';
 
 async function finishedVideo() {
 	const { simulator, fetchTask } = await running();
-	const { videoUrl, imageUrl } = (await fetchTask(simulator.addVideoTask())).json();
-	return { simulator, videoUrl, imageUrl };
+	const { videoUrl } = (await fetchTask(simulator.addVideoTask())).json();
+	return { simulator, videoUrl };
 }
 
 describe('a video URL', () => {
@@ -72,9 +72,12 @@ describe('a video URL', () => {
 	});
 });
 
-it('a thumbnail is a PNG file, and other kinds of files do not exist', async () => {
-	const { simulator, imageUrl } = await finishedVideo();
-	const response = await fetch(imageUrl);
-	expect(response.headers.get('content-type')).toBe('image/png');
+it.each([
+	['png', 'image/png'],
+	['webp', 'image/webp'],
+])('a file of the kind %s is one, and other kinds do not exist', async (ending, type) => {
+	const { simulator } = await running();
+	const response = await fetch(`${simulator.baseUrl}/results/1.${ending}`);
+	expect(response.headers.get('content-type')).toBe(type);
 	expect((await fetch(`${simulator.baseUrl}/results/1.txt`)).status).toBe(404);
 });

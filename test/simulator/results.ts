@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-import { type Answer, requestError } from './answers.ts';
+import { type Answer, jsonAnswer, requestError } from './answers.ts';
 
 /**
  * ffmpeg -f lavfi -i testsrc=size=320x180:rate=12:duration=2 -c:v libx264 -profile:v baseline -pix_fmt yuv420p
@@ -11,9 +11,13 @@ export const SAMPLE_VIDEO = readFileSync(new URL('./assets/sample.mp4', import.m
 /** ffmpeg -i sample.mp4 -frames:v 1 -vf scale=160:90:flags=neighbor,format=pal8 -fflags +bitexact sample.png */
 const SAMPLE_IMAGE = readFileSync(new URL('./assets/sample.png', import.meta.url));
 
+/** Two frames of one pixel: WebP's container format with the chunks VP8X, ANIM and ANMF around lossless pictures. */
+const SAMPLE_ANIMATION = readFileSync(new URL('./assets/sample.webp', import.meta.url));
+
 const FILES: Record<string, { type: string; bytes: Buffer }> = {
 	mp4: { type: 'video/mp4', bytes: SAMPLE_VIDEO },
 	png: { type: 'image/png', bytes: SAMPLE_IMAGE },
+	webp: { type: 'image/webp', bytes: SAMPLE_ANIMATION },
 };
 
 /** A result file, or the one range of it that was asked for. Every name of a known type exists. */
@@ -33,6 +37,18 @@ export function resultAnswer(fileName: string, rangeHeader: string | undefined):
 		headers: { ...headers, 'content-range': contentRange },
 		body: bytes.subarray(range.first, range.last + 1),
 	};
+}
+
+/**
+ * What a gateway passes on from the upstream's link, all of it at any time and of the link's type. Source: new-api's source.
+ * Whoever the link belongs to, the file is one of these.
+ */
+export function pictureAnswer(imageUrl: unknown): Answer {
+	if (typeof imageUrl !== 'string' || imageUrl === '')
+		return jsonAnswer(500, { error: 'http_get_image_failed' });
+	const ending = new URL(imageUrl).pathname.split('.').pop() ?? '';
+	const { type, bytes } = FILES[ending] ?? FILES.png!;
+	return { status: 200, headers: { 'content-type': type }, body: bytes };
 }
 
 /** RFC 9110, 14.2: a header that is not understood is ignored. Only single ranges are. */

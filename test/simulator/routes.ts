@@ -1,90 +1,83 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { type Answer, gatewayError, jsonAnswer, requestError } from './answers.ts';
+import type { Answer } from './answers.ts';
+import type { Character, SubmissionCall } from './character.ts';
 import type { Faults } from './faults.ts';
-import type { TaskRecord } from './rendering.ts';
 import { resultAnswer } from './results.ts';
 import { ListRequest, ResultHeaders, ResultParams, TaskParams, VideoRequest } from './schemas.ts';
 import { send } from './sending.ts';
-import type { SubmissionDesk } from './submissions.ts';
-import type { TaskStore } from './tasks.ts';
-import type { Clock, SpeedMode } from './types.ts';
+import type { CharacterName, Clock } from './types.ts';
 
 export interface RouteContext {
-	apiKey: string;
+	name: CharacterName;
+	character: Character;
+	patienceSeconds: number;
 	nowMs: Clock;
-	tasks: TaskStore;
-	desk: SubmissionDesk;
 	faults: Faults;
 	closing: AbortSignal;
 }
 
-const SUBMIT_PATHS: Record<SpeedMode, string> = {
-	default: '/mj/submit/video',
-	fast: '/mj-fast/mj/submit/video',
-	turbo: '/mj-turbo/mj/submit/video',
-	relax: '/mj-relax/mj/submit/video',
-};
-
 /** The calls that need the key. */
 export const apiRoutes: FastifyPluginAsyncTypebox<RouteContext> = async (app, context) => {
-	const { tasks, desk, nowMs } = context;
+	const { character, nowMs } = context;
 
 	app.addHook('onRequest', async (request, reply) => {
-		if (request.headers.authorization === `Bearer ${context.apiKey}`) return;
-		return send(request, reply, requestError(401, 'Invalid token', 'new_api_error', 'invalid_api_key'));
+		const refusal = character.refusalOf(request.recorded);
+		return refusal && send(request, reply, refusal);
 	});
 
-	for (const [speedMode, path] of Object.entries(SUBMIT_PATHS) as Array<[SpeedMode, string]>) {
-		const options = { schema: { body: VideoRequest }, config: { route: 'submit' } } as const;
-		app.post(path, options, async (request, reply) => {
-			const { body } = request;
-			const existing = () => desk.existing(body);
-			return answer(context, request, reply, () => desk.submit(body, speedMode), existing);
+	for (const prefix of character.prefixes) {
+		const modeOf = ({ params }: FastifyRequest) => (params as { mode?: string }).mode ?? prefix.slice(1);
+
+		const submitOptions = { schema: { body: VideoRequest }, config: { route: 'submit' } } as const;
+		app.post(`${prefix}/mj/submit/video`, submitOptions, async (request, reply) => {
+			const call = character.submission(request.recorded, request.body, modeOf(request));
+			return answer(context, request, reply, () => call.normal(), call);
 		});
+
+		const fetchOptions = { schema: { params: TaskParams }, config: { route: 'fetch' } } as const;
+		app.get(`${prefix}/mj/task/:id/fetch`, fetchOptions, async (request, reply) =>
+			answer(context, request, reply, (agoMs) =>
+				character.fetch(request.recorded, request.params.id, nowMs() - agoMs),
+			),
+		);
+
+		const listOptions = { schema: { body: ListRequest }, config: { route: 'list' } } as const;
+		app.post(`${prefix}/mj/task/list-by-condition`, listOptions, async (request, reply) =>
+			answer(context, request, reply, (agoMs) =>
+				character.list(request.recorded, request.body.ids, nowMs() - agoMs),
+			),
+		);
 	}
-
-	const fetchOptions = { schema: { params: TaskParams }, config: { route: 'fetch' } } as const;
-	app.get('/mj/task/:id/fetch', fetchOptions, async (request, reply) =>
-		answer(context, request, reply, (agoMs) => {
-			const record = tasks.recordOf(request.params.id, nowMs() - agoMs);
-			return record ? jsonAnswer(200, record) : gatewayError('task_no_found ');
-		}),
-	);
-
-	const listOptions = { schema: { body: ListRequest }, config: { route: 'list' } } as const;
-	app.post('/mj/task/list-by-condition', listOptions, async (request, reply) =>
-		answer(context, request, reply, (agoMs) => {
-			const ids = [...new Set(request.body.ids)];
-			const records = ids
-				.map((id) => tasks.recordOf(id, nowMs() - agoMs))
-				.filter((record) => record !== undefined);
-			return jsonAnswer(200, records.map(toListed));
-		}),
-	);
 };
 
-/** The list leaves the videos to the fetch call. */
-function toListed(record: TaskRecord): TaskRecord {
-	return { ...record, videoUrl: undefined, videoUrls: undefined };
-}
-
-/** Finished files, for everybody. */
-export const resultRoutes: FastifyPluginAsyncTypebox<RouteContext> = async (app, context) => {
+/** Finished files and the pictures of tasks, for everybody. */
+export const fileRoutes: FastifyPluginAsyncTypebox<RouteContext> = async (app, context) => {
+	const { character } = context;
 	const schema = { params: ResultParams, headers: ResultHeaders };
 	app.get('/results/:file', { schema, config: { route: 'result' } }, async (request, reply) =>
 		answer(context, request, reply, () => resultAnswer(request.params.file, request.headers.range)),
+	);
+	if (!character.image) return;
+	const imageOptions = {
+		schema: { params: TaskParams },
+		config: { route: 'image' },
+		exposeHeadRoute: false,
+	} as const;
+	app.get('/mj/image/:id', imageOptions, async (request, reply) =>
+		answer(context, request, reply, () => character.image!(request.params.id)),
 	);
 };
 
 /** Faults act on requests that the API would serve: let in and valid. */
 async function answer(
-	{ faults, closing }: RouteContext,
+	{ name, faults, closing, patienceSeconds }: RouteContext,
 	request: FastifyRequest,
 	reply: FastifyReply,
 	normal: (agoMs: number) => Answer,
-	existing?: () => Answer,
+	submission?: SubmissionCall,
 ): Promise<FastifyReply> {
-	return send(request, reply, faults.answer({ request: request.recorded, normal, existing }), closing);
+	const call = { request: request.recorded, normal, submission, character: name, patienceSeconds };
+	return send(request, reply, faults.answer(call), closing);
 }

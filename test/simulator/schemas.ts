@@ -8,7 +8,7 @@ export const VideoRequest = Type.Object({
 	action: Type.Optional(Type.Literal('extend')),
 	index: Type.Optional(Type.Integer({ minimum: 0, maximum: 3 })),
 	taskId: Type.Optional(Type.String({ minLength: 1 })),
-	state: Type.Optional(Type.String({ maxLength: 255 })),
+	state: Type.Optional(Type.String()),
 	noStorage: Type.Optional(Type.Boolean()),
 	videoType: Type.Optional(Type.String()),
 	notifyHook: Type.Optional(Type.String({ pattern: '^https?://.', maxLength: 2000 })),

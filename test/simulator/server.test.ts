@@ -1,28 +1,40 @@
 import { expect, it, vi } from 'vitest';
 
-import { eventually, IMAGE_REQUEST, running } from './helpers.ts';
+import { CHARACTERS, eventually, IMAGE_REQUEST, running } from './helpers.ts';
 import { startSimulator } from './index.ts';
 
-it.each([
+const CALLS: Array<[string, string, object?]> = [
 	['POST', '/mj/submit/video', IMAGE_REQUEST],
-	['GET', '/mj/task/1/fetch', undefined],
+	['GET', '/mj/task/1/fetch'],
 	['POST', '/mj/task/list-by-condition', { ids: [] }],
-])('%s %s is refused with another key', async (method, path, body) => {
-	const { simulator, call } = await running({ apiKey: 'right' });
-	const answer = await call(method, path, body, 'wrong');
+];
+
+it.each(CALLS)('%s %s is refused with another key', async (method, path, body) => {
+	const gateway = await running({ apiKey: 'right' });
+	const answer = await gateway.call(method, path, body, 'wrong');
 	expect(answer.status).toBe(401);
-	expect(answer.json()).toEqual({
-		error: { message: 'Invalid token', type: 'new_api_error', code: 'invalid_api_key' },
-	});
-	expect(simulator.billedSubmissions).toBe(0);
+	expect(answer.json()).toEqual({ error: { message: 'Invalid token', type: 'new_api_error', code: '' } });
+	const upstream = await running({ apiKey: 'right', character: 'upstream' });
+	expect(await upstream.call(method, path, body, 'wrong')).toMatchObject({ status: 403, text: '未登录' });
+	expect([gateway, upstream].map(({ simulator }) => simulator.billedSubmissions)).toEqual([0, 0]);
 });
 
-it('unknown paths are answered with 404 in the shape of the API', async () => {
+it('unknown paths are answered with HTTP 200 and a web page by a gateway, with 404 by an upstream', async () => {
+	const gateway = await running();
+	const page = await gateway.call('GET', '/mj/nothing');
+	expect(page).toMatchObject({ status: 200, text: expect.stringContaining('<html>') });
+	expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+	expect(gateway.simulator.requests[0]?.route).toBe('other');
+	const upstream = await running({ character: 'upstream' });
+	expect((await upstream.call('GET', '/mj/nothing')).status).toBe(404);
+});
+
+it('a gateway reads tasks behind any word, and asks its upstream for a path that it does not have', async () => {
 	const { simulator, call } = await running();
-	const answer = await call('GET', '/mj/nothing');
-	expect(answer.status).toBe(404);
-	expect(answer.json().error).toMatchObject({ message: 'Invalid URL (GET /mj/nothing)' });
-	expect(simulator.requests[0]?.route).toBe('other');
+	const id = simulator.addVideoTask();
+	expect((await call('GET', `/v1/mj/task/${id}/fetch`)).json().id).toBe(id);
+	expect(await call('POST', '/v1/mj/submit/video', IMAGE_REQUEST)).toMatchObject({ status: 404, text: '' });
+	expect([simulator.billedSubmissions, simulator.ledger]).toEqual([0, []]);
 });
 
 it('a path prefix goes before every route and into result URLs', async () => {
@@ -34,7 +46,7 @@ it('a path prefix goes before every route and into result URLs', async () => {
 	expect((await list([id])).json()).toHaveLength(1);
 	expect((await fetch(videoUrl)).status).toBe(200);
 	const outside = await fetch(new URL(`/mj/task/${id}/fetch`, simulator.baseUrl));
-	expect(outside.status).toBe(404);
+	expect(outside.headers.get('content-type')).toContain('text/html');
 });
 
 it('with a host of its own, its addresses and those of results have it, and others reach it there', async () => {
@@ -46,17 +58,26 @@ it('with a host of its own, its addresses and those of results have it, and othe
 	expect((await fetch(videoUrl.replace('localhost', '127.0.0.2'))).status).toBe(200);
 });
 
-it('a body that is no JSON is refused, and stays on record as text', async () => {
-	const { simulator } = await running();
-	const response = await fetch(`${simulator.baseUrl}/mj/submit/video`, {
-		method: 'POST',
-		headers: { authorization: `Bearer ${simulator.apiKey}`, 'content-type': 'application/json' },
-		body: '{"motion":',
-	});
-	expect(response.status).toBe(400);
-	expect(await response.json()).toMatchObject({ description: 'bind_request_body_failed ', code: 4 });
-	expect(simulator.requests[0]).toMatchObject({ rawBody: '{"motion":', body: undefined, answerStatus: 400 });
-});
+it.each(CHARACTERS)(
+	'a body that is no JSON is refused by the %s, and stays on record as text',
+	async (character) => {
+		const { simulator } = await running({ character });
+		const response = await fetch(`${simulator.baseUrl}/mj/submit/video`, {
+			method: 'POST',
+			headers: { authorization: `Bearer ${simulator.apiKey}`, 'content-type': 'application/json' },
+			body: '{"motion":',
+		});
+		const answer = await response.json();
+		if (character === 'gateway') {
+			expect(response.status).toBe(400);
+			expect(answer).toMatchObject({ description: 'bind_request_body_failed ', code: 4 });
+		} else {
+			expect(answer).toMatchObject({ code: 4, result: '' });
+		}
+		expect(simulator.requests[0]).toMatchObject({ rawBody: '{"motion":', body: undefined });
+		expect(simulator.billedSubmissions).toBe(0);
+	},
+);
 
 it('a body above the limit is refused with 413', async () => {
 	const { simulator, submit } = await running({ bodyLimitBytes: 1000 });
@@ -80,7 +101,7 @@ it('every request is on record with its headers, body, time and answer', async (
 			receivedAtMs: 1_700_000_000_000,
 			answerStatus: 200,
 		},
-		{ route: 'other', path: '/mj/task/1?a=b/fetch', receivedAtMs: 1_700_000_005_000, answerStatus: 404 },
+		{ route: 'other', path: '/mj/task/1?a=b/fetch', receivedAtMs: 1_700_000_005_000, answerStatus: 200 },
 	]);
 	expect(simulator.requests[0]?.headers.authorization).toBe(`Bearer ${simulator.apiKey}`);
 });
@@ -101,6 +122,7 @@ it('a reset forgets everything and goes on listening', async () => {
 	simulator.script({ outcome: 'FAILURE' });
 	simulator.reset();
 	expect([simulator.requests, simulator.submissions, simulator.billedSubmissions]).toEqual([[], [], 0]);
+	expect(simulator.ledger).toEqual([]);
 	expect((await fetchTask(id)).status).toBe(400);
 	expect((await submit()).json().code).toBe(1);
 });

@@ -1,7 +1,6 @@
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify';
 
-import { gatewayError, requestError } from './answers.ts';
-import { apiRoutes, resultRoutes, type RouteContext } from './routes.ts';
+import { apiRoutes, fileRoutes, type RouteContext } from './routes.ts';
 import { send } from './sending.ts';
 import type { Clock, RecordedRequest, Route } from './types.ts';
 
@@ -22,7 +21,7 @@ interface ServerOptions {
 	onRequestEnd: (request: RecordedRequest) => void;
 }
 
-/** All routes, with errors in the API's own words and every request on record. Not listening yet. */
+/** All routes, with errors in the server's own words and every request on record. Not listening yet. */
 export function createServer(options: ServerOptions, context: RouteContext): FastifyInstance {
 	const app = Fastify({
 		bodyLimit: options.bodyLimitBytes,
@@ -32,15 +31,13 @@ export function createServer(options: ServerOptions, context: RouteContext): Fas
 	});
 	recordRequests(app, options);
 	readJsonBodies(app);
-	app.setErrorHandler<FastifyError>((error, request, reply) =>
-		send(request, reply, gatewayError(error.message, error.statusCode ?? 500)),
+	const { character } = context;
+	app.setErrorHandler<FastifyError>(({ message, statusCode = 500 }, request, reply) =>
+		send(request, reply, character.invalid(request.recorded, message, statusCode)),
 	);
-	app.setNotFoundHandler((request, reply) => {
-		const message = `Invalid URL (${request.method} ${request.url})`;
-		return send(request, reply, requestError(404, message, 'invalid_request_error', ''));
-	});
+	app.setNotFoundHandler((request, reply) => send(request, reply, character.unknownPath(request.recorded)));
 	app.register(apiRoutes, { ...context, prefix: options.pathPrefix });
-	app.register(resultRoutes, { ...context, prefix: options.pathPrefix });
+	app.register(fileRoutes, { ...context, prefix: options.pathPrefix });
 	return app;
 }
 
@@ -83,6 +80,6 @@ function parsedJson(text: string): unknown {
 	try {
 		return JSON.parse(text);
 	} catch {
-		throw Object.assign(new Error('bind_request_body_failed '), { statusCode: 400 });
+		throw Object.assign(new Error('The body is not JSON'), { statusCode: 400 });
 	}
 }

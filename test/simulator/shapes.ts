@@ -25,6 +25,12 @@ const TASK_SHAPES: Partial<Record<Shape, (task: JsonObject) => JsonObject>> = {
 		Array.isArray(task.videoUrls)
 			? { ...task, videoUrls: task.videoUrls.map((video: { url: string }) => video.url) }
 			: task,
+	videoUrlsWithGap: (task) =>
+		Array.isArray(task.videoUrls) ? { ...task, videoUrls: task.videoUrls.with(1, { url: '' }) } : task,
+	snakeCase: ({ videoUrls, ...task }) => ({
+		...Object.fromEntries(Object.entries(task).map(([name, value]) => [toSnakeCase(name), value])),
+		video_urls: JSON.stringify(videoUrls),
+	}),
 };
 
 export function reshaped(text: string, shape: Shape): string {
@@ -45,6 +51,8 @@ export function withEachTask(text: string, change: (task: JsonObject) => JsonObj
 		Array.isArray(value) ? value.map((task: JsonObject) => change(task)) : change(value as JsonObject),
 	);
 }
+
+const toSnakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 function withoutVideo(extra: (task: JsonObject) => JsonObject): (task: JsonObject) => JsonObject {
 	return (task) =>

@@ -1,17 +1,19 @@
-import { type Answer, codeAnswer, gatewayError } from './answers.ts';
+import { type Answer, codeAnswer } from './answers.ts';
 import type { Callbacks } from './callbacks.ts';
-import { CODES } from './codes.ts';
+import { CODES, queueFull, ruleRefusal } from './codes.ts';
 import { type Render, variantsOf } from './rendering.ts';
 import type { VideoRequest } from './schemas.ts';
 import type { Scripts } from './scripts.ts';
 import { nextTaskId, type TaskStore } from './tasks.ts';
-import type { Clock, SpeedMode, Submission, VideoTask } from './types.ts';
+import type { Clock, SpeedMode, Submission, VideoLinks, VideoTask } from './types.ts';
 
 export interface SubmissionRules {
 	renderSeconds: number;
 	bannedWords: string[];
 	concurrencyLimit: number;
 	queueLimit: number;
+	requiresPrompt: boolean;
+	links: VideoLinks;
 }
 
 interface Surroundings {
@@ -25,7 +27,7 @@ interface Surroundings {
 
 export type SubmissionDesk = ReturnType<typeof createSubmissionDesk>;
 
-/** Accepts or refuses valid requests for a video, and keeps the bill. */
+/** The upstream's: accepts or refuses requests for a video with valid fields, and counts. Source: trueai-org's midjourney-proxy's source. */
 export function createSubmissionDesk(around: Surroundings) {
 	const { rules, nowMs, tasks, scripts, callbacks, resultsUrl } = around;
 	const accepted: Submission[] = [];
@@ -41,8 +43,9 @@ export function createSubmissionDesk(around: Surroundings) {
 			createdAtMs: nowMs(),
 			startsAtMs: slot.startsAtMs,
 			renderMs: (script.renderSeconds ?? rules.renderSeconds) * 1000,
-			...endOfScript(script),
+			...endOfScript({ ...script, ...flawOf(body) }),
 			resultsUrl: resultsUrl(),
+			links: rules.links,
 		};
 		tasks.addVideo(render);
 		accepted.push({ id: render.id, speedMode, body, acceptedAtMs: render.createdAtMs });
@@ -57,7 +60,8 @@ export function createSubmissionDesk(around: Surroundings) {
 	function addSettled(task: VideoTask = {}): string {
 		const { id = nextTaskId() } = task;
 		const times = { createdAtMs: nowMs(), startsAtMs: nowMs(), renderMs: 0 };
-		tasks.addVideo({ id, body: { motion: 'low' }, ...times, ...endOfScript(task), resultsUrl: resultsUrl() });
+		const place = { resultsUrl: resultsUrl(), links: rules.links };
+		tasks.addVideo({ id, body: { motion: 'low' }, ...times, ...endOfScript(task), ...place });
 		return id;
 	}
 
@@ -77,24 +81,44 @@ function endOfScript({ outcome = 'SUCCESS', failReason, fields = {} }: VideoTask
 	return { outcome, failReason: failReason ?? defaultReason, fields };
 }
 
-const queueFull = () => codeAnswer({ ...CODES[23], code: 23 });
+const LOOPBACK = /^(localhost|127\.[\d.]+|\[::1\])$/;
+
+/**
+ * Why a video fails later that nobody refuses: its image is missing, or at an address of the machine that asks for it.
+ * Source: trueai-org's midjourney-proxy's source.
+ */
+function flawOf({ action, image }: VideoRequest): Pick<VideoTask, 'outcome' | 'failReason'> {
+	if (action) return {};
+	if (!image) return { outcome: 'FAILURE', failReason: 'Invalid image' };
+	const isLink = image.startsWith('http') && URL.canParse(image);
+	return isLink && LOOPBACK.test(new URL(image).hostname)
+		? { outcome: 'FAILURE', failReason: 'Invalid link' }
+		: {};
+}
+
+const validationError = (description: string) => codeAnswer({ code: 4, description });
+
+const MAX_STATE_LENGTH = 255;
 
 /** Why a request with valid fields is refused; undefined when it is not. */
 function refusalOf(body: VideoRequest, around: Surroundings): Answer | undefined {
-	if (!body.action && !body.image) return gatewayError('image is required');
-	if (body.action && (body.taskId === undefined || body.index === undefined)) {
-		return gatewayError('taskId and index are required with action');
-	}
-	return (body.action && parentRefusalOf(body, around)) || bannedWordRefusalOf(body, around.rules);
+	if ((body.state ?? '').length > MAX_STATE_LENGTH) return ruleRefusal('State 不能超过 255 个字符');
+	return (body.action && extensionRefusalOf(body, around)) || bannedWordRefusalOf(body, around.rules);
 }
 
-function parentRefusalOf({ taskId = '', index = 0 }: VideoRequest, { tasks, nowMs }: Surroundings) {
+function extensionRefusalOf(
+	{ taskId, index, prompt }: VideoRequest,
+	{ tasks, nowMs, rules }: Surroundings,
+): Answer | undefined {
+	if (taskId === undefined) return validationError('taskId不能为空');
+	if (index === undefined) return validationError('index 参数错误');
+	if (rules.requiresPrompt && !prompt) return validationError('Prompt 不能为空');
 	const record = tasks.recordOf(taskId, nowMs());
 	const render = tasks.renderOf(taskId);
-	if (!record) return gatewayError('task_not_found ', 404, 3);
-	if (record.status !== 'SUCCESS') return gatewayError('task_status_not_success ');
-	if (!render) return gatewayError('task is not a video');
-	if (index >= variantsOf(render)) return gatewayError('index has no such video');
+	if (!record) return codeAnswer({ code: 3, status: 404, description: '关联任务不存在或已失效' });
+	if (record.status !== 'SUCCESS') return validationError('关联任务状态错误');
+	if (!render) return validationError('关联任务不允许执行变化');
+	if (index >= variantsOf(render)) return validationError('index 参数错误');
 	return undefined;
 }
 

@@ -28,8 +28,8 @@ export interface TaskScript {
 export interface CallbackScript {
 	/** Changes that are never posted. */
 	lost?: 'all' | TaskStatus[];
-	/** Posts of each change. Default 1. */
-	copies?: number;
+	/** Posts of each change, or of those with the given status. Default 1; an upstream posts SUCCESS twice at times. */
+	copies?: number | Partial<Record<TaskStatus, number>>;
 	/** Posts of each change until one is answered with 2xx. Default 1: upstream does not retry. */
 	attempts?: number;
 	/** Simulated seconds before the other calls show the change. */
@@ -53,8 +53,12 @@ export interface ImageTask {
 	id?: string;
 	status?: TaskStatus;
 	imageUrl?: string;
+	/** Default none. */
 	imageUrls?: unknown[];
+	/** Default `IMAGINE`. */
 	action?: string;
+	/** Default those of its action, once it has succeeded. */
+	buttons?: unknown[];
 }
 
 export interface VideoTask {

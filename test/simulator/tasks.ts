@@ -1,5 +1,4 @@
 import { endOf, recordAt, type Render, type TaskRecord } from './rendering.ts';
-import type { ImageTask } from './types.ts';
 
 type StoredTask = { kind: 'image'; record: TaskRecord } | { kind: 'video'; render: Render };
 
@@ -8,16 +7,20 @@ export type TaskStore = ReturnType<typeof createTaskStore>;
 /** What the server knows about tasks. It has no timers: a record is worked out for the time asked for. */
 export function createTaskStore() {
 	const tasks = new Map<string, StoredTask>();
+	const recordOf = (id: string, atMs: number): TaskRecord | undefined => {
+		const task = tasks.get(id);
+		return task?.kind === 'video' ? recordAt(task.render, atMs) : task?.record;
+	};
 	const renders = () => [...tasks.values()].flatMap((task) => (task.kind === 'video' ? [task.render] : []));
 
 	return {
 		addImage: (record: TaskRecord & { id: string }) => void tasks.set(record.id, { kind: 'image', record }),
 		addVideo: (render: Render) => void tasks.set(render.id, { kind: 'video', render }),
 		clear: () => tasks.clear(),
-		recordOf(id: string, atMs: number): TaskRecord | undefined {
-			const task = tasks.get(id);
-			return task?.kind === 'video' ? recordAt(task.render, atMs) : task?.record;
-		},
+		recordOf,
+		/** In the order of submission, without those that are unknown. */
+		recordsOf: (ids: string[], atMs: number): TaskRecord[] =>
+			[...tasks.keys()].filter((id) => ids.includes(id)).map((id) => recordOf(id, atMs)!),
 		renderOf(id: string): Render | undefined {
 			const task = tasks.get(id);
 			return task?.kind === 'video' ? task.render : undefined;
@@ -40,30 +43,4 @@ let lastId = BigInt(Date.now()) * 10_000n + 1n;
 export function nextTaskId(): string {
 	lastId += 2n;
 	return String(lastId);
-}
-
-export function toImageRecord(
-	task: ImageTask,
-	resultsUrl: string,
-	atMs: number,
-): TaskRecord & { id: string } {
-	const { id = nextTaskId(), status = 'SUCCESS', action = 'IMAGINE', imageUrl, imageUrls } = task;
-	const succeeded = status === 'SUCCESS';
-	return {
-		id,
-		action,
-		status,
-		progress: succeeded ? '100%' : '0%',
-		prompt: '',
-		description: 'Submit success',
-		state: '',
-		submitTime: Math.round(atMs),
-		startTime: Math.round(atMs),
-		finishTime: succeeded ? Math.round(atMs) : 0,
-		failReason: '',
-		imageUrl: imageUrl ?? (succeeded ? `${resultsUrl}/${id}.png` : ''),
-		...(imageUrls && { imageUrls }),
-		buttons: [],
-		properties: {},
-	};
 }

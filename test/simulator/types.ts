@@ -1,53 +1,26 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 import type { Fault, FaultHandle } from './faultTypes.ts';
+import type { CharacterName, LedgerEntry } from './optionTypes.ts';
 import type { CallbackDelivery, ImageTask, TaskScript, VideoTask } from './taskTypes.ts';
 
 export type * from './faultTypes.ts';
+export type * from './optionTypes.ts';
 export type * from './taskTypes.ts';
 
-/** Epoch milliseconds. */
-export type Clock = () => number;
-
-export interface SimulatorOptions {
-	/** The only key that is let in. Default `simulator-key`. */
-	apiKey?: string;
-	/** Simulated seconds from the start of a render to its end. Default 60. */
-	renderSeconds?: number;
-	/** Simulated seconds per second of `clock`. Default 1. */
-	speed?: number;
-	/** Default `Date.now`. Renders advance with it; callbacks become due by it. */
-	clock?: Clock;
-	/** A prompt that has one of these (case is ignored) is refused with code 24. Default none. */
-	bannedWords?: string[];
-	/** Default 0: any free port. */
-	port?: number;
-	/** A name or address by which others reach this machine: it listens on all addresses then. Default `127.0.0.1`, alone. */
-	host?: string;
-	/** Put before every route, e.g. `/gateway/v1`. Default none. */
-	pathPrefix?: string;
-	/** Renders at the same time; the next ones are queued (code 22). Default unlimited. */
-	concurrencyLimit?: number;
-	/** Queued renders; the next one is refused (code 23). Default 10. */
-	queueLimit?: number;
-	/** A larger request is refused with HTTP 413. Default 20 MiB. */
-	bodyLimitBytes?: number;
-	/** Host name in result URLs. `localhost` makes results another origin than the API. Default `host`. */
-	resultsHost?: string;
-	/** Called when a request has ended, also when its connection was cut. */
-	onRequestEnd?: (request: RecordedRequest) => void;
-}
-
 export interface Simulator {
+	readonly character: CharacterName;
 	/** Origin and path prefix, no slash at the end. */
 	readonly baseUrl: string;
 	readonly apiKey: string;
 	/** Every request since the start or the last reset, in order of arrival. */
 	readonly requests: readonly RecordedRequest[];
-	/** Every accepted submission, in order. */
+	/** Every submission that the upstream accepted, in order. */
 	readonly submissions: readonly Submission[];
-	/** How many submissions were accepted; refusals are not. */
+	/** How many submissions the upstream accepted; refusals are not. */
 	readonly billedSubmissions: number;
+	/** What a gateway has charged and paid back by now, in order; it may differ from what its upstream accepted. */
+	readonly ledger: readonly LedgerEntry[];
 	/** Every callback POST whose delivery has ended, in order. */
 	readonly callbacks: readonly CallbackDelivery[];
 	/** The bytes behind every video URL. */
@@ -67,7 +40,8 @@ export interface Simulator {
 	close(): Promise<void>;
 }
 
-export type Route = 'submit' | 'fetch' | 'list' | 'result';
+/** `image` is the picture of a task, as a gateway passes it on. */
+export type Route = 'submit' | 'fetch' | 'list' | 'result' | 'image';
 
 export interface RecordedRequest {
 	/** `other` is any path that the API does not have. */
@@ -90,6 +64,7 @@ export interface RecordedRequest {
 
 export type SpeedMode = 'fast' | 'turbo' | 'relax' | 'default';
 
+/** What the upstream was asked for: a gateway leaves out the speed, and mostly the callback address. */
 export interface Submission {
 	id: string;
 	speedMode: SpeedMode;

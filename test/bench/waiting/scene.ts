@@ -18,7 +18,12 @@ export interface Scene extends VariantTools {
 
 /** An n8n in queue mode with one worker, and the servers that its nodes talk to. */
 export async function startScene(install: N8nInstall, tarballPath: string): Promise<Scene> {
-	const simulator = await startSimulator({ renderSeconds: RENDER_SECONDS });
+	// Its own delay, of up to 15 seconds, would hide those of the ways.
+	const simulator = await startSimulator({
+		renderSeconds: RENDER_SECONDS,
+		refreshSeconds: 0,
+		callbacks: true,
+	});
 	const openAi = await startOpenAiVideos(RENDER_SECONDS);
 	let queueMode: QueueMode | undefined;
 	const close = async () => {

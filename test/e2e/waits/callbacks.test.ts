@@ -13,7 +13,7 @@ import {
 	WAYS,
 } from './useWaits.ts';
 
-const run = useN8n({ renderSeconds: 8 });
+const run = useN8n({ renderSeconds: 8, callbacks: true });
 
 const toEnd = { lost: ['SUBMITTED', 'IN_PROGRESS'] } satisfies CallbackScript;
 

@@ -13,13 +13,18 @@ import {
 
 /** Rendered while n8n is away: its callbacks get lost. */
 const EARLY = 'early';
-const EARLY_SECONDS = 3_600;
+const EARLY_SECONDS = 1_200;
+/** Less than the hour after which a gateway gives up. */
 const LATE_SECONDS = 2 * EARLY_SECONDS;
 
 let skippedMs = 0;
 
 /** Renders that end when the test wants it, however long a busy machine takes until then. */
-export const HELD_RENDERS = { renderSeconds: LATE_SECONDS, clock: () => Date.now() + skippedMs };
+export const HELD_RENDERS = {
+	renderSeconds: LATE_SECONDS,
+	callbacks: true,
+	clock: () => Date.now() + skippedMs,
+};
 
 /** Suspended waits of each kind, for one task and for three, some of which end while n8n is away. */
 export async function startWaitsToKill(run: RunningN8n): Promise<StartedWait[]> {

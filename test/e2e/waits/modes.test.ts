@@ -14,7 +14,7 @@ import {
 	WAYS,
 } from './useWaits.ts';
 
-const run = useN8n({ renderSeconds: 15 });
+const run = useN8n({ renderSeconds: 15, callbacks: true });
 
 const ON_ERROR = ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as const;
 const waysAndModes = WAYS.flatMap((way) => MODES.map((mode) => ({ way, mode })));

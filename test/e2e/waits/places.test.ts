@@ -20,7 +20,7 @@ import {
 	waitWorkflow,
 } from './useWaits.ts';
 
-const run = useN8n({ renderSeconds: 6 });
+const run = useN8n({ renderSeconds: 6, callbacks: true });
 const PROMPTS = ['a', 'b', 'c', 'd'];
 
 /** The one node that submits and waits. */

@@ -17,7 +17,7 @@ import {
 const RENDER_SECONDS = 60;
 
 /** No callbacks of its own: what wakes a wait here is posted by the test, or its safety look. */
-const run = useN8n({ renderSeconds: RENDER_SECONDS });
+const run = useN8n({ renderSeconds: RENDER_SECONDS, callbacks: true });
 
 interface Target extends StartedWait {
 	/** The address that the server was given; in mode suspend there is none, and it can only be guessed. */

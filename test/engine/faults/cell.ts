@@ -22,7 +22,12 @@ const LATE_MS = 1_500;
 
 /** Runs the node once, with one operation under one fault, on a server of its own. */
 export async function runCell(fault: Fault, operation: Operation, elsewhere: string): Promise<Cell> {
-	const simulator = await startSimulator({ apiKey: MARKED_KEY, renderSeconds: 0 });
+	const simulator = await startSimulator({
+		character: fault.character,
+		apiKey: MARKED_KEY,
+		renderSeconds: 0,
+		refreshSeconds: 0,
+	});
 	const endings: Array<() => unknown> = [async () => await simulator.close()];
 	try {
 		const ids = operation.items.map((item) => addTask(simulator, item));

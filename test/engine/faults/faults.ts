@@ -1,4 +1,4 @@
-import type { FaultKind } from '../../simulator/index.ts';
+import type { CharacterName, FaultKind } from '../../simulator/index.ts';
 
 /** What goes wrong: an answer of the server, or the server itself. */
 export interface Fault {
@@ -8,6 +8,8 @@ export interface Fault {
 	/** Acts on every request; otherwise on the first one, and is gone then. */
 	lasts?: boolean;
 	server?: 'up late' | 'down' | 'of an unknown name';
+	/** Of the server. Default `gateway`. */
+	character?: CharacterName;
 	/** How long the server wants to be left alone after it. */
 	restSeconds?: number;
 	/** Of the node, for faults that are over only with it. */
@@ -40,8 +42,8 @@ const PASSING: Fault[] = [
 	{ name: 'code 3', kind: { kind: 'code', code: 3 } },
 	{ name: 'code 4, no quota', kind: { kind: 'code', code: 4 } },
 	{ name: 'code 9', kind: { kind: 'code', code: 9 } },
-	{ name: 'code 21, exists', kind: { kind: 'code', code: 21 } },
-	{ name: 'code 22, queued', kind: { kind: 'code', code: 22 } },
+	{ name: 'code 21, exists', kind: { kind: 'code', code: 21 }, character: 'upstream' },
+	{ name: 'code 22, queued', kind: { kind: 'code', code: 22 }, character: 'upstream' },
 	{ name: 'HTTP 400', kind: status(400, { code: 4, description: 'bind_request_body_failed ' }) },
 	{ name: 'HTTP 401', kind: status(401) },
 	{ name: 'HTTP 403', kind: status(403) },

@@ -39,7 +39,7 @@ const RENDER_MS = 60_000;
 /** Runs cases with one key, one after another. */
 export async function runCases(cases: TestCase[], key: TestKey, otherOrigin: string): Promise<CaseResult[]> {
 	const clock = { nowMs: Date.now() };
-	const simulator = await startSimulator({ apiKey: key.sent, clock: () => clock.nowMs });
+	const simulator = await startSimulator({ apiKey: key.sent, refreshSeconds: 0, clock: () => clock.nowMs });
 	const results: CaseResult[] = [];
 	try {
 		for (const testCase of cases) {

@@ -30,7 +30,7 @@ export interface ActiveWorkflow {
 
 /** A real n8n that logs all it can, with a credential that signs, and a server that nothing may be sent to. */
 export function useScene() {
-	const run = useOwnN8n({ renderSeconds: 1 }, { env: { N8N_LOG_LEVEL: 'debug' } });
+	const run = useOwnN8n({ renderSeconds: 1, callbacks: true }, { env: { N8N_LOG_LEVEL: 'debug' } });
 	let otherOrigin: OtherOrigin;
 	let credential: Credential;
 	/** Everything that a caller from outside was answered. */

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+
+import { useSimulator } from './withSimulator.ts';
+
+/** It answers with its own codes, and shows all pictures of an image task and their links as they are. */
+const api = useSimulator({ character: 'upstream' });
+const bodies = () => api.simulator.submissions.map(({ body }) => body);
+
+describe('submit to an upstream without a gateway', () => {
+	it('starts from the picture of an image task, looked up before anything is submitted', async () => {
+		const imageUrls = [0, 1].map((index) => ({ url: `https://cdn.example/${index}.png` }));
+		const imageTaskId = api.simulator.addImageTask({ imageUrls });
+		const { hints } = await api.run({
+			parameters: { operation: 'submit', imageInput: 'imageTask', imageTaskId, imageIndex: 1 },
+		});
+		expect(bodies()).toEqual([{ motion: 'low', image: 'https://cdn.example/1.png' }]);
+		expect(api.simulator.requests.map(({ route }) => route)).toEqual(['fetch', 'submit']);
+		expect(hints).toEqual([]);
+	});
+
+	it('uses the grid of an imagine task and leaves a hint', async () => {
+		const imageUrl = 'https://cdn.example/grid.png';
+		const imageTaskId = api.simulator.addImageTask({ action: 'IMAGINE', imageUrl });
+		const { hints } = await api.run({
+			parameters: { operation: 'submit', imageInput: 'imageTask', imageTaskId },
+		});
+		expect(bodies()).toEqual([{ motion: 'low', image: imageUrl }]);
+		expect(hints).toEqual([
+			expect.stringContaining(`Item 0: image task ${imageTaskId} has only its 2×2 grid`),
+		]);
+	});
+
+	it.each([21, 22] as const)('takes code %i as accepted and returns the id', async (code) => {
+		api.simulator.fault({ on: 'submit', kind: 'code', code });
+		const { items, error } = await api.run({
+			parameters: { operation: 'submit', image: 'https://example.com/a.png' },
+		});
+		expect(error).toBeUndefined();
+		expect(items).toMatchObject([{ json: { code, taskId: expect.stringMatching(/^\d{16,}$/) } }]);
+	});
+
+	it('takes the speed from the path', async () => {
+		await api.run({
+			parameters: {
+				operation: 'submit',
+				image: 'https://example.com/a.png',
+				options: { speed: '={{ $json.speed }}', concurrency: 1 },
+			},
+			items: [{ speed: 'fast' }, { speed: 'relax' }, { speed: '' }],
+		});
+		const speedModes = api.simulator.submissions.map(({ speedMode }) => speedMode);
+		expect(speedModes).toEqual(['fast', 'relax', 'default']);
+	});
+});

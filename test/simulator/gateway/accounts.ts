@@ -1,0 +1,48 @@
+import type { GatewayKey, LedgerEntry, SimulatorOptions } from '../types.ts';
+
+export interface Key extends Required<Pick<GatewayKey, 'key' | 'account' | 'quota'>> {
+	models?: string[];
+	spent: number;
+}
+
+type Rules = Required<Pick<SimulatorOptions, 'apiKey' | 'quota' | 'keys' | 'balances' | 'price'>>;
+
+export type Accounts = ReturnType<typeof createAccounts>;
+
+export const DEFAULT_ACCOUNT = 'default';
+
+/** Keys, what they may spend, and what was charged; `refunds` are told by the copies of tasks. */
+export function createAccounts(rules: Rules, refunds: () => LedgerEntry[]) {
+	const keys = [{ key: rules.apiKey, quota: rules.quota }, ...rules.keys].map(toKey);
+	const charges: LedgerEntry[] = [];
+
+	const entries = () => [...charges, ...refunds()].sort((a, b) => a.atMs - b.atMs);
+
+	return {
+		entries,
+		keyOf: (authorization = '') => keys.find(({ key }) => authorization === `Bearer ${key}`),
+		/** A key is out of use once nothing is left of its quota, whatever its account has. Source: new-api's source. */
+		isUsedUp: ({ quota, spent }: Key) => spent >= quota,
+		/** Whether the account has enough for one more submission; its key need not have it. Source: new-api's source. */
+		canPay({ account }: Key): boolean {
+			const balance = rules.balances[account];
+			if (balance === undefined) return true;
+			const own = entries().filter((entry) => entry.account === account);
+			const spent = own.reduce((sum, { kind, amount }) => sum + (kind === 'charge' ? amount : -amount), 0);
+			return balance - spent >= rules.price;
+		},
+		/** The same for every resolution, and for an extension. Source: new-api's source. */
+		charge(key: Key, taskId: string, atMs: number): void {
+			key.spent += rules.price;
+			charges.push({ kind: 'charge', account: key.account, key: key.key, taskId, amount: rules.price, atMs });
+		},
+		clear(): void {
+			charges.splice(0);
+			for (const key of keys) key.spent = 0;
+		},
+	};
+}
+
+function toKey({ key, account = DEFAULT_ACCOUNT, quota = Infinity, models }: GatewayKey): Key {
+	return { key, account, quota, models, spent: 0 };
+}

@@ -1,0 +1,71 @@
+import type { TaskRecord } from '../rendering.ts';
+
+/** What a gateway knows by itself of a task. */
+export interface OwnPart {
+	id: string;
+	action: unknown;
+	/** Of an extension, its parent's. Source: new-api's source. */
+	prompt: string;
+	createdAtMs: number;
+}
+
+/** Before the first look; source: new-api's source. */
+export function firstRecord({ id, action, prompt, createdAtMs }: OwnPart): TaskRecord {
+	return {
+		id,
+		action,
+		customId: '',
+		botType: '',
+		prompt,
+		promptEn: '',
+		description: 'Submit success',
+		state: '',
+		submitTime: Math.round(createdAtMs),
+		startTime: 0,
+		finishTime: 0,
+		imageUrl: '',
+		videoUrl: '',
+		videoUrls: null,
+		status: '',
+		progress: '0%',
+		failReason: '',
+		buttons: null,
+		maskBase64: '',
+		properties: null,
+	};
+}
+
+/** What a look makes of the upstream's record; all that is not named here is dropped. Source: new-api's source. */
+export function lookedAtRecord(own: OwnPart, upstream: TaskRecord): TaskRecord {
+	const { videoUrls, buttons, properties } = upstream;
+	const hasVideos = Array.isArray(videoUrls) && videoUrls.length > 0;
+	return {
+		...firstRecord(own),
+		promptEn: upstream.promptEn ?? '',
+		state: upstream.state ?? '',
+		submitTime: upstream.submitTime ?? 0,
+		startTime: upstream.startTime ?? 0,
+		finishTime: upstream.finishTime ?? 0,
+		imageUrl: upstream.imageUrl ?? '',
+		videoUrl: upstream.videoUrl ?? '',
+		videoUrls: hasVideos ? (videoUrls as Array<{ url: string }>).map(({ url }) => ({ url })) : null,
+		status: upstream.status,
+		progress: upstream.progress,
+		failReason: upstream.failReason ?? '',
+		buttons: buttons ?? null,
+		properties: properties ? toProperties(properties as TaskRecord) : null,
+	};
+}
+
+/** Also of another upstream's link that the answer already had. */
+export function withOwnPicture(record: TaskRecord, serverAddress: string, atMs: number): TaskRecord {
+	if (record.imageUrl === '') return record;
+	// So that no one is shown a picture of an hour ago.
+	const rand = record.status === 'SUCCESS' ? '' : `?rand=${Math.round(atMs)}000000`;
+	return { ...record, imageUrl: `${serverAddress}/mj/image/${record.id as string}${rand}` };
+}
+
+const toProperties = ({ finalPrompt = '', finalZhPrompt = '' }: TaskRecord) => ({
+	finalPrompt,
+	finalZhPrompt,
+});

@@ -1,0 +1,47 @@
+import type { Answer } from '../answers.ts';
+import type { SubmissionCall } from '../character.ts';
+import type { GatewayFaultKind } from '../types.ts';
+import { gatewayError, refusal, unknownFate } from './answers.ts';
+
+export const GATEWAY_KINDS: ReadonlyArray<GatewayFaultKind['kind']> = [
+	'refusedByGateway',
+	'upstreamLate',
+	'upstreamCut',
+	'upstreamUnreadable',
+	'upstreamEmpty',
+	'taskNotKept',
+];
+
+/** Trouble that only a gateway has, as read in new-api's source. */
+export function gatewayAnswer(
+	fault: GatewayFaultKind,
+	submission: SubmissionCall | undefined,
+	patienceSeconds: number,
+): Answer {
+	if (fault.kind === 'refusedByGateway') return refusal(fault.code, fault.type);
+	const { relay, atUpstream } = submission!;
+	switch (fault.kind) {
+		case 'upstreamLate': {
+			const answer = atUpstream();
+			const patienceMs = patienceSeconds * 1000;
+			return fault.delayMs > patienceMs
+				? { ...unknownFate('do_request_failed'), delayMs: patienceMs }
+				: { ...relay(answer), delayMs: fault.delayMs };
+		}
+		case 'upstreamCut':
+			if (fault.accepted) atUpstream();
+			return unknownFate('do_request_failed');
+		case 'upstreamUnreadable':
+			// A page comes from a proxy in front of the upstream; a number from the upstream itself, for an id.
+			if (fault.answer === 'numberId' || fault.accepted) atUpstream();
+			return unknownFate('unmarshal_response_body_failed');
+		case 'upstreamEmpty':
+			if (fault.accepted) atUpstream();
+			return relay({ status: 200, headers: {}, body: '' });
+		case 'taskNotKept': {
+			// Charged nevertheless: the charge is put off until the function ends, whatever its end.
+			relay(atUpstream(), { isKept: false });
+			return gatewayError('insert_midjourney_task_failed ');
+		}
+	}
+}

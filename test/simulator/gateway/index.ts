@@ -1,0 +1,109 @@
+import { type Answer, jsonAnswer, plainAnswer } from '../answers.ts';
+import type { Character } from '../character.ts';
+import type { TaskRecord } from '../rendering.ts';
+import { pictureAnswer } from '../results.ts';
+import type { SubmissionDesk } from '../submissions.ts';
+import type { TaskStore } from '../tasks.ts';
+import type { Clock, LedgerEntry, RecordedRequest, SimulatorOptions } from '../types.ts';
+import { createAccounts, DEFAULT_ACCOUNT } from './accounts.ts';
+import { gatewayError, keyRefusal, WEB_PAGE } from './answers.ts';
+import { createCopies } from './copies.ts';
+import { withOwnPicture } from './copyRecord.ts';
+import { createLooks } from './looks.ts';
+import { relaySubmission } from './relay.ts';
+
+type Rules = Required<
+	Pick<SimulatorOptions, 'apiKey' | 'quota' | 'keys' | 'balances' | 'price' | 'refreshSeconds' | 'callbacks'>
+>;
+
+interface Surroundings {
+	rules: Rules;
+	nowMs: Clock;
+	desk: SubmissionDesk;
+	tasks: TaskStore;
+	serverAddress: () => string;
+}
+
+export interface Gateway extends Character {
+	ledger(): LedgerEntry[];
+	/** Copies a task that the upstream has, as one of the account that `apiKey` belongs to. */
+	adopt(id: string): void;
+	clear(): void;
+}
+
+/** Prefixes that mean a speed; any other one is passed on. */
+const SPEEDS = ['', 'mj-fast', 'mj-turbo', 'mj-relax'];
+
+/** What new-api does, as read in its source. */
+export function createGateway({ rules, nowMs, desk, tasks, serverAddress }: Surroundings): Gateway {
+	const copies = createCopies(tasks, createLooks(nowMs(), rules.refreshSeconds));
+	const accounts = createAccounts(rules, () => copies.refundsUntil(nowMs()));
+	const around = { nowMs, desk, accounts, copies, rules };
+	const keyOf = ({ headers }: RecordedRequest) => accounts.keyOf(headers.authorization)!;
+	const shown = (record: TaskRecord, fields: TaskRecord, atMs: number) => ({
+		...withOwnPicture(record, serverAddress(), atMs),
+		...fields,
+	});
+	const toTask = (copy: NonNullable<ReturnType<typeof copies.find>>, atMs: number) => {
+		const record = copies.recordAt(copy, atMs);
+		const { outcome, fields } = tasks.renderOf(copy.id) ?? {};
+		return shown(record, record.status === outcome && fields ? fields : {}, atMs);
+	};
+
+	return {
+		prefixes: ['', '/:mode'],
+		/** A key is looked at before anything else; a task that is asked for has no model. */
+		refusalOf(request) {
+			const key = accounts.keyOf(request.headers.authorization);
+			if (!key || accounts.isUsedUp(key)) return keyRefusal(401, 'Invalid token');
+			const model = request.route === 'submit' ? 'mj_video' : '';
+			if (!key.models || key.models.includes(model)) return undefined;
+			return keyRefusal(403, `This token has no access to model ${model}`);
+		},
+		submission: (request, body, mode) => relaySubmission(around, keyOf(request), body, SPEEDS.includes(mode)),
+		fetch(request, id, atMs) {
+			const copy = copies.find(keyOf(request).account, id);
+			return copy ? unlabelled(toTask(copy, atMs)) : gatewayError('task_no_found ');
+		},
+		list: (request, ids, atMs) =>
+			unlabelled(copies.findAll(keyOf(request).account, ids).map((copy) => toTask(copy, atMs))),
+		image(id) {
+			const record = tasks.recordOf(id, nowMs());
+			return record
+				? pictureAnswer(record.imageUrl)
+				: jsonAnswer(400, { error: 'midjourney_task_not_found' });
+		},
+		invalid,
+		unknownPath: () => WEB_PAGE,
+		ledger: accounts.entries,
+		adopt(id) {
+			const { action, prompt } = tasks.recordOf(id, nowMs())!;
+			copies.keep({
+				id,
+				action,
+				prompt: String(prompt),
+				createdAtMs: nowMs(),
+				account: DEFAULT_ACCOUNT,
+				price: 0,
+				isCurrent: true,
+			});
+		},
+		clear() {
+			copies.clear();
+			accounts.clear();
+		},
+	};
+}
+
+/** Its answers about tasks name no character set. */
+function unlabelled(value: unknown): Answer {
+	return { ...jsonAnswer(200, value), headers: { 'content-type': 'application/json' } };
+}
+
+/** Fields of a submission are the upstream's to judge, which refuses by code 4 with HTTP 200. */
+function invalid({ route, body }: RecordedRequest, message: string, status: number): Answer {
+	if (status !== 400) return gatewayError(message, status);
+	if (body === undefined) return gatewayError('bind_request_body_failed ');
+	if (route === 'list') return gatewayError('do_request_failed ');
+	return plainAnswer(200, JSON.stringify({ code: 4, description: message, result: '', properties: {} }));
+}

@@ -1,0 +1,40 @@
+import { type Answer, codeAnswer, jsonAnswer, plainAnswer } from './answers.ts';
+import type { Character } from './character.ts';
+import type { SubmissionDesk } from './submissions.ts';
+import type { TaskStore } from './tasks.ts';
+import type { RecordedRequest, SpeedMode } from './types.ts';
+
+const MODES: Record<string, SpeedMode> = { 'mj-fast': 'fast', 'mj-turbo': 'turbo', 'mj-relax': 'relax' };
+
+/** What trueai-org's midjourney-proxy does, as read in its source. */
+export function createUpstream(apiKey: string, desk: SubmissionDesk, tasks: TaskStore): Character {
+	return {
+		prefixes: ['', ...Object.keys(MODES).map((mode) => `/${mode}`)],
+		refusalOf: ({ headers }) =>
+			headers.authorization === `Bearer ${apiKey}` ? undefined : plainAnswer(403, '未登录'),
+		submission(_request, body, mode) {
+			const submit = () => desk.submit(body, MODES[mode] ?? 'default');
+			return {
+				normal: submit,
+				atUpstream: submit,
+				existing: () => desk.existing(body),
+				relay: (answer) => answer,
+			};
+		},
+		// ASP.NET answers with 204 where there is no object.
+		fetch: (_request, id, atMs) => {
+			const record = tasks.recordOf(id, atMs);
+			return record ? jsonAnswer(200, record) : { status: 204, headers: {}, body: '' };
+		},
+		list: (_request, ids, atMs) => jsonAnswer(200, tasks.recordsOf(ids, atMs)),
+		invalid,
+		unknownPath: () => ({ status: 404, headers: {}, body: '' }),
+	};
+}
+
+/** Fields that do not fit are refused like all else that does: by code 4 with HTTP 200. */
+function invalid({ route }: RecordedRequest, message: string, status: number): Answer {
+	return status === 400 && route === 'submit'
+		? codeAnswer({ code: 4, description: message })
+		: jsonAnswer(status, { title: message, status });
+}
