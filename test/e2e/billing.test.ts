@@ -99,7 +99,7 @@ describe.each(OPERATIONS)('%s', (operation) => {
 				status: 'error',
 				error: {
 					message: expect.stringMatching(/^Item 7: The server .* closed the connection/),
-					description: expect.stringContaining('may have been accepted and may be billed'),
+					description: expect.stringContaining('It may be billed, so neither Retry On Fail'),
 				},
 			});
 		}

@@ -12,7 +12,7 @@ let website: Server;
 let gateway: Simulator;
 
 beforeAll(async () => {
-	gateway = await startSimulator({ apiKey: MARKED_KEY, pathPrefix: '/gateway/v1' });
+	gateway = await startSimulator({ apiKey: MARKED_KEY, pathPrefix: '/gateway/api' });
 	website = createServer((request, response) => {
 		const kind = request.url?.split('/')[1];
 		if (kind === 'moved') response.writeHead(301, { location: `${run.simulator.baseUrl}/` });

@@ -113,7 +113,7 @@ describe('submit and wait on a real n8n', () => {
 		const [summary] = await run.client.executions({ workflowId: id });
 		const { error } = (await run.client.execution(summary!.id)).data.resultData;
 		expect(error?.message).toMatch(message);
-		expect(error?.description).toContain('The task may have been accepted and may be billed.');
+		expect(error?.message).toContain('The task may have been accepted');
 		expect(run.simulator.billedSubmissions).toBe(1);
 	});
 

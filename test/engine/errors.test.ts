@@ -35,7 +35,13 @@ describe('items that fail', () => {
 		expect(items).toMatchObject([{ json: { taskId, succeeded: true }, pairedItem: { item: 1 } }]);
 		expect(errorItems).toEqual([
 			{
-				json: { taskId: '404', row: 7, error: 'Item 0: The server knows no task 404' },
+				json: {
+					taskId: '404',
+					row: 7,
+					error: 'Item 0: The server knows no task 404',
+					advice: expect.stringContaining('Check the id') as string,
+					mayBeBilled: true,
+				},
 				pairedItem: { item: 0 },
 			},
 		]);

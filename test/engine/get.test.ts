@@ -77,14 +77,14 @@ describe('get', () => {
 });
 
 describe('a server below a path', () => {
-	const gateway = useSimulator({ pathPrefix: '/gateway/v1' });
+	const gateway = useSimulator({ pathPrefix: '/gateway/api' });
 
 	it('gets all requests below that path', async () => {
 		const taskId = gateway.simulator.addVideoTask();
 		const { items } = await gateway.run({ parameters: get, items: [{ taskId }] });
 		expect(items[0]!.json.taskId).toBe(taskId);
 		expect(gateway.simulator.requests.map(({ path }) => path)).toEqual([
-			`/gateway/v1/mj/task/${taskId}/fetch`,
+			`/gateway/api/mj/task/${taskId}/fetch`,
 		]);
 	});
 });

@@ -26,9 +26,10 @@ beforeAll(async () => {
 afterAll(() => void delete (DataDeduplicationService as unknown as { instance?: unknown }).instance);
 
 const items = ['a', 'b', 'c'].map((prompt) => ({ prompt }));
-const MESSAGE = 'n8n was killed while it submitted, and ran the execution again';
+const MESSAGE =
+	'The task may have been accepted: n8n was killed while it submitted, and ran the execution again';
 const ADVICE = (item: number, executionId: string) =>
-	`If the task was accepted, n8n's log has its id, behind "Video, execution ${executionId}, item ${item}: the server has accepted task". The task may have been accepted and may be billed.`;
+	`If the task was accepted, n8n's log has its id, behind "Video, execution ${executionId}, item ${item}: the server has accepted task". It may be billed, so neither Retry On Fail`;
 
 /** A second start with the same id knows nothing of the first one, as after the end of the process. */
 const start = async (operation: string, executionId: string, settings: object = {}) =>

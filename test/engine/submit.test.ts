@@ -193,7 +193,7 @@ describe('submit', () => {
 		async (kind) => {
 			api.simulator.fault({ on: 'submit', kind, accepted: true });
 			const { error } = await api.run({ parameters: { ...fromImage, options: { requestTimeout: 1 } } });
-			expect(error?.description).toContain('The task may have been accepted and may be billed.');
+			expect(error?.message).toContain('The task may have been accepted');
 			expect(api.simulator.requests).toHaveLength(1);
 			expect(api.simulator.billedSubmissions).toBe(1);
 		},

@@ -10,7 +10,7 @@ useVirtualTime();
 const api = useExecutions({ renderSeconds: 0 });
 const items = Array.from({ length: 10 }, (_, row) => ({ row: `row-${row}` }));
 const retryOnFail = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
-const MAYBE_BILLED = expect.stringContaining('The task may have been accepted and may be billed.');
+const MAYBE_BILLED = expect.stringContaining('It may be billed, so neither Retry On Fail');
 
 /** The prompt has another value in every try. */
 const ask = { prompt: '={{ $json.row }} {{ Math.random() }}' };
@@ -88,7 +88,7 @@ describe.each(['submit', 'createVideo'] as const)('%s', (operation) => {
 		const retried = await retryExecution(failed, '2');
 		for (const execution of [failed, retried]) {
 			expect(errorOf(execution)).toMatchObject({
-				message: expect.stringMatching(/^Item 7: The server /),
+				message: expect.stringMatching(/^Item 7: The task may have been accepted: the server /),
 				description: MAYBE_BILLED,
 			});
 		}

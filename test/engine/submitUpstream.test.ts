@@ -18,15 +18,27 @@ describe('submit to an upstream without a gateway', () => {
 		expect(hints).toEqual([]);
 	});
 
-	it('uses the grid of an imagine task and leaves a hint', async () => {
+	it('refuses the grid of an imagine task before anything is submitted', async () => {
 		const imageUrl = 'https://cdn.example/grid.png';
 		const imageTaskId = api.simulator.addImageTask({ action: 'IMAGINE', imageUrl });
-		const { hints } = await api.run({
+		const { error } = await api.run({
 			parameters: { operation: 'submit', imageInput: 'imageTask', imageTaskId },
 		});
-		expect(bodies()).toEqual([{ motion: 'low', image: imageUrl }]);
-		expect(hints).toEqual([
-			expect.stringContaining(`Item 0: image task ${imageTaskId} has only its 2×2 grid`),
+		expect(error?.message).toBe(`Item 0: Image task ${imageTaskId} has only a grid of four pictures`);
+		expect(error?.description).toContain(imageUrl);
+		expect(bodies()).toEqual([]);
+	});
+
+	it('sends the picture itself where Midjourney cannot reach its link', async () => {
+		const imageTaskId = api.simulator.addImageTask({ action: 'UPSCALE' });
+		const { error } = await api.run({
+			parameters: { operation: 'submit', imageInput: 'imageTask', imageTaskId, prompt: 'waves' },
+		});
+		expect(error).toBeUndefined();
+		const picture = api.simulator.requests.find(({ route }) => route === 'result')!;
+		expect(picture.hasAuthorization).toBe(false);
+		expect(bodies()).toMatchObject([
+			{ prompt: 'waves', image: expect.stringMatching(/^data:image\/png;base64,iVBORw0/) as string },
 		]);
 	});
 

@@ -41,7 +41,7 @@ export interface SimulatorOptions extends GatewayOptions {
 	port?: number;
 	/** A name or address by which others reach this machine: it listens on all addresses then. Default `127.0.0.1`, alone. */
 	host?: string;
-	/** Put before every route, e.g. `/gateway/v1`. Default none. */
+	/** Put before every route, e.g. `/gateway/api`. Default none. */
 	pathPrefix?: string;
 	/** Renders at the same time; the next ones are queued (code 22). Default unlimited. */
 	concurrencyLimit?: number;

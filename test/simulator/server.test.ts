@@ -38,7 +38,7 @@ it('a gateway reads tasks behind any word, and asks its upstream for a path that
 });
 
 it('a path prefix goes before every route and into result URLs', async () => {
-	const { simulator, submitted, fetchTask, list, advance } = await running({ pathPrefix: '/gateway/v1' });
+	const { simulator, submitted, fetchTask, list, advance } = await running({ pathPrefix: '/gateway/api' });
 	expect(simulator.baseUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/gateway\/v1$/);
 	const id = await submitted();
 	advance(100);

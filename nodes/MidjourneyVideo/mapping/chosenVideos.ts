@@ -51,6 +51,8 @@ export function toMissingVideoFailure(task: VideoTask): Failure {
 		return new Failure(`Task ${id} is finished, but the server has a picture in the place of its video`, {
 			description: `Some upstreams turn videos into animated pictures: ask the operator of the server for the video. The picture: ${imageUrl}`,
 			taskId: id,
+			// Others have a picture of the video a moment before the video.
+			isRepeatable: true,
 		});
 	}
 	if (isSucceeded(task)) {

@@ -10,8 +10,8 @@
  * - –: the fault cannot come there, or is that of the column before
  *
  * The number is that of the requests to submit; for the operations that pay for nothing, of the requests
- * that the fault may act on. A submission is sent again only after HTTP 429, the codes 23 and 30, and without a
- * connection. A list call that is refused gives way to single fetches. The host of a video may redirect: that is no fault.
+ * that the fault may act on. A submission is sent again only after HTTP 429, the codes 23 and 30, a full queue, an overload,
+ * and without a connection. A list call that is refused gives way to single fetches. The host of a video may redirect: that is no fault.
  */
 const TABLE = `
                                | submit           | submit (image task) | submit+wait      | submit+wait (look) | get           | wait          | wait (list)   | download      | download (file)
@@ -22,16 +22,26 @@ code 23, queue full            | ok ×2            | ok ×1               | ok �
 code 30 with HTTP 429          | ok ×2            | ok ×1               | ok ×2            | ok ×1              | ok ×2         | ok ×2         | ok ×2         | ok ×2         | –
 code 24, banned word           | refused ×1       | –                   | refused ×1       | –                  | –             | –             | –             | –             | –
 code 3                         | refused ×1       | unknown ×0          | refused ×1       | ok ×1              | unknown ×1    | ok ×2         | ok ×2         | unknown ×1    | –
-code 4, no quota               | refused ×1       | error ×0            | refused ×1       | task kept ×1       | task kept ×1  | task kept ×1  | ok ×1         | task kept ×1  | –
+code 4, no quota               | refused ×1       | error ×0            | refused ×1       | ok ×1              | task kept ×1  | task kept ×1  | ok ×1         | task kept ×1  | –
 code 9                         | refused ×1       | ok ×1               | refused ×1       | ok ×1              | ok ×2         | ok ×2         | ok ×2         | ok ×2         | –
+code 9, queue full             | ok ×2            | –                   | ok ×2            | –                  | –             | –             | –             | –             | –
+code -1                        | refused ×1       | –                   | refused ×1       | –                  | –             | –             | –             | –             | –
+code 5, upstream cut           | may be billed ×1 | –                   | may be billed ×1 | –                  | –             | –             | –             | –             | –
+code 5, accepted               | may be billed ×1 | –                   | may be billed ×1 | –                  | –             | –             | –             | –             | –
+code 5, id as number           | may be billed ×1 | –                   | may be billed ×1 | –                  | –             | –             | –             | –             | –
+upstream empty                 | may be billed ×1 | –                   | may be billed ×1 | –                  | –             | –             | –             | –             | –
+task not kept                  | may be billed ×1 | –                   | may be billed ×1 | –                  | –             | –             | –             | –             | –
+model_not_found                | refused ×1       | ok ×1               | refused ×1       | ok ×1              | ok ×2         | ok ×2         | ok ×2         | ok ×2         | –
+system_cpu_overloaded          | ok ×2            | ok ×1               | ok ×2            | ok ×1              | ok ×2         | ok ×2         | ok ×2         | ok ×2         | –
+access_denied                  | refused ×1       | error ×0            | refused ×1       | ok ×1              | task kept ×1  | task kept ×1  | ok ×1         | task kept ×1  | –
 code 21, exists                | ok ×1            | –                   | ok ×1            | –                  | –             | –             | –             | –             | –
 code 22, queued                | ok ×1            | –                   | ok ×1            | –                  | –             | –             | –             | –             | –
-HTTP 400                       | refused ×1       | error ×0            | refused ×1       | task kept ×1       | task kept ×1  | task kept ×1  | ok ×1         | task kept ×1  | task kept ×1
-HTTP 401                       | refused ×1       | error ×0            | refused ×1       | task kept ×1       | task kept ×1  | task kept ×1  | ok ×1         | task kept ×1  | task kept ×1
-HTTP 403                       | refused ×1       | error ×0            | refused ×1       | task kept ×1       | task kept ×1  | task kept ×1  | ok ×1         | task kept ×1  | ok ×2
+HTTP 400                       | refused ×1       | error ×0            | refused ×1       | ok ×1              | task kept ×1  | task kept ×1  | ok ×1         | task kept ×1  | task kept ×1
+HTTP 401                       | refused ×1       | error ×0            | refused ×1       | ok ×1              | task kept ×1  | task kept ×1  | ok ×1         | task kept ×1  | task kept ×1
+HTTP 403                       | refused ×1       | error ×0            | refused ×1       | ok ×1              | task kept ×1  | task kept ×1  | ok ×1         | task kept ×1  | ok ×2
 HTTP 404                       | refused ×1       | unknown ×0          | refused ×1       | ok ×1              | unknown ×1    | ok ×2         | ok ×1         | unknown ×1    | ok ×2
 HTTP 400, task_no_found        | –                | unknown ×0          | –                | ok ×1              | unknown ×1    | ok ×2         | ok ×1         | unknown ×1    | –
-HTTP 413                       | refused ×1       | error ×0            | refused ×1       | task kept ×1       | task kept ×1  | task kept ×1  | ok ×1         | task kept ×1  | task kept ×1
+HTTP 413                       | refused ×1       | error ×0            | refused ×1       | ok ×1              | task kept ×1  | task kept ×1  | ok ×1         | task kept ×1  | task kept ×1
 HTTP 408                       | may be billed ×1 | ok ×1               | may be billed ×1 | ok ×1              | ok ×2         | ok ×2         | ok ×2         | ok ×2         | ok ×2
 HTTP 500                       | may be billed ×1 | ok ×1               | may be billed ×1 | ok ×1              | ok ×2         | ok ×2         | ok ×2         | ok ×2         | ok ×2
 HTTP 502, a web page           | may be billed ×1 | ok ×1               | may be billed ×1 | ok ×1              | ok ×2         | ok ×2         | ok ×2         | ok ×2         | ok ×2
@@ -52,7 +62,7 @@ accepted, no answer            | may be billed ×1 | –                   | may
 accepted, HTTP 500             | may be billed ×1 | –                   | may be billed ×1 | –                  | –             | –             | –             | –             | –
 accepted, HTTP 200, a web page | may be billed ×1 | –                   | may be billed ×1 | –                  | –             | –             | –             | –             | –
 accepted, answer without id    | may be billed ×1 | –                   | may be billed ×1 | –                  | –             | –             | –             | –             | –
-redirect elsewhere             | refused ×1       | error ×0            | refused ×1       | task kept ×1       | task kept ×1  | task kept ×1  | ok ×1         | task kept ×1  | –
+redirect elsewhere             | refused ×1       | error ×0            | refused ×1       | ok ×1              | task kept ×1  | task kept ×1  | ok ×1         | task kept ×1  | –
 id as number                   | ok ×1            | ok ×1               | ok ×1            | ok ×1              | ok ×1         | ok ×1         | ok ×1         | ok ×1         | –
 id in an array                 | ok ×1            | –                   | ok ×1            | –                  | –             | –             | –             | –             | –
 record without id              | –                | ok ×1               | –                | ok ×1              | ok ×2         | ok ×2         | ok ×1         | ok ×2         | –

@@ -7,7 +7,7 @@ export function toOutcome(cell: Cell, operation: Operation): string {
 	return `${toEnd(cell, operation)} ×${requests.length < 3 ? requests.length : '3+'}`;
 }
 
-export const MAY_BE_BILLED = 'may have been accepted and may be billed';
+export const MAY_BE_BILLED = 'The task may have been accepted';
 
 /** All that the user reads of the error, empty without one. */
 export function toErrorText({ run: { error } }: Cell): string {

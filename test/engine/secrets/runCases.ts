@@ -85,7 +85,7 @@ async function runCase(
 function toSetup({ operation, failure, onError }: TestCase, key: TestKey, simulator: Simulator) {
 	const items = [1, 2].map(() => ({
 		taskId: simulator.addVideoTask(),
-		imageTaskId: simulator.addImageTask({ imageUrls: [{ url: 'https://example.com/a.png' }] }),
+		imageTaskId: simulator.addImageTask({ action: 'UPSCALE', imageUrl: 'https://example.com/a.png' }),
 	}));
 	const { requestTimeout } = failure;
 	const parameters = { ...operation.parameters, options: requestTimeout ? { requestTimeout } : {} };

@@ -80,7 +80,11 @@ describe('Retry On Fail', () => {
 		expect(api.result(execution)).toEqual(suspended(1));
 		api.finishRenders();
 		const resumed = await resumeExecution(execution);
-		const refusal = { error: expect.stringMatching(/^Item 0: The server refused the video \(code 24: /) };
+		const refusal = {
+			error: expect.stringMatching(/^Item 0: The server refused the video \(code 24: /) as string,
+			advice: expect.stringContaining('Nothing was accepted or billed') as string,
+			mayBeBilled: false,
+		};
 		expect(api.result(resumed)).toEqual(succeeded([refusal, api.ended(prompts()[0]!)], 1));
 		expect(api.requests().filter((route) => route === 'submit')).toHaveLength(2);
 	});

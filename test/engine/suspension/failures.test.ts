@@ -58,7 +58,11 @@ const failedTask = () =>
 		videoUrl: null,
 		videoUrls: [],
 	});
-const failureOfTask = () => `Item 1: Task ${api.idOf('bad')} ended with FAILURE: flagged`;
+const failureOfTask = () => ({
+	error: `Item 1: Task ${api.idOf('bad')} ended with FAILURE: flagged`,
+	advice: expect.stringContaining('submit it as a new task') as string,
+	mayBeBilled: false,
+});
 
 describe.each(WAYS)('a task that fails while $operation is suspended ($waitUsing)', (way) => {
 	const hints = hintsOf(way.waitUsing);
@@ -66,7 +70,7 @@ describe.each(WAYS)('a task that fails while $operation is suspended ($waitUsing
 	it('ends the execution, names the tasks of the others, and starts no next node', async () => {
 		const { execution } = await startWithFailing(way, 'throw', 'stopWorkflow');
 		// n8n keeps no hint of a run that ends in an error.
-		const ended = { ...suspended(3), status: 'error', error: failureOfTask() };
+		const ended = { ...suspended(3), status: 'error', error: failureOfTask().error };
 		expect(api.result(execution)).toEqual(ended);
 		const error = dataOf(execution).resultData.error as { description?: string; context?: object };
 		expect(error.description).toContain(`item 0: ${api.idOf('one')}, item 2: ${api.idOf('three')}`);
@@ -75,7 +79,7 @@ describe.each(WAYS)('a task that fails while $operation is suspended ($waitUsing
 
 	it('becomes an error item at its place with Continue', async () => {
 		const { execution } = await startWithFailing(way, 'throw', 'continueRegularOutput');
-		const failure = { error: failureOfTask(), taskId: api.idOf('bad') };
+		const failure = { ...failureOfTask(), taskId: api.idOf('bad') };
 		const outputs = [api.ended('one'), failure, api.ended('three')];
 		expect(api.result(execution)).toEqual(succeeded(outputs, 3, hints));
 	});
@@ -83,7 +87,7 @@ describe.each(WAYS)('a task that fails while $operation is suspended ($waitUsing
 	it('leaves by the error output with its input', async () => {
 		const { execution, items } = await startWithFailing(way, 'throw', 'continueErrorOutput');
 		const [first, , third] = paired([api.ended('one'), {}, api.ended('three')]);
-		const failure = { ...items[1], error: failureOfTask(), taskId: api.idOf('bad') };
+		const failure = { ...items[1], ...failureOfTask(), taskId: api.idOf('bad') };
 		expect(api.result(execution)).toEqual({
 			...succeeded([], 3, hints),
 			outputs: [[first, third]],
@@ -103,6 +107,12 @@ describe.each(WAYS)('a task that fails while $operation is suspended ($waitUsing
 	);
 });
 
+const REFUSED = {
+	error: REFUSAL,
+	advice: expect.stringContaining('Nothing was accepted or billed') as string,
+	mayBeBilled: false,
+};
+
 describe('an item that was refused before the suspension', () => {
 	const items = [{ prompt: 'one' }, { prompt: 'a sea of blood' }, { prompt: 'three' }];
 
@@ -112,9 +122,7 @@ describe('an item that was refused before the suspension', () => {
 		expect(api.result(execution)).toEqual(suspended(2));
 		api.finishRenders();
 		const resumed = await resumeExecution(execution);
-		expect(api.result(resumed)).toEqual(
-			succeeded([api.ended('one'), { error: REFUSAL }, api.ended('three')], 2),
-		);
+		expect(api.result(resumed)).toEqual(succeeded([api.ended('one'), REFUSED, api.ended('three')], 2));
 		expect(api.requests()).toEqual(['submit', 'submit', 'submit', 'list', 'list', 'fetch', 'fetch']);
 	});
 
@@ -124,7 +132,7 @@ describe('an item that was refused before the suspension', () => {
 		api.finishRenders();
 		const resumed = await resumeExecution(execution);
 		const [first, , third] = paired([api.ended('one'), {}, api.ended('three')]);
-		const failure = { prompt: 'a sea of blood', error: REFUSAL };
+		const failure = { prompt: 'a sea of blood', ...REFUSED };
 		expect(api.result(resumed)).toEqual({
 			...succeeded([], 2),
 			outputs: [[first, third]],
@@ -154,7 +162,11 @@ describe('an item that was refused before the suspension', () => {
 			settings: { onError: 'continueRegularOutput' },
 		});
 		api.finishRenders();
-		const failure = { error: 'Item 0: Task ID "a b" is not a task id' };
+		const failure = {
+			error: 'Item 0: Task ID "a b" is not a task id',
+			advice: expect.stringContaining('Enter the id alone') as string,
+			mayBeBilled: false,
+		};
 		expect(api.result(await resumeExecution(execution))).toEqual(succeeded([failure, api.ended('one')], 1));
 	});
 

@@ -15,7 +15,7 @@ import {
 } from './arbitraries.ts';
 import { hasAll, outcomeOf } from './outcomes.ts';
 
-const BASES = ['https://api.example', 'http://127.0.0.1:3000/gateway/v1', 'https://a.example/x%2Fy'];
+const BASES = ['https://api.example', 'http://127.0.0.1:3000/gateway/api', 'https://a.example/x%2Fy'];
 
 const idLike = fc.oneof(
 	longInteger.map(String),
