@@ -1,5 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { dataOf, resumeExecution, retryExecution } from '../suspendedRun.ts';
 import {
@@ -36,7 +36,11 @@ async function startRejected(parameters: INodeParameters, inputs: object[]) {
 	const faults = (['list', 'fetch'] as const).map((on) =>
 		api.simulator.fault({ on, kind: 'status', status: 401, times: Infinity }),
 	);
-	const resumed = await resumeExecution(execution);
+	const again = await resumeExecution(execution);
+	// One refusal is not believed; one that lasts a minute is.
+	expect(api.result(again)).toEqual(suspended(2));
+	vi.setSystemTime(Date.parse(String(dataOf(again).waitTill)));
+	const resumed = await resumeExecution(again);
 	expect(api.result(resumed)).toEqual(failed(2));
 	for (const fault of faults) fault.remove();
 	return resumed;
