@@ -90,7 +90,10 @@ async function onlyExecution(client: N8nClient, workflowId: string): Promise<Exe
 const hashOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
 describe.each(MODES)('files in n8n’s binary mode %s', (mode) => {
-	const run = useOwnN8n({ renderSeconds: 2, callbacks: true }, { env: { N8N_DEFAULT_BINARY_DATA_MODE: mode } });
+	const run = useOwnN8n(
+		{ renderSeconds: 2, callbacks: true },
+		{ env: { N8N_DEFAULT_BINARY_DATA_MODE: mode } },
+	);
 	let host: VideoHost;
 	beforeAll(async () => (host = await startVideoHost()));
 	afterAll(async () => await host.close());
