@@ -30,7 +30,11 @@ export async function startScene(): Promise<Scene> {
 		await started.simulator?.close();
 	};
 	try {
-		const simulator = (started.simulator = await startSimulator({ renderSeconds: 2, refreshSeconds: 0, callbacks: true }));
+		const simulator = (started.simulator = await startSimulator({
+			renderSeconds: 2,
+			refreshSeconds: 0,
+			callbacks: true,
+		}));
 		const n8n = (started.n8n = await startN8n({ install, tarballPath, env: ENV }));
 		const client = new N8nClient(n8n);
 		const credential = await client.setUp(simulator);

@@ -59,7 +59,10 @@ async function runNodes(
 const hashOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
 describe.each(MODES)('files in n8n’s binary mode %s', (mode) => {
-	const run = useOwnN8n({ renderSeconds: 2, callbacks: true }, { env: { N8N_DEFAULT_BINARY_DATA_MODE: mode } });
+	const run = useOwnN8n(
+		{ renderSeconds: 2, callbacks: true },
+		{ env: { N8N_DEFAULT_BINARY_DATA_MODE: mode } },
+	);
 	let host: VideoHost;
 	beforeAll(async () => (host = await startVideoHost()));
 	afterAll(async () => await host.close());

@@ -7,7 +7,10 @@ import { videoNodes, WAITING_NODE, type WaitUsing, waitWorkflow } from '../e2e/w
 const SLOTS = 2;
 const EXECUTIONS = 8;
 
-const run = useOwnN8n({ renderSeconds: 10, callbacks: true }, { env: { N8N_CONCURRENCY_PRODUCTION_LIMIT: String(SLOTS) } });
+const run = useOwnN8n(
+	{ renderSeconds: 10, callbacks: true },
+	{ env: { N8N_CONCURRENCY_PRODUCTION_LIMIT: String(SLOTS) } },
+);
 
 /** Starts all executions of a mode at once; returns the states of the videos that they end with. */
 async function statesOf(mode: WaitUsing): Promise<unknown[]> {

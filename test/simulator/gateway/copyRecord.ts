@@ -57,10 +57,9 @@ export function lookedAtRecord(own: OwnPart, upstream: TaskRecord): TaskRecord {
 	};
 }
 
-/** Also of another upstream's link that the answer already had. */
+/** As installed, it passes pictures on; while a task is running, each look has another address. Source: new-api's source. */
 export function withOwnPicture(record: TaskRecord, serverAddress: string, atMs: number): TaskRecord {
 	if (record.imageUrl === '') return record;
-	// So that no one is shown a picture of an hour ago.
 	const rand = record.status === 'SUCCESS' ? '' : `?rand=${Math.round(atMs)}000000`;
 	return { ...record, imageUrl: `${serverAddress}/mj/image/${record.id as string}${rand}` };
 }

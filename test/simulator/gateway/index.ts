@@ -7,7 +7,7 @@ import type { TaskStore } from '../tasks.ts';
 import type { Clock, LedgerEntry, RecordedRequest, SimulatorOptions } from '../types.ts';
 import { createAccounts, DEFAULT_ACCOUNT } from './accounts.ts';
 import { gatewayError, keyRefusal, WEB_PAGE } from './answers.ts';
-import { createCopies } from './copies.ts';
+import { type Copy, createCopies } from './copies.ts';
 import { withOwnPicture } from './copyRecord.ts';
 import { createLooks } from './looks.ts';
 import { relaySubmission } from './relay.ts';
@@ -40,14 +40,14 @@ export function createGateway({ rules, nowMs, desk, tasks, serverAddress }: Surr
 	const accounts = createAccounts(rules, () => copies.refundsUntil(nowMs()));
 	const around = { nowMs, desk, accounts, copies, rules };
 	const keyOf = ({ headers }: RecordedRequest) => accounts.keyOf(headers.authorization)!;
-	const shown = (record: TaskRecord, fields: TaskRecord, atMs: number) => ({
-		...withOwnPicture(record, serverAddress(), atMs),
-		...fields,
-	});
-	const toTask = (copy: NonNullable<ReturnType<typeof copies.find>>, atMs: number) => {
+	/** The fields that a script adds stand for what other servers of the family show: they are not dropped. */
+	const toTask = (copy: Copy, atMs: number): TaskRecord => {
 		const record = copies.recordAt(copy, atMs);
 		const { outcome, fields } = tasks.renderOf(copy.id) ?? {};
-		return shown(record, record.status === outcome && fields ? fields : {}, atMs);
+		return {
+			...withOwnPicture(record, serverAddress(), atMs),
+			...(record.status === outcome && fields),
+		};
 	};
 
 	return {
