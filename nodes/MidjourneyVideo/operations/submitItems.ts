@@ -7,7 +7,7 @@ import { ofTask } from '../failure';
 import { createSecretReader } from '../transport/credential';
 import { fetchTask, submitVideo } from '../transport/endpoints';
 import { createSendRequest } from '../transport/request';
-import { findSubmission, type RunMemory, type SubmissionKeys } from '../waiting/runMemory';
+import { findSubmission, noteSubmission, type RunMemory, type SubmissionKeys } from '../waiting/runMemory';
 import { addCallbackHints, type Callback, withCallback } from './callback';
 import { isFailure, isValue, type ItemResult, type ItemRun } from './itemRun';
 import { wasBegunBefore } from './killedRun';
@@ -39,7 +39,7 @@ export async function submitItems(
 		};
 		const body = await withCallback(request.body, () => readCallback(itemIndex), readSecret);
 		const earlier = findSubmission(memory, itemIndex, keys);
-		if (earlier) memory.submissions[itemIndex] = earlier;
+		if (earlier) noteSubmission(memory, itemIndex, earlier);
 		return { ...request, keys, body, output: earlier && toSubmitOutput(earlier) };
 	});
 	addCallbackHints(

@@ -3,31 +3,38 @@ import type { IDataObject } from 'n8n-workflow';
 import { Failure, ofStoredFailure, toFailure, toStoredFailure } from '../failure';
 import { MAYBE_ACCEPTED_ADVICE } from '../mapping/submitAdvice';
 import type { SubmitReceipt } from '../types';
-import type { RunMemory, Submission } from '../waiting/runMemory';
+import { findSubmission, noteSubmission, type RunMemory, type Submission } from '../waiting/runMemory';
+import { shareSubmission } from '../waiting/sharedSubmission';
 
-/** Submits, and remembers it unless it was certainly refused. */
+/**
+ * Submits, and remembers it unless it was certainly refused. Where an equal call of the same tool has submitted since the
+ * item was read, or does so at this moment, its submission is taken.
+ */
 export async function submitOnce(
-	{ submissions }: RunMemory,
+	memory: RunMemory,
 	itemIndex: number,
 	work: Omit<Submission, 'result'>,
 	submit: () => Promise<SubmitReceipt>,
 ): Promise<Submission> {
-	try {
-		const submission = { ...work, result: { receipt: await submit() } };
-		submissions[itemIndex] = submission;
-		return submission;
-	} catch (error) {
-		const failure = toFailure(error);
-		if (failure.mayBeBilled) {
-			submissions[itemIndex] = { ...work, result: { failure: toStoredFailure(failure) } };
-		}
-		throw failure;
-	}
+	const submission =
+		findSubmission(memory, itemIndex, work) ??
+		(await shareSubmission(memory, work.requestKey, async () => {
+			try {
+				return noteSubmission(memory, itemIndex, { ...work, result: { receipt: await submit() } });
+			} catch (error) {
+				const failure = toFailure(error);
+				if (failure.mayBeBilled) {
+					noteSubmission(memory, itemIndex, { ...work, result: { failure: toStoredFailure(failure) } });
+				}
+				throw failure;
+			}
+		}));
+	return noteSubmission(memory, itemIndex, submission);
 }
 
 /** Remembers, without submitting, one of which nobody knows whether a process that was killed had submitted it. */
 export function toBegunSubmission(
-	{ submissions }: RunMemory,
+	memory: RunMemory,
 	itemIndex: number,
 	work: Omit<Submission, 'result'>,
 	logText: string,
@@ -36,7 +43,7 @@ export function toBegunSubmission(
 		description: `If the task was accepted, n8n's log has its id, behind "${logText}". ${MAYBE_ACCEPTED_ADVICE}`,
 		mayBeBilled: true,
 	});
-	submissions[itemIndex] = { ...work, result: { failure: toStoredFailure(failure) } };
+	noteSubmission(memory, itemIndex, { ...work, result: { failure: toStoredFailure(failure) } });
 	return failure;
 }
 

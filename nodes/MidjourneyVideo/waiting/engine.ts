@@ -70,6 +70,23 @@ export async function suspendExecution(context: IExecuteFunctions, until: Date):
 	await context.putExecutionToWait(until);
 }
 
+/**
+ * What n8n stores of the node with the execution. n8n's Agents module (`ephemeral-node-executor.js`, n8n 2.41.1) runs a
+ * node as a tool without an execution, where `getContext` throws: nothing comes after such a call that could remember it.
+ */
+export function openNodeContext(context: IExecuteFunctions): IDataObject {
+	return toEngineState(context).executionData ? context.getContext('node') : {};
+}
+
+/**
+ * How many runs of the node have begun. As a tool of an AI agent these are its calls, with those of the agent's latest turn
+ * that are still to be run: agents from version 3 on have n8n run them one after another, but n8n notes all of them in the
+ * run data first (`prepareRequestedNodesForExecution` in n8n-core).
+ */
+export function countRuns(context: IExecuteFunctions): number {
+	return toEngineState(context).resultData?.runData?.[context.getNode().name]?.length ?? 0;
+}
+
 /** What the node has stored with the execution that a webhook call is about; n8n offers `getContext` to runs only. */
 export function readNodeContext(context: IWebhookFunctions): IDataObject {
 	const state = toEngineState(context);
