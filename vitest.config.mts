@@ -55,6 +55,7 @@ export default defineConfig({
 			layer('e2e', { ...SHARED_N8N, isolate: false, maxWorkers: 4 }),
 			// Each file has an n8n of its own, with other settings.
 			layer('settings', REAL_N8N),
+			layer('engine2', REAL_N8N),
 			layer('assumptions', REAL_N8N),
 			layer('editor', SHARED_N8N),
 			layer('queue', REAL_N8N),

@@ -2,8 +2,13 @@ import type { AddressInfo } from 'node:net';
 
 import Fastify from 'fastify';
 
-/** A call that the model makes, or what it says to the user. */
-export type ModelReply = { tool: string; args: Record<string, unknown> } | { say: string };
+export interface ToolCall {
+	tool: string;
+	args: Record<string, unknown>;
+}
+
+/** A call that the model makes, several in one turn, or what it says to the user. */
+export type ModelReply = ToolCall | ToolCall[] | { say: string };
 
 /** One turn of the model. @param toolResult what the last tool returned, parsed, or its text when it is no JSON */
 export type ModelTurn = (toolResult: unknown) => ModelReply;
@@ -66,26 +71,24 @@ function toParsed(text: string): unknown {
 let calls = 0;
 
 function toCompletion(reply: ModelReply): object {
-	const message =
-		'say' in reply
-			? { role: 'assistant', content: reply.say }
-			: {
-					role: 'assistant',
-					content: null,
-					tool_calls: [
-						{
-							id: `call_${++calls}`,
-							type: 'function',
-							function: { name: reply.tool, arguments: JSON.stringify(reply.args) },
-						},
-					],
-				};
+	const isSaid = 'say' in reply;
+	const message = isSaid
+		? { role: 'assistant', content: reply.say }
+		: { role: 'assistant', content: null, tool_calls: [reply].flat().map(toToolCall) };
 	return {
 		id: 'chatcmpl-1',
 		object: 'chat.completion',
 		created: 0,
 		model: 'scripted',
-		choices: [{ index: 0, message, finish_reason: 'say' in reply ? 'stop' : 'tool_calls' }],
+		choices: [{ index: 0, message, finish_reason: isSaid ? 'stop' : 'tool_calls' }],
 		usage: { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 },
+	};
+}
+
+function toToolCall({ tool, args }: ToolCall): object {
+	return {
+		id: `call_${++calls}`,
+		type: 'function',
+		function: { name: tool, arguments: JSON.stringify(args) },
 	};
 }

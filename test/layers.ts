@@ -36,6 +36,7 @@ export const LAYERS = {
 	compat: { ...e2eOn(N8N_VERSIONS.last1), isOptional: true },
 	settings: settingsOf(N8N_VERSIONS.newest),
 	settingsCompat: settingsOf(N8N_VERSIONS.last1),
+	engine2: engine2On(N8N_VERSIONS.newest),
 	assumptions: assumptionsOn(N8N_VERSIONS.newest),
 	assumptionsCompat: assumptionsOn(N8N_VERSIONS.last1),
 	queue: queueModeOn(N8N_VERSIONS.newest),
@@ -60,7 +61,7 @@ export type LayerName = keyof typeof LAYERS;
 export const PLAN: LayerName[][][] = [
 	[['build']],
 	[
-		['e2e', 'queue', 'settings', 'assumptions'],
+		['e2e', 'queue', 'settings', 'engine2', 'assumptions'],
 		['lint', 'engine', 'demo', 'compat', 'queueCompat', 'settingsCompat', 'assumptionsCompat'],
 		['typecheck', 'unit', 'docs', 'simulator', 'package', 'editor', 'release', 'oldest2', 'oldest1'],
 	],
@@ -81,6 +82,11 @@ function essentialsOn(version: string): Layer {
 function settingsOf(version: string): Layer {
 	const title = `other settings of n8n ${version}`;
 	return { ...e2eOn(version), title, project: 'settings', isOptional: true };
+}
+
+/** n8n's Engine 2.0, which no n8n 1.x has. */
+function engine2On(version: string): Layer {
+	return { ...e2eOn(version), title: `Engine 2.0 of n8n ${version}`, project: 'engine2', isOptional: true };
 }
 
 /** What the package takes for granted of n8n, and the command that tries it on any n8n. */

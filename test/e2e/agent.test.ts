@@ -102,6 +102,26 @@ describe.each(AGENT_VERSIONS)(
 			expect(run.simulator.billedSubmissions).toBe(2);
 		});
 
+		it('pays once for each of two videos that it asks for in one turn, and then again', async () => {
+			const both = () => ['the clouds drift', 'the sea rises'].map((prompt) => makeVideo(prompt)());
+			const { results } = await chat([both, both, say('Both are made.')], (node) => ({
+				...ofVersion(node),
+				...(node.name === 'Make Video' && { parameters: { ...node.parameters, operation: 'submit' } }),
+			}));
+			expect(run.simulator.billedSubmissions).toBe(2);
+			const told = results.map((result) => (result as [{ taskId: string }])[0].taskId);
+			expect(told.slice(0, 2).sort()).toEqual([...taskIds()].sort());
+			expect(told.slice(2)).toEqual(told.slice(0, 2));
+		});
+
+		it('pays once for the same video that it asks for twice in one turn, and gets it twice', async () => {
+			const twice = () => [makeVideo('the clouds drift')(), makeVideo('the clouds drift')()];
+			const { results } = await chat([twice, say('One.')], ofVersion);
+			const [taskId] = taskIds() as [string];
+			expect(results).toEqual([finished(taskId), finished(taskId)]);
+			expect(run.simulator.billedSubmissions).toBe(1);
+		});
+
 		it('is told why a video was refused, and what to do', async () => {
 			const { execution, results } = await chat([makeVideo('a sea of blood'), say('It may not.')], ofVersion);
 			expect(execution.status).toBe('success');

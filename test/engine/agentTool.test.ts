@@ -1,5 +1,5 @@
 import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { runEngine } from './engine.ts';
 import { MARKED_KEY, useSimulator } from './withSimulator.ts';
@@ -7,17 +7,30 @@ import { chain, inputNode, testNode, toWorkflow, videoNode } from './workflow.ts
 
 const api = useSimulator({ renderSeconds: 0, bannedWords: ['blood'] });
 
+/** From version 3 on, and before. */
+const AGENTS = ['test.agent', 'test.agent2'] as const;
+type AgentType = (typeof AGENTS)[number];
+
 /** What a workflow says whose tool was the node before: an agent cannot use any of it. */
 const OF_THE_NODE = { waitUsing: 'suspend', maxWaitMinutes: 20, download: 'all', simplify: false };
 
-/** Calls the tool as an agent does, once per entry; returns what the agent is told. */
-async function call(parameters: INodeParameters, calls: IDataObject[], settings: Partial<INode> = {}) {
+/** Calls of one turn of an agent, or one call. */
+type Turn = IDataObject | IDataObject[];
+
+/** Calls the tool as an agent does, turn by turn; returns what the agent is told. */
+async function call(
+	parameters: INodeParameters,
+	turns: Turn[],
+	settings: Partial<INode> = {},
+	agentType: AgentType = 'test.agent',
+) {
 	const tool = videoNode(
-		{ image: 'https://example.com/a.png', prompt: '={{ $json.prompt }}', ...parameters },
+		{ image: 'https://example.com/a.png', prompt: "={{ $fromAI('prompt') }}", ...parameters },
 		{ type: 'n8n-nodes-midjourney-video.midjourneyVideoTool', ...settings },
 	);
-	const agent = { ...testNode('test.agent'), parameters: { calls: JSON.stringify(calls) } };
+	const agent = { ...testNode(agentType), parameters: { calls: JSON.stringify(turns) } };
 	const workflow = toWorkflow({ Input: inputNode([{}]), Agent: agent, Tool: tool }, chain('Input', 'Agent'));
+	workflow.connections.Tool = { ai_tool: [[{ node: 'Agent', type: 'ai_tool', index: 0 }]] };
 	const run = await runEngine({
 		workflow,
 		credential: { apiKey: MARKED_KEY, baseUrl: api.simulator.baseUrl },
@@ -31,6 +44,7 @@ async function call(parameters: INodeParameters, calls: IDataObject[], settings:
 
 const taskIds = () => api.simulator.submissions.map(({ id }) => id);
 const waves = { prompt: 'waves' };
+const sand = { prompt: 'sand' };
 const REFUSED =
 	'The server refused the video (code 24: 可能包含敏感词). Remove the banned word "blood" from Prompt and submit again. Nothing was accepted or billed.';
 
@@ -49,7 +63,7 @@ it.each(['createVideo', 'wait', 'get'])(
 );
 
 it('submit pays once for calls that ask for the same, and for each that asks for something else', async () => {
-	const { results, billed } = await call({ operation: 'submit' }, [waves, { prompt: 'sand' }, waves, waves]);
+	const { results, billed } = await call({ operation: 'submit' }, [waves, sand, waves, waves]);
 	const [first, second] = taskIds();
 	expect(billed).toBe(2);
 	expect(results?.map(({ taskId }) => taskId)).toEqual([first, second, first, first]);
@@ -60,6 +74,46 @@ it('createVideo pays again for a video that the agent has got already', async ()
 	const { results, billed } = await call({ operation: 'createVideo' }, [waves, waves]);
 	expect(billed).toBe(2);
 	expect(results?.map(({ taskId }) => taskId)).toEqual(taskIds());
+});
+
+describe.each(AGENTS)('calls of one turn, by %s', (agentType) => {
+	const turns = async (operation: string, ...calls: Turn[]) =>
+		await call({ operation }, calls, {}, agentType);
+	const told = (results: IDataObject[] | undefined) => results?.map(({ taskId }) => taskId);
+
+	it('that ask for different videos pay for both, and only once when the agent asks for them again', async () => {
+		const { results, billed } = await turns('submit', [waves, sand], [waves, sand], sand);
+		expect(billed).toBe(2);
+		const byPrompt = ['waves', 'sand'].map(
+			(prompt) => api.simulator.submissions.find(({ body }) => body.prompt === prompt)!.id,
+		);
+		expect(told(results)).toEqual([...byPrompt, ...byPrompt, byPrompt[1]]);
+	});
+
+	it.each(['submit', 'createVideo'])(
+		'that ask %s for the same pay once, and both get it',
+		async (operation) => {
+			const { results, billed } = await turns(operation, [waves, waves]);
+			expect(billed).toBe(1);
+			expect(told(results)).toEqual([...taskIds(), ...taskIds()]);
+		},
+	);
+
+	it('that are the same in the next turn pay for one more video', async () => {
+		const { results, billed } = await turns('createVideo', [waves, waves], [waves, waves]);
+		expect(billed).toBe(2);
+		const [first, second] = taskIds();
+		expect(told(results)).toEqual([first, first, second, second]);
+	});
+
+	it('that are the same are submitted once when nobody knows whether it was accepted', async () => {
+		api.simulator.fault({ on: 'submit', kind: 'status', status: 504 });
+		const { results } = await turns('createVideo', [waves, waves], waves);
+		expect(api.simulator.requests.filter(({ route }) => route === 'submit')).toHaveLength(1);
+		expect(results?.map(({ error }) => error)).toEqual(
+			Array(3).fill(expect.stringContaining('may have been accepted')),
+		);
+	});
 });
 
 it('a submission that may have been accepted is not sent again when the agent asks the same again', async () => {

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { ExecutionLifecycleHooks, PackageDirectoryLoader, WorkflowExecute } from 'n8n-core';
 import {
 	createRunExecutionData,
+	type ICredentialsHelper,
 	type IRun,
 	type IRunExecutionData,
 	type IWorkflowExecuteAdditionalData,
@@ -53,7 +54,7 @@ export async function runEngine(setup: EngineSetup, data?: IRunExecutionData): P
 	const { credential, executionId = '1', mode = 'trigger', stopSignal } = setup;
 	const workflow = await loadWorkflow(setup.workflow);
 	const additionalData = {
-		credentialsHelper: createCredentialsHelper(await loadedPackage, credential),
+		credentialsHelper: await loadCredentials(credential),
 		executionId,
 		hooks: new ExecutionLifecycleHooks(mode, executionId, {
 			...workflow,
@@ -73,6 +74,11 @@ export async function runEngine(setup: EngineSetup, data?: IRunExecutionData): P
 	).processRunExecutionData(workflow);
 	stopSignal?.addEventListener('abort', () => execution.cancel());
 	return await letTimePass(execution);
+}
+
+/** n8n's side of the one credential that there is. */
+export async function loadCredentials(credential: TestCredential): Promise<ICredentialsHelper> {
+	return createCredentialsHelper(await loadedPackage, credential);
 }
 
 /** As n8n reads it from its database: its nodes have all their parameters, and are nobody else's. */

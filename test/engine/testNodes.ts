@@ -1,13 +1,14 @@
 import {
 	type EngineResponse,
 	type IDataObject,
+	type IExecuteFunctions,
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 
-export type TestNodeType = `test.${'input' | 'pass' | 'merge' | 'split' | 'threeTimes' | 'agent'}`;
+export type TestNodeType = `test.${'input' | 'pass' | 'merge' | 'split' | 'threeTimes' | 'agent' | 'agent2'}`;
 
 /** Small nodes around the one under test, by their type. */
 export const TEST_NODES: Record<TestNodeType, INodeType> = {
@@ -58,30 +59,65 @@ export const TEST_NODES: Record<TestNodeType, INodeType> = {
 			return Number(this.evaluateExpression('{{ $runIndex }}', 0)) < 2 ? [[], items] : [items, []];
 		},
 	},
-	/** Calls the node `Tool` with each entry of its parameter, one after another, and outputs what they returned. */
+	/**
+	 * An agent as from version 3 on: has n8n run the node `Tool` with each entry of its parameter, turn by turn, and outputs
+	 * what the calls returned. A turn is an entry, or a list of them.
+	 */
 	'test.agent': {
-		description: describeNode('Agent', {
-			properties: [{ displayName: 'Calls', name: 'calls', type: 'string', default: '[]' }],
-		}),
-		async execute(response?: EngineResponse<{ results?: unknown[] }>) {
-			const calls = JSON.parse(this.getNodeParameter('calls', 0) as string) as IDataObject[];
+		description: describeAgent('Agent'),
+		async execute(response?: EngineResponse<{ results?: unknown[]; turn?: number }>) {
 			const answers = response?.actionResponses ?? [];
+			const { results: before = [], turn = 0 } = response?.metadata ?? {};
 			const results = [
-				...(response?.metadata.results ?? []),
+				...before,
 				...answers.flatMap(({ data }) => data.data?.ai_tool?.[0]?.map(({ json }) => json) ?? []),
 			];
-			const input = calls[results.length];
-			if (!input) return [[{ json: { results } }]];
-			const id = `call_${results.length}`;
+			const inputs = readTurns(this)[turn];
+			if (!inputs) return [[{ json: { results } }]];
 			const call = {
 				nodeName: 'Tool',
 				actionType: 'ExecutionNodeAction',
 				type: NodeConnectionTypes.AiTool,
 			} as const;
-			return { actions: [{ ...call, id, input, metadata: {} }], metadata: { results } };
+			const actions = inputs.map((input, index) => ({
+				...call,
+				id: `call_${turn}_${index}`,
+				input,
+				metadata: {},
+			}));
+			return { actions, metadata: { results, turn: turn + 1 } };
+		},
+	},
+	/** An agent before version 3: calls its tool itself, all calls of a turn at the same time. */
+	'test.agent2': {
+		description: describeAgent('Agent 2', { inputs: [NodeConnectionTypes.Main, NodeConnectionTypes.AiTool] }),
+		async execute() {
+			const [tool] = (await this.getInputConnectionData(NodeConnectionTypes.AiTool, 0)) as Tool[];
+			const results: unknown[] = [];
+			for (const inputs of readTurns(this)) {
+				const answers = inputs.map(async (input) => await tool!.invoke(input));
+				for (const answer of await Promise.all(answers)) results.push(...(JSON.parse(answer) as unknown[]));
+			}
+			return [[{ json: { results } }]];
 		},
 	},
 };
+
+interface Tool {
+	invoke: (input: IDataObject) => Promise<string>;
+}
+
+function describeAgent(displayName: string, description: Partial<INodeTypeDescription> = {}) {
+	const properties = [{ displayName: 'Calls', name: 'calls', type: 'string', default: '[]' } as const];
+	return describeNode(displayName, { properties, ...description });
+}
+
+function readTurns(context: IExecuteFunctions): IDataObject[][] {
+	const calls = JSON.parse(context.getNodeParameter('calls', 0) as string) as Array<
+		IDataObject | IDataObject[]
+	>;
+	return calls.map((turn) => [turn].flat());
+}
 
 function toItem({ $files, ...json }: { $files?: Record<string, string> }): INodeExecutionData {
 	if (!$files) return { json };

@@ -12,6 +12,7 @@ export { startN8n, toN8nServer } from './process.ts';
 export { createApiKey, PublicApi, type PublicApiAccess } from './publicApi.ts';
 export { type QueueMode, type QueueModeOptions, startQueueMode } from './queueMode/index.ts';
 export { RestError, sendHttp, type HttpAnswer, type HttpContent, type HttpMethod } from './rest.ts';
+export { type Postgres, startPostgres } from './services/postgres.ts';
 export type { N8nCommand, N8nInstall, N8nProcess, N8nServer, PackedPackage, StartOptions } from './types.ts';
 export { waitUntil, type WaitOptions } from './waitUntil.ts';
 export type { WebhookOptions } from './webhook.ts';

@@ -9,7 +9,7 @@ import { fetchTask, submitVideo } from '../transport/endpoints';
 import { createFetchPicture } from '../transport/picture';
 import { createApi } from '../transport/request';
 import { createClock } from '../waiting/clock';
-import { findSubmission, type RunMemory, type SubmissionKeys } from '../waiting/runMemory';
+import { findSubmission, noteSubmission, type RunMemory, type SubmissionKeys } from '../waiting/runMemory';
 import { addCallbackHints, type Callback, withCallback } from './callback';
 import { isFailure, isValue, type ItemResult, type ItemRun } from './itemRun';
 import { wasBegunBefore } from './killedRun';
@@ -43,7 +43,7 @@ export async function submitItems(
 		};
 		const body = await withCallback(request.body, () => readCallback(itemIndex), readSecret);
 		const earlier = findSubmission(memory, itemIndex, keys);
-		if (earlier) memory.submissions[itemIndex] = earlier;
+		if (earlier) noteSubmission(memory, itemIndex, earlier);
 		return { ...request, keys, body, output: earlier && toSubmitOutput(earlier) };
 	});
 	addCallbackHints(

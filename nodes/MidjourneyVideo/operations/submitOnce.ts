@@ -3,32 +3,39 @@ import type { IDataObject } from 'n8n-workflow';
 import { Failure, ofStoredFailure, toFailure, toStoredFailure } from '../failure';
 import { MAYBE_ACCEPTED_ADVICE } from '../mapping/submitAdvice';
 import type { SubmitReceipt } from '../types';
-import type { RunMemory, Submission } from '../waiting/runMemory';
+import { findSubmission, noteSubmission, type RunMemory, type Submission } from '../waiting/runMemory';
+import { shareSubmission } from '../waiting/sharedSubmission';
 
-/** Submits, and remembers it unless it was certainly refused. */
+/**
+ * Submits, and remembers it unless it was certainly refused. Where an equal call of the same tool has submitted since the
+ * item was read, or does so at this moment, its submission is taken.
+ */
 export async function submitOnce(
-	{ submissions }: RunMemory,
+	memory: RunMemory,
 	itemIndex: number,
 	work: Omit<Submission, 'result'>,
 	submit: () => Promise<SubmitReceipt>,
 ): Promise<Submission> {
-	try {
-		const receipt = await submit();
-		const submission = { ...work, receivedAtMs: Date.now(), result: { receipt } };
-		submissions[itemIndex] = submission;
-		return submission;
-	} catch (error) {
-		const failure = toFailure(error);
-		if (failure.isFateUnknown) {
-			submissions[itemIndex] = { ...work, result: { failure: toStoredFailure(failure) } };
-		}
-		throw failure;
-	}
+	const submission =
+		findSubmission(memory, itemIndex, work) ??
+		(await shareSubmission(memory, work.requestKey, async () => {
+			try {
+				const receipt = await submit();
+				return noteSubmission(memory, itemIndex, { ...work, receivedAtMs: Date.now(), result: { receipt } });
+			} catch (error) {
+				const failure = toFailure(error);
+				if (failure.isFateUnknown) {
+					noteSubmission(memory, itemIndex, { ...work, result: { failure: toStoredFailure(failure) } });
+				}
+				throw failure;
+			}
+		}));
+	return noteSubmission(memory, itemIndex, submission);
 }
 
 /** Remembers, without submitting, one of which nobody knows whether a process that was killed had submitted it. */
 export function toBegunSubmission(
-	{ submissions }: RunMemory,
+	memory: RunMemory,
 	itemIndex: number,
 	work: Omit<Submission, 'result'>,
 	logText: string,
@@ -40,7 +47,7 @@ export function toBegunSubmission(
 			isFateUnknown: true,
 		},
 	);
-	submissions[itemIndex] = { ...work, result: { failure: toStoredFailure(failure) } };
+	noteSubmission(memory, itemIndex, { ...work, result: { failure: toStoredFailure(failure) } });
 	return failure;
 }
 

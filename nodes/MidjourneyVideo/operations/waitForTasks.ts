@@ -54,10 +54,10 @@ export async function waitForTasks(
 		await suspend(context, waiting, outcomes, mode, memory);
 		return 'suspended';
 	}
-	const outputs = requests.map((request, itemIndex) => {
+	const outputs = requests.map((request) => {
 		if (!isValue(request)) return request;
 		const end = ends[waiting.indexOf(request)]!;
-		if (end.kind === 'settled' && isSucceeded(end.task)) noteDelivery(memory, itemIndex);
+		if (end.kind === 'settled' && isSucceeded(end.task)) noteDelivery(context, memory, request.taskId);
 		return toTaskResult(request, end);
 	});
 	const results = await withDownloads(run, outputs);

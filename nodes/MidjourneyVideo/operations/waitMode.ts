@@ -2,7 +2,7 @@ import { type IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
 
 import { isAgentTool } from '../mapping/agentTool';
 import { toShown } from '../mapping/json';
-import { toSuspendObstacle } from '../waiting/engine';
+import { isRunAgain, toSuspendObstacle } from '../waiting/engine';
 import { toResumeUrl } from './callback';
 
 /** How a run waits. */
@@ -33,6 +33,8 @@ export function readWaitMode(context: IExecuteFunctions): WaitMode {
 	// In a test run somebody watches: minutes count more than the worker.
 	if (MODES_WITHOUT_SUSPENSION.includes(mode) || (mode === 'manual' && waitUsing === 'suspend'))
 		return POLLING;
+	// Without a hint: nobody can do anything about it.
+	if (!isRunAgain(context)) return POLLING;
 	const obstacle = toSuspendObstacle(context);
 	if (obstacle !== undefined) {
 		const message = `This wait was done by polling, which keeps a worker busy: ${obstacle}.`;

@@ -19,22 +19,43 @@ interface EngineState {
 	executionData?: { nodeExecutionStack?: IExecuteData[] };
 	/** Set in a sub-workflow. */
 	parentExecution?: { shouldResume?: boolean };
+	resultData?: { runData?: Record<string, unknown[]> };
 }
 
-/** Why n8n could not run the node again after a suspension; undefined when it can. */
+/** Numbers for the engine above; UUIDs for Engine 2.0, which n8n itself knows by them (`isExecutionIdV2`). */
+const EXECUTION_ID = /^\d+$/;
+
+/**
+ * Whether n8n would run the node again after a suspension: only where everything is as in the engine above. Any other
+ * one may end the execution at the suspension, with videos paid and nothing output.
+ *
+ * Engine 2.0 does: a suspended node was never run again on n8n 2.40.7, and fails at `putExecutionToWait` on 2.41.1. Its
+ * compatibility layer (`toV1ExecuteContext` in `@n8n/node-engine-compatibility`) runs a node once, on run data that it
+ * throws away. They hold the node's own entry and an empty stack, as those of an execution's last node do in the engine
+ * above. Nothing stores such an execution as waiting: the execution's hooks do that, which Engine 2.0 has not got, and
+ * without which the engine above does not start (`setupExecution` in n8n-core).
+ */
+export function isRunAgain(context: IExecuteFunctions): boolean {
+	const { hooks } = (context as unknown as { additionalData?: { hooks?: unknown } }).additionalData ?? {};
+	return (
+		hooks !== undefined &&
+		EXECUTION_ID.test(context.getExecutionId()) &&
+		Array.isArray(toEngineState(context).executionData?.nodeExecutionStack) &&
+		isOwnEntry(context, context.getExecuteData?.())
+	);
+}
+
+/** Why nobody should suspend here, and what the user can do about it; undefined when nothing is in the way. */
 export function toSuspendObstacle(context: IExecuteFunctions): string | undefined {
 	const { alwaysOutputData } = context.getNode();
-	const { executionData, parentExecution } = toEngineState(context);
+	const { parentExecution } = toEngineState(context);
 	if (alwaysOutputData) {
 		return 'Always Output Data is on, and would start the next node early. Turn it off in the settings of this node';
 	}
 	if (parentExecution && parentExecution.shouldResume !== false) {
 		return 'n8n may hand wrong items to a workflow that waits for a suspended sub-workflow. Turn off Wait for Sub-Workflow Completion in the node that calls this workflow';
 	}
-	const hasStack = Array.isArray(executionData?.nodeExecutionStack);
-	return hasStack && isOwnEntry(context, context.getExecuteData?.())
-		? undefined
-		: 'this version of n8n does not let a node be run again';
+	return undefined;
 }
 
 /** Stores the execution once the node returns; at that time, or woken by its webhook, n8n runs the node again. */
@@ -47,6 +68,23 @@ export async function suspendExecution(context: IExecuteFunctions, until: Date):
 	entry.node = { ...entry.node };
 	nodeExecutionStack!.unshift(again);
 	await context.putExecutionToWait(until);
+}
+
+/**
+ * What n8n stores of the node with the execution. n8n's Agents module (`ephemeral-node-executor.js`, n8n 2.41.1) runs a
+ * node as a tool without an execution, where `getContext` throws: nothing comes after such a call that could remember it.
+ */
+export function openNodeContext(context: IExecuteFunctions): IDataObject {
+	return toEngineState(context).executionData ? context.getContext('node') : {};
+}
+
+/**
+ * How many runs of the node have begun. As a tool of an AI agent these are its calls, with those of the agent's latest turn
+ * that are still to be run: agents from version 3 on have n8n run them one after another, but n8n notes all of them in the
+ * run data first (`prepareRequestedNodesForExecution` in n8n-core).
+ */
+export function countRuns(context: IExecuteFunctions): number {
+	return toEngineState(context).resultData?.runData?.[context.getNode().name]?.length ?? 0;
 }
 
 /** What the node has stored with the execution that a webhook call is about; n8n offers `getContext` to runs only. */

@@ -4,7 +4,7 @@ import { isAgentTool } from '../mapping/agentTool';
 import { isObject } from '../mapping/json';
 import type { StoredFailure } from '../failure';
 import type { SubmitReceipt } from '../types';
-import { readNodeContext } from './engine';
+import { countRuns, openNodeContext, readNodeContext } from './engine';
 import type { Sighting } from './taskWatch';
 
 /**
@@ -22,8 +22,11 @@ export interface RunMemory {
 	submissions: Record<string, Submission>;
 	/** Those of the execution that this one retries. */
 	inherited: Record<string, Submission>;
-	/** As a tool of an AI agent: those of all calls before this one, in this execution or the one that it retries. */
-	ofEarlierCalls?: Submission[];
+	/**
+	 * As a tool of an AI agent: those of all calls, in this execution and the one that it retries. It is one list for the
+	 * calls of an execution, which agents before version 3 make at the same time.
+	 */
+	ofAllCalls?: Submission[];
 	/** Items that failed before the wait was suspended, by item index. */
 	failed: Record<string, StoredFailure>;
 	/** What was seen of each task. */
@@ -49,8 +52,14 @@ export interface Submission extends SubmissionKeys {
 	receivedAtMs?: number;
 	/** Accepted, or why nobody knows whether it was. */
 	result: { receipt: SubmitReceipt } | { failure: StoredFailure };
-	/** The execution that has output the finished video. */
-	deliveredBy?: string;
+	/** As a tool of an AI agent: when the agent got the finished video. */
+	delivery?: Delivery;
+}
+
+interface Delivery {
+	executionId: string;
+	/** How many calls the agent had made by then: it made them without this video in its hands. */
+	calls: number;
 }
 
 export interface Suspension {
@@ -65,39 +74,53 @@ export interface Suspension {
 }
 
 const KEY = 'midjourneyVideo';
+const CALLS_KEY = 'midjourneyVideoCalls';
+
+/** What the calls of a tool share. */
+interface ToolCalls {
+	/** By their run index. */
+	memories: Record<string, RunMemory>;
+	submissions: Submission[];
+}
 
 /**
  * The memory of this run. It is the same one when n8n runs the node again within the execution; the retry of a failed
  * execution gets its own, which knows what the failed one had submitted.
  */
 export function openRunMemory(context: IExecuteFunctions, nowMs: number): RunMemory {
-	const nodeContext = context.getContext('node');
-	const executionId = context.getExecutionId();
+	const nodeContext = openNodeContext(context);
 	const runIndex = Number(context.evaluateExpression('{{ $runIndex }}', 0));
-	const stored = nodeContext[KEY] as RunMemory | undefined;
-	const isSameRun = stored?.runIndex === runIndex;
-	if (isSameRun && stored.executionId === executionId) return stored;
-	const memory: RunMemory = {
-		executionId,
-		runIndex,
-		startMs: nowMs,
-		submissions: {},
-		inherited: isSameRun ? { ...stored.inherited, ...stored.submissions } : {},
-		...(isAgentTool(context.getNode()) && stored && { ofEarlierCalls: toCalls(stored) }),
-		failed: {},
-		sightings: {},
-	};
+	const run = { executionId: context.getExecutionId(), runIndex, startMs: nowMs };
+	if (isAgentTool(context.getNode())) {
+		const calls = (nodeContext[CALLS_KEY] ??= { memories: {}, submissions: [] }) as unknown as ToolCalls;
+		const memory = toMemory(run, calls.memories[runIndex]);
+		calls.memories[runIndex] = memory;
+		memory.ofAllCalls = calls.submissions;
+		return memory;
+	}
+	const memory = toMemory(run, nodeContext[KEY] as RunMemory | undefined);
 	nodeContext[KEY] = memory;
 	return memory;
 }
 
-function toCalls({ ofEarlierCalls = [], submissions }: RunMemory): Submission[] {
-	return [...new Set([...ofEarlierCalls, ...Object.values(submissions)])];
+function toMemory(
+	run: Pick<RunMemory, 'executionId' | 'runIndex' | 'startMs'>,
+	stored: RunMemory | undefined,
+): RunMemory {
+	const isSameRun = stored?.runIndex === run.runIndex;
+	if (isSameRun && stored.executionId === run.executionId) return stored;
+	return {
+		...run,
+		submissions: {},
+		inherited: isSameRun ? { ...stored.inherited, ...stored.submissions } : {},
+		failed: {},
+		sightings: {},
+	};
 }
 
 /** The submission of an item that must not be sent again; undefined when the item asks for something new. */
 export function findSubmission(
-	{ executionId, submissions, inherited, ofEarlierCalls = [] }: RunMemory,
+	{ executionId, runIndex, submissions, inherited, ofAllCalls = [] }: RunMemory,
 	itemIndex: number,
 	{ requestKey, sourceKey }: SubmissionKeys,
 ): Submission | undefined {
@@ -105,15 +128,31 @@ export function findSubmission(
 		(submission) => submission?.requestKey === requestKey || submission?.sourceKey === sourceKey,
 	);
 	// A model often asks the same again where it should ask for the task; with the video in its hands it wants another.
-	const isOpen = (submission: Submission) =>
-		submission.requestKey === requestKey && submission.deliveredBy !== executionId;
-	return earlier ?? ofEarlierCalls.find(isOpen);
+	const isWanted = ({ delivery }: Submission) =>
+		delivery?.executionId !== executionId || runIndex < delivery.calls;
+	return (
+		earlier ?? ofAllCalls.find((submission) => submission.requestKey === requestKey && isWanted(submission))
+	);
 }
 
-/** Notes that the video of an item, if this run has submitted it, is output. */
-export function noteDelivery({ executionId, submissions }: RunMemory, itemIndex: number): void {
-	const submission = submissions[itemIndex];
-	if (submission) submission.deliveredBy = executionId;
+/** Remembers the submission of an item, for this run and, as a tool, for all calls. */
+export function noteSubmission(
+	{ submissions, ofAllCalls }: RunMemory,
+	itemIndex: number,
+	submission: Submission,
+): Submission {
+	submissions[itemIndex] = submission;
+	if (ofAllCalls && !ofAllCalls.includes(submission)) ofAllCalls.push(submission);
+	return submission;
+}
+
+/** Notes, as a tool, that the agent gets the video of this task. */
+export function noteDelivery(context: IExecuteFunctions, memory: RunMemory, taskId: string): void {
+	const { executionId, ofAllCalls = [] } = memory;
+	const isNew = ({ result, delivery }: Submission) =>
+		'receipt' in result && result.receipt.taskId === taskId && delivery?.executionId !== executionId;
+	const calls = countRuns(context);
+	for (const submission of ofAllCalls.filter(isNew)) submission.delivery = { executionId, calls };
 }
 
 /** The suspension that the execution of a webhook call is in; undefined when the node has left none behind. */

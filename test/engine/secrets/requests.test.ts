@@ -25,9 +25,9 @@ describe.each([PLAIN_KEY, PADDED_KEY, QUOTED_KEY].map((key) => [key.title, key] 
 				const { requests } = result!;
 				expect(requests.length).toBeGreaterThan(0);
 				const headers = requests.map(({ headers: { authorization } }) => authorization);
-				// A video's host gets no key, even where it is the API's.
+				// Links get no key, even where their host is the API's.
 				const expected = ({ route }: RecordedRequest) =>
-					route === 'result' ? undefined : `Bearer ${key.sent}`;
+					route === 'result' || route === 'image' ? undefined : `Bearer ${key.sent}`;
 				expect(headers).toEqual(requests.map(expected));
 				const others = requests.map(({ headers, ...request }) => {
 					return { ...request, headers: { ...headers, authorization: undefined } };

@@ -3,10 +3,10 @@ import { randomBytes } from 'node:crypto';
 import getPort from 'get-port';
 
 import { startN8n } from '../process.ts';
+import { startPostgres } from '../services/postgres.ts';
+import { startRedis } from '../services/redis.ts';
+import type { Service } from '../services/service.ts';
 import type { N8nCommand, N8nProcess, StartOptions } from '../types.ts';
-import { startPostgres } from './postgres.ts';
-import { startRedis } from './redis.ts';
-import type { Service } from './service.ts';
 
 export interface QueueModeOptions extends Pick<StartOptions, 'install' | 'tarballPath' | 'env'> {
 	/** Default 2. */

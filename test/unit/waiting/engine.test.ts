@@ -1,11 +1,14 @@
 import type { IExecuteData, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 
-import { suspendExecution, toSuspendObstacle } from '../../../nodes/MidjourneyVideo/waiting/engine.ts';
+import {
+	isRunAgain,
+	suspendExecution,
+	toSuspendObstacle,
+} from '../../../nodes/MidjourneyVideo/waiting/engine.ts';
 
 const NAME = 'Midjourney Video';
 const UNTIL = new Date(1_700_000_065_000);
-const OLD_ENGINE = 'this version of n8n does not let a node be run again';
 const SUB_WORKFLOW =
 	'n8n may hand wrong items to a workflow that waits for a suspended sub-workflow. Turn off Wait for Sub-Workflow Completion in the node that calls this workflow';
 
@@ -30,6 +33,8 @@ function createEngine(change: object = {}) {
 	const inputData = entry.data;
 	const context = {
 		runExecutionData: { executionData: { nodeExecutionStack: stack } },
+		additionalData: { hooks: {} },
+		getExecutionId: () => '7',
 		getNode: () => node,
 		getExecuteData: () => entry,
 		getInputData: () => inputData.main![0],
@@ -47,11 +52,17 @@ const inSubWorkflow = (parentExecution: object) => ({
 	runExecutionData: { executionData: { nodeExecutionStack: [] }, parentExecution },
 });
 
-describe('toSuspendObstacle', () => {
+/** What n8n 2.41.1 gives a node in Engine 2.0. */
+const ENGINE_2 = {
+	runExecutionData: { executionData: { nodeExecutionStack: [] } },
+	additionalData: {},
+	getExecutionId: () => '019a9c3e-6f1d-7c4b-a5e2-3d8f0b1c2a4e',
+};
+
+describe('isRunAgain', () => {
 	it.each([
-		['on its own', {}],
-		['with Always Output Data off', engineNode({ alwaysOutputData: false })],
-		['in a sub-workflow that nobody waits for', inSubWorkflow({ executionId: '1', shouldResume: false })],
+		['with others behind it', {}],
+		['as the last of its execution', { runExecutionData: { executionData: { nodeExecutionStack: [] } } }],
 		['with no items', { getExecuteData: () => ({ node: { name: NAME }, data: { main: [] } }) }],
 		[
 			'as a node whose name ends with Tool',
@@ -60,6 +71,44 @@ describe('toSuspendObstacle', () => {
 				getExecuteData: () => ({ node: { name: 'My Tool' }, data: { main: [[]] } }),
 			},
 		],
+	])('is true for a node that runs %s', (_what, change) => {
+		expect(isRunAgain(createEngine(change).context)).toBe(true);
+	});
+
+	it.each<[string, object]>([
+		['Engine 2.0', ENGINE_2],
+		['one with UUIDs', { getExecutionId: ENGINE_2.getExecutionId }],
+		['one without hooks', { additionalData: {} }],
+		['one without an execution', { getExecutionId: () => undefined }],
+	])('is false in an engine that nobody knows to run it again: %s', (_what, change) => {
+		expect(isRunAgain(createEngine(change).context)).toBe(false);
+	});
+
+	it.each<[string, object]>([
+		['the run', { runExecutionData: undefined }],
+		['the state of the run', { runExecutionData: {} }],
+		['the stack', { runExecutionData: { executionData: {} } }],
+		['a stack that is a list', { runExecutionData: { executionData: { nodeExecutionStack: {} } } }],
+		['the way to the entry', { getExecuteData: undefined }],
+		['the entry', { getExecuteData: () => undefined }],
+		['the node in the entry', { getExecuteData: () => ({ data: { main: [[]] } }) }],
+		['its own entry', { getExecuteData: () => ({ node: { name: 'Next' }, data: { main: [[]] } }) }],
+		['the data in the entry', { getExecuteData: () => ({ node: { name: NAME } }) }],
+		['items in the entry', { getExecuteData: () => ({ node: { name: NAME }, data: {} }) }],
+		[
+			'a list of items in the entry',
+			{ getExecuteData: () => ({ node: { name: NAME }, data: { main: null } }) },
+		],
+	])('is false where n8n has not got %s', (_what, change) => {
+		expect(isRunAgain(createEngine(change).context)).toBe(false);
+	});
+});
+
+describe('toSuspendObstacle', () => {
+	it.each([
+		['on its own', {}],
+		['with Always Output Data off', engineNode({ alwaysOutputData: false })],
+		['in a sub-workflow that nobody waits for', inSubWorkflow({ executionId: '1', shouldResume: false })],
 	])('finds none for a node that runs %s', (_what, change) => {
 		expect(toSuspendObstacle(createEngine(change).context)).toBeUndefined();
 	});
@@ -79,28 +128,10 @@ describe('toSuspendObstacle', () => {
 		},
 	);
 
-	it.each<[string, object]>([
-		['the run', { runExecutionData: undefined }],
-		['the state of the run', { runExecutionData: {} }],
-		['the stack', { runExecutionData: { executionData: {} } }],
-		['a stack that is a list', { runExecutionData: { executionData: { nodeExecutionStack: {} } } }],
-		['the way to the entry', { getExecuteData: undefined }],
-		['the entry', { getExecuteData: () => undefined }],
-		['the node in the entry', { getExecuteData: () => ({ data: { main: [[]] } }) }],
-		['its own entry', { getExecuteData: () => ({ node: { name: 'Next' }, data: { main: [[]] } }) }],
-		['the data in the entry', { getExecuteData: () => ({ node: { name: NAME } }) }],
-		['items in the entry', { getExecuteData: () => ({ node: { name: NAME }, data: {} }) }],
-		[
-			'a list of items in the entry',
-			{ getExecuteData: () => ({ node: { name: NAME }, data: { main: null } }) },
-		],
-	])('tells that n8n is of another version when it has not got %s', (_what, change) => {
-		expect(toSuspendObstacle(createEngine(change).context)).toBe(OLD_ENGINE);
-	});
-
 	it('changes nothing', () => {
 		const { context, entry, stack, untils, items } = createEngine();
 		const before = structuredClone({ entry, stack });
+		isRunAgain(context);
 		toSuspendObstacle(context);
 		expect({ entry, stack }).toStrictEqual(before);
 		expect(untils).toEqual([]);

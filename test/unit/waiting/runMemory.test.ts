@@ -3,26 +3,15 @@ import { describe, expect, it } from 'vitest';
 
 import {
 	findSubmission,
-	noteDelivery,
 	openRunMemory,
 	readSuspension,
-	type Submission,
 } from '../../../nodes/MidjourneyVideo/waiting/runMemory.ts';
-import { createMemory, createRunContext, createStoredRun, reload } from './storedExecution.ts';
+import { createMemory, createRunContext, createStoredRun, reload, submission } from './storedExecution.ts';
 
 const NOW_MS = 1_700_000_000_000;
 const LATER_MS = NOW_MS + 300_000;
 
 const suspension = { id: 'abc', dueMs: LATER_MS, taskIds: ['1', '2'], hasOneWakeUp: true };
-
-function submission(taskId: string): Submission {
-	return {
-		requestKey: `request of ${taskId}`,
-		sourceKey: `source of ${taskId}`,
-		state: null,
-		result: { receipt: { taskId, code: 1, description: null, result: taskId, properties: null } },
-	};
-}
 
 describe('openRunMemory', () => {
 	it('begins a run with an empty memory, and stores it', () => {
@@ -133,48 +122,6 @@ describe('findSubmission', () => {
 		['new', 3, submission('4')],
 	])('gives none for an item that is %s', (_what, itemIndex, keys) => {
 		expect(findSubmission(memory, itemIndex, keys)).toBeUndefined();
-	});
-});
-
-describe('the memory of a tool of an AI agent', () => {
-	const isTool = true;
-
-	/** Calls of the tool, one after another, each of which submits; the memory of the next one. */
-	function memoryAfter(calls: Array<{ executionId: string; taskId: string; isDelivered?: boolean }>) {
-		const stored: IDataObject = {};
-		for (const [runIndex, { executionId, taskId, isDelivered }] of calls.entries()) {
-			const memory = openRunMemory(createRunContext(stored, { executionId, runIndex, isTool }), NOW_MS);
-			memory.submissions[0] = submission(taskId);
-			if (isDelivered) noteDelivery(memory, 0);
-		}
-		return (executionId: string) =>
-			openRunMemory(
-				createRunContext(reload(stored), { executionId, runIndex: calls.length, isTool }),
-				LATER_MS,
-			);
-	}
-
-	it('finds the task of an earlier call that asked for the same', () => {
-		const memory = memoryAfter([
-			{ executionId: '7', taskId: '1' },
-			{ executionId: '7', taskId: '2' },
-		])('7');
-		expect(findSubmission(memory, 0, submission('1'))).toEqual(submission('1'));
-		expect(findSubmission(memory, 0, submission('2'))).toEqual(submission('2'));
-		expect(findSubmission(memory, 0, submission('3'))).toBeUndefined();
-		expect(memory.submissions).toEqual({});
-	});
-
-	it('finds no task whose video the agent has got already, unless another execution retries that one', () => {
-		const next = memoryAfter([{ executionId: '7', taskId: '1', isDelivered: true }]);
-		expect(findSubmission(next('7'), 0, submission('1'))).toBeUndefined();
-		expect(findSubmission(next('8'), 0, submission('1'))).toMatchObject(submission('1'));
-	});
-
-	it('does not take other values of the same parameters for the same', () => {
-		const memory = memoryAfter([{ executionId: '7', taskId: '1' }])('7');
-		const keys = { requestKey: 'another request', sourceKey: 'source of 1' };
-		expect(findSubmission(memory, 0, keys)).toBeUndefined();
 	});
 });
 

@@ -1,22 +1,49 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import type { RunMemory } from '../../../nodes/MidjourneyVideo/waiting/runMemory.ts';
+import type { RunMemory, Submission } from '../../../nodes/MidjourneyVideo/waiting/runMemory.ts';
 
 /** The data as n8n stores it with an execution and loads it again. */
 export function reload<Data>(data: Data): Data {
 	return JSON.parse(JSON.stringify(data)) as Data;
 }
 
+interface RunOptions {
+	executionId?: string;
+	runIndex?: number;
+	isTool?: boolean;
+	/** Runs of the node that n8n has noted: this one and those before, unless given. */
+	begun?: number;
+}
+
 /** n8n's side of one run of the node, as far as its memory goes; `nodeContext` is what n8n stores. */
 export function createRunContext(
 	nodeContext: IDataObject,
-	{ executionId = '7', runIndex = 0, isTool = false } = {},
+	{ executionId = '7', runIndex = 0, isTool = false, begun }: RunOptions = {},
 ): IExecuteFunctions {
+	const name = 'Video';
+	const type = isTool ? 'n8n-nodes-x.midjourneyVideoTool' : 'n8n-nodes-x.midjourneyVideo';
 	const context = {
-		getContext: (type: string) => (type === 'node' ? nodeContext : {}),
+		runExecutionData: {
+			executionData: {},
+			resultData: { runData: { [name]: Array.from({ length: begun ?? runIndex + 1 }) } },
+		},
+		getContext: (contextType: string) => (contextType === 'node' ? nodeContext : {}),
 		getExecutionId: () => executionId,
-		getNode: () => ({ type: isTool ? 'n8n-nodes-x.midjourneyVideoTool' : 'n8n-nodes-x.midjourneyVideo' }),
+		getNode: () => ({ name, type }),
 		evaluateExpression: (expression: string) => (expression === '{{ $runIndex }}' ? runIndex : undefined),
+	};
+	return context as unknown as IExecuteFunctions;
+}
+
+/** n8n's Agents module's side of one call of a tool. */
+export function createContextWithoutExecution(): IExecuteFunctions {
+	const context = {
+		...createRunContext({}, { isTool: true }),
+		runExecutionData: { resultData: { runData: {} } },
+		getExecutionId: () => undefined,
+		getContext: () => {
+			throw new Error('`executionData` is not initialized');
+		},
 	};
 	return context as unknown as IExecuteFunctions;
 }
@@ -40,5 +67,15 @@ export function createMemory(change: Partial<RunMemory> = {}): RunMemory {
 		failed: {},
 		sightings: {},
 		...change,
+	};
+}
+
+/** An accepted submission, whose keys are of its task's id. */
+export function submission(taskId: string): Submission {
+	return {
+		requestKey: `request of ${taskId}`,
+		sourceKey: `source of ${taskId}`,
+		state: null,
+		result: { receipt: { taskId, code: 1, description: null, result: taskId, properties: null } },
 	};
 }

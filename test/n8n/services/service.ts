@@ -4,7 +4,7 @@ import path from 'node:path';
 export const START_TIMEOUT_MS = 30_000;
 export const STOP_TIMEOUT_MS = 10_000;
 
-/** A server that n8n needs in queue mode. */
+/** A server that n8n needs beside it, in queue mode or for its Engine 2.0. */
 export interface Service {
 	/** What tells n8n where it is. */
 	readonly env: Readonly<Record<string, string>>;
@@ -32,6 +32,6 @@ export async function findProgram(name: 'initdb' | 'postgres' | 'redis-server'):
 		if (isThere) return file;
 	}
 	throw new Error(
-		`"${name}" is missing: queue mode needs Redis and PostgreSQL (Debian: apt-get install redis-server postgresql).`,
+		`"${name}" is missing: n8n needs Redis and PostgreSQL here (Debian: apt-get install redis-server postgresql).`,
 	);
 }

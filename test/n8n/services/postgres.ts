@@ -23,8 +23,13 @@ const SETTINGS = {
 	full_page_writes: 'off',
 };
 
+export interface Postgres extends Service {
+	/** Of its database, with the user. */
+	readonly url: string;
+}
+
 /** A PostgreSQL on 127.0.0.1 with data of its own, which lets every local user in. */
-export async function startPostgres(): Promise<Service> {
+export async function startPostgres(): Promise<Postgres> {
 	const [initdb, postgres] = [await findProgram('initdb'), await findProgram('postgres')];
 	const folder = await makeTemporaryFolder('postgres-');
 	const userId = process.getuid?.() === 0 ? NOBODY : undefined;
@@ -50,6 +55,7 @@ export async function startPostgres(): Promise<Service> {
 		startTimeoutMs: START_TIMEOUT_MS,
 	});
 	return {
+		url: `postgres://${USER}@127.0.0.1:${port}/postgres`,
 		env: {
 			DB_TYPE: 'postgresdb',
 			DB_POSTGRESDB_HOST: '127.0.0.1',

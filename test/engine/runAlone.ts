@@ -1,0 +1,87 @@
+import { ExecuteContext } from 'n8n-core';
+import {
+	createEmptyRunExecutionData,
+	createRunExecutionData,
+	type IDataObject,
+	type IRunExecutionData,
+	type IWorkflowExecuteAdditionalData,
+	type NodeExecutionHint,
+	type WorkflowExecuteMode,
+} from 'n8n-workflow';
+
+import type { TestCredential } from './credentialsHelper.ts';
+import { loadCredentials, loadWorkflow } from './engine.ts';
+import { letTimePass } from './time/virtualTime.ts';
+import { type TestNode, toWorkflow } from './workflow.ts';
+
+/** What runs a node other than n8n's usual engine, in n8n 2.41.1: once, on run data that nobody reads afterwards. */
+export interface Host {
+	mode: WorkflowExecuteMode;
+	executionId?: string;
+	createRunData: () => IRunExecutionData;
+}
+
+/** As `toV1ExecuteContext` in `v1-adapters.js` of `@n8n/node-engine-compatibility` does. */
+export const ENGINE_2: Host = {
+	mode: 'trigger',
+	executionId: '019a9c3e-6f1d-7c4b-a5e2-3d8f0b1c2a4e',
+	createRunData: () =>
+		createRunExecutionData({
+			startData: {},
+			resultData: { runData: {} },
+			executionData: {
+				contextData: {},
+				nodeExecutionStack: [],
+				metadata: {},
+				waitingExecution: {},
+				waitingExecutionSource: null,
+			},
+		}),
+};
+
+/** As `executeNodeDirectly` in `ephemeral-node-executor.js` of n8n does, for the module `agents`. */
+export const AGENTS_MODULE: Host = { mode: 'internal', createRunData: createEmptyRunExecutionData };
+
+/** Runs the built node on one item; returns what it outputs, and whether it has asked for a suspension. */
+export async function runAlone(
+	host: Host,
+	testNode: TestNode,
+	json: IDataObject,
+	credential: TestCredential,
+) {
+	const workflow = await loadWorkflow(toWorkflow({ Video: testNode }, []));
+	const node = workflow.getNode('Video')!;
+	const additionalData = {
+		credentialsHelper: await loadCredentials(credential),
+		executionId: host.executionId,
+		currentNodeExecutionIndex: 0,
+		variables: {},
+		webhookWaitingBaseUrl: 'http://127.0.0.1/webhook-waiting',
+		formWaitingBaseUrl: 'http://127.0.0.1/form-waiting',
+	} as unknown as IWorkflowExecuteAdditionalData;
+	const runData = host.createRunData();
+	const items = [{ json }];
+	const data = { main: [items] };
+	const entry = { node, data, source: null };
+	const context = new ExecuteContext(
+		workflow,
+		node,
+		additionalData,
+		host.mode,
+		runData,
+		0,
+		items,
+		data,
+		entry,
+		[],
+	);
+	const nodeType = workflow.nodeTypes.getByNameAndVersion(node.type, node.typeVersion);
+	const [output] = (await letTimePass(nodeType.execute!.call(context))) as Array<
+		Array<{ json: IDataObject }>
+	>;
+	return {
+		items: output!.map((item) => item.json),
+		hints: context.hints.map(({ message }: NodeExecutionHint) => message),
+		isSuspended: runData.waitTill !== undefined,
+	};
+}

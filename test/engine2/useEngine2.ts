@@ -1,0 +1,38 @@
+import getPort from 'get-port';
+import { inject } from 'vitest';
+
+import { N8nClient, type N8nProcess, startN8n, startPostgres, type WorkflowJson } from '../n8n/index.ts';
+import type { SimulatorOptions } from '../simulator/index.ts';
+import { type RunningN8n, useScene } from '../e2e/useN8n.ts';
+
+/** A real n8n with its Engine 2.0 beside the usual one, and the PostgreSQL that it needs, for a test file. */
+export function useEngine2(options: SimulatorOptions = {}): RunningN8n<N8nProcess> {
+	return useScene(options, async () => {
+		const postgres = await startPostgres();
+		try {
+			const env = {
+				N8N_ENABLED_MODULES: 'engine-v2',
+				N8N_ENGINE_DATABASE_URL: postgres.url,
+				N8N_ENGINE_HOST: '127.0.0.1',
+				N8N_ENGINE_PORT: String(await getPort()),
+				N8N_ENGINE_CONTROL_PLANE_PORT: String(await getPort()),
+			};
+			const n8n = await startN8n({ install: inject('install'), tarballPath: inject('tarballPath'), env });
+			const client = new N8nClient(n8n);
+			await client.setUpOwner();
+			const end = async () => {
+				await n8n.stop();
+				await postgres.stop();
+			};
+			return { n8n, client, end };
+		} catch (error) {
+			await postgres.stop();
+			throw error;
+		}
+	});
+}
+
+/** The workflow as one that Engine 2.0 runs. */
+export function onEngine2(workflow: WorkflowJson): WorkflowJson {
+	return { ...workflow, settings: { ...workflow.settings, engineType: 'v2' } };
+}
