@@ -61,8 +61,10 @@ export async function confirmCallback(
 		}
 		const limitMs = answer ? CONFIRM_LIMIT_MS : CONFIRM_UNKNOWN_LIMIT_MS;
 		const leftMs = startMs + limitMs - clock.now();
-		if (isFinal || leftMs <= 0) return confirmed ?? confirmation;
 		const failure = answer instanceof Error ? answer : undefined;
+		// A server that wants to be left alone for longer isn't asked too early.
+		const mustEnd = isFinal || leftMs <= 0 || (failure?.retryAfterMs ?? 0) > leftMs;
+		if (mustEnd) return confirmed ?? confirmation;
 		await clock.sleep(Math.min(toPauseMs(pauseMs, random(), failure), leftMs));
 		pauseMs *= CONFIRM_PAUSE_GROWTH;
 	}

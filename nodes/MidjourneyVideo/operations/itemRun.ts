@@ -92,6 +92,11 @@ export function isValue<Value>(result: ItemResult<Value>): result is Value {
 	return result !== undefined && !isFailure(result);
 }
 
+/** Whether every item was begun, and none has failed. */
+export function isComplete(results: ItemResult[]): boolean {
+	return results.every((result) => isValue(result) && !result.some(isFailure));
+}
+
 /** The items and failures of one input item; none when it was not begun. */
 export function toParts(result: ItemResult): ItemOutput {
 	if (result === undefined) return [];

@@ -1,13 +1,16 @@
-import { openRunMemory } from '../waiting/runMemory';
+import { forgetOutput, openRunMemory } from '../waiting/runMemory';
 import { readCallback } from './callback';
-import { type Operation, toSingleItems } from './itemRun';
+import { isComplete, type Operation, toSingleItems } from './itemRun';
 import { submitItems } from './submitItems';
 
 /** Submits one video per item. */
 export const submit: Operation = async (run) => {
 	const { context, itemIndexes } = run;
 	const memory = openRunMemory(context, Date.now());
-	return toSingleItems(
-		await submitItems(run, itemIndexes, memory, (itemIndex) => readCallback(context, itemIndex)),
+	const submitted = await submitItems(run, itemIndexes, memory, (itemIndex) =>
+		readCallback(context, itemIndex),
 	);
+	const results = toSingleItems(submitted);
+	if (isComplete(results)) forgetOutput(memory);
+	return results;
 };

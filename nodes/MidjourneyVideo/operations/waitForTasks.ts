@@ -13,12 +13,12 @@ import { createClock } from '../waiting/clock';
 import { suspendExecution } from '../waiting/engine';
 import type { TaskLookup } from '../waiting/look';
 import { pollUntilSettled, type WaitEnd, type WaitOutcome } from '../waiting/pollUntilSettled';
-import { noteDelivery, type RunMemory } from '../waiting/runMemory';
+import { forgetOutput, noteDelivery, type RunMemory } from '../waiting/runMemory';
 import { createLeaving } from '../waiting/suspendedPace';
 import type { WatchedTask } from '../waiting/taskWatch';
 import { toWaitFailure } from '../waiting/waitFailure';
 import { type TaskOutput, withDownloads } from './downloads';
-import { isFailure, isValue, type ItemResult, type ItemRun, toParts } from './itemRun';
+import { isComplete, isFailure, isValue, type ItemResult, type ItemRun } from './itemRun';
 import { toSharedConcurrency } from './options';
 import type { WaitMode } from './waitMode';
 import { readWaitSettings, type WaitSettings } from './waitSettings';
@@ -61,8 +61,7 @@ export async function waitForTasks(
 		return toTaskResult(request, end);
 	});
 	const results = await withDownloads(run, outputs);
-	// n8n stores the memory with the execution, which has the records in its output now.
-	if (!results.flatMap(toParts).some(isFailure)) memory.sightings = {};
+	if (isComplete(results)) forgetOutput(memory);
 	return results;
 }
 

@@ -135,6 +135,16 @@ export function findSubmission(
 	);
 }
 
+/**
+ * Forgets what was sent and seen when all of it is output and no try can follow: n8n stores the memory with the execution,
+ * and its redaction of execution data doesn't reach there. The calls of a tool go on to share their submissions.
+ */
+export function forgetOutput(memory: RunMemory): void {
+	memory.sightings = {};
+	memory.inherited = {};
+	if (!memory.ofAllCalls) memory.submissions = {};
+}
+
 /** Remembers the submission of an item, for this run and, as a tool, for all calls. */
 export function noteSubmission(
 	{ submissions, ofAllCalls }: RunMemory,
