@@ -68,10 +68,10 @@ function toTitle({ failure, stage, onError }: TestCase): string {
 }
 
 /** Whether the case did what it is about: the request failed, and what the server said has come through. */
-function isTested({ testCase: { operation, failure, onError }, runs, failed }: CaseResult): boolean {
+function isTested({ testCase: { operation, failure, stage, onError }, runs, failed }: CaseResult): boolean {
 	const text = JSON.stringify(runs);
 	if (failure === WORKING) return runs.at(-1)!.status === 'success' && !text.includes('"error":');
-	const shown = { words: onError === 'stopWorkflow', record: !operation.keepsRecords };
+	const shown = { words: onError === 'stopWorkflow', record: !operation.keepsRecordsAt?.includes(stage) };
 	const isShown = failure.shows !== undefined && shown[failure.shows];
 	return failed > 0 && (!isShown || text.includes('***'));
 }

@@ -10,8 +10,8 @@ export interface TestOperation {
 	stages: Stage[];
 	/** Whether its tasks are still rendering when it looks first, so that it suspends the execution. */
 	suspends?: boolean;
-	/** Whether what the server tells of a task stays inside the node. */
-	keepsRecords?: boolean;
+	/** Where what the server tells of a task stays inside the node. */
+	keepsRecordsAt?: Stage[];
 }
 
 const submit = { operation: 'submit', image: 'https://example.com/a.png', prompt: 'waves' };
@@ -25,7 +25,7 @@ export const OPERATIONS: TestOperation[] = [
 		title: 'submit from an image task',
 		parameters: { operation: 'submit', imageInput: 'imageTask', imageTaskId: '={{ $json.imageTaskId }}' },
 		stages: ['look', 'submit'],
-		keepsRecords: true,
+		keepsRecordsAt: ['look', 'submit'],
 	},
 	{
 		title: 'submit with a signed callback URL',
@@ -36,6 +36,8 @@ export const OPERATIONS: TestOperation[] = [
 		title: 'submit and wait by polling',
 		parameters: { ...submit, ...waiting, operation: 'createVideo', waitUsing: 'polling' },
 		stages: ['submit', 'look'],
+		// The receipt is forgotten when the video is output.
+		keepsRecordsAt: ['submit'],
 	},
 	{
 		title: 'submit and wait in a suspended execution',

@@ -1,6 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { describe, expect, it, vi } from 'vitest';
 
+import { useVirtualTime } from '../time/virtualTime.ts';
 import { dataOf, resumeExecution, retryExecution } from '../suspendedRun.ts';
 import {
 	CREATE_VIDEO,
@@ -47,6 +48,8 @@ async function startRejected(parameters: INodeParameters, inputs: object[]) {
 }
 
 describe('the retry of a failed execution', () => {
+	useVirtualTime();
+
 	it('submits only what had not been accepted, and waits for everything', async () => {
 		const execution = await retryExecution(await startRefused(), '2');
 		expect(api.result(execution)).toEqual(suspended(2));
