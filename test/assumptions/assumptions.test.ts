@@ -394,6 +394,20 @@ const RESUME_INSTRUCTION =
 	'n8n runs a suspended node again by itself when `resumeInstruction` of its run data is `run-stack-head` (n8n-io/n8n#37649). ' +
 	'Use it in nodes/MidjourneyVideo/waiting/engine.ts where n8n has it, in place of the copy on the stack, and keep the copy for older versions.';
 
+describe('n8n’s one table of credential types', () => {
+	it('leaves ours alone beside a package whose type is called cometApi', async () => {
+		const ours = await run.client.connect({ apiKey: 'sk-any', baseUrl: run.echoUrl });
+		const theirs = await run.client.createCredential({
+			name: 'Theirs',
+			type: 'cometApi',
+			data: { token: 'x' },
+		});
+		// The words of our own test, which the other type does not have.
+		expect((await run.client.testCredential(ours)).message).toContain('This is not a Midjourney API');
+		expect((await run.client.testCredential(theirs)).message).toContain('No testing function');
+	});
+});
+
 describe('a suspended execution', () => {
 	it("is stored with getContext('node'), and goes on after n8n’s process was killed", async () => {
 		expect(contextOf(await suspended('killed'))).toMatchObject({ runs: 1 });
