@@ -1,10 +1,13 @@
+import type { IExecuteFunctions, INode } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 
 import { toSignedUrl, toUrlSignature } from '../../nodes/MidjourneyVideo/callback/signature.ts';
+import { Failure } from '../../nodes/MidjourneyVideo/failure.ts';
 import { toSubmitReceipt } from '../../nodes/MidjourneyVideo/mapping/submitReceipt.ts';
 import { toSimplifiedTask } from '../../nodes/MidjourneyVideo/mapping/taskOutput.ts';
 import { toVideoTask } from '../../nodes/MidjourneyVideo/mapping/videoTask.ts';
 import { toSubmitOutput } from '../../nodes/MidjourneyVideo/operations/submitOnce.ts';
+import { toOutputItems } from '../../nodes/MidjourneyVideo/output.ts';
 import { findNodes, readPage, tablesOf, textOf } from './pages.ts';
 
 async function readFields(heading: string): Promise<string[]> {
@@ -24,6 +27,17 @@ describe('the output fields on docs/operations.md', () => {
 	it('are those of a task, in their order', async () => {
 		const task = toVideoTask({ id: '1719838483990100' })!;
 		expect(await readFields('Output of a task')).toEqual(Object.keys(toSimplifiedTask(task)));
+	});
+
+	it('are those of an item that failed, in their order', async () => {
+		const node: Partial<INode> = { type: 'midjourneyVideo', onError: 'continueRegularOutput' };
+		const context: Partial<IExecuteFunctions> = {
+			getNode: () => node as INode,
+			continueOnFail: () => true,
+		};
+		const failure = new Failure('Task 1 is away', { description: 'Look again', taskId: '1' });
+		const [item] = toOutputItems(context as IExecuteFunctions, [failure]);
+		expect(await readFields('Items that failed')).toEqual(Object.keys(item!.json));
 	});
 });
 

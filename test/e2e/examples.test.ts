@@ -81,7 +81,14 @@ describe('the example "Errors and a second try"', () => {
 		return ({ name }: WorkflowNode) => (name === 'Images' ? { jsonOutput: JSON.stringify({ images }) } : {});
 	};
 	const submitted = () => run.simulator.submissions.map(({ body }) => body.prompt);
-	const isSand = ({ body }: RecordedRequest) => (body as { prompt?: string }).prompt === 'sand';
+	const withPrompt =
+		(prompt: string) =>
+		({ body }: RecordedRequest) =>
+			(body as { prompt?: string }).prompt === prompt;
+	const failedVideos = (execution: Execution) =>
+		nodeRuns(execution, 'Failed Videos').flatMap((_run, index) =>
+			jsonOf(execution, 'Failed Videos', { run: index }),
+		);
 	const ofImage = (index: number) => ({ image: `https://example.com/${index}.png` });
 
 	it('tries its own images as they are, the refused one with its fallback', async () => {
@@ -101,18 +108,33 @@ describe('the example "Errors and a second try"', () => {
 			outcome: 'FAILURE',
 			failReason: 'still flagged',
 		});
-		run.simulator.fault({ on: 'submit', kind: 'status', status: 504, when: isSand });
+		run.simulator.fault({ on: 'submit', kind: 'status', status: 504, when: withPrompt('sand') });
 		const execution = await runExample('errors-and-retry.json', toImages(['waves', 'a face', 'sand']));
 		expect(execution.status).toBe('success');
 		expect(submitted().sort()).toEqual(['a face', 'calm a face', 'waves']);
-		const reasons = [0, 1].flatMap((index) => jsonOf(execution, 'Failed Videos', { run: index }));
-		expect(reasons).toEqual([
+		expect(failedVideos(execution)).toEqual([
 			{
 				...ofImage(1),
 				taskId: taskIds().at(-1),
 				reason: expect.stringContaining('ended with FAILURE: still flagged') as string,
+				advice: expect.stringContaining('Change the prompt or the image') as string,
+				mayBeBilled: false,
 			},
-			{ ...ofImage(2), taskId: null, reason: expect.stringContaining('gave no clear answer') as string },
+			{
+				...ofImage(2),
+				taskId: null,
+				reason: expect.stringContaining('gave no clear answer') as string,
+				advice: expect.stringContaining('Check the task list') as string,
+				mayBeBilled: true,
+			},
 		]);
+	});
+
+	it('does not tell the failed task of a first try as that of a second one that may have been accepted', async () => {
+		run.simulator.script({ when: { prompt: 'sand' }, outcome: 'FAILURE', failReason: 'flagged' });
+		run.simulator.fault({ on: 'submit', kind: 'status', status: 504, when: withPrompt('calm sand') });
+		const execution = await runExample('errors-and-retry.json', toImages(['sand']));
+		expect(submitted()).toEqual(['sand']);
+		expect(failedVideos(execution)).toMatchObject([{ ...ofImage(0), taskId: null, mayBeBilled: true }]);
 	});
 });
