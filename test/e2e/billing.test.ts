@@ -98,7 +98,9 @@ describe.each(OPERATIONS)('%s', (operation) => {
 			expect({ status, error: data.resultData.error }).toMatchObject({
 				status: 'error',
 				error: {
-					message: expect.stringMatching(/^Item 7: The server .* closed the connection/),
+					message: expect.stringMatching(
+						/^Item 7: The task may have been accepted: the server .* closed the connection/,
+					),
 					description: expect.stringContaining('It may be billed, so neither Retry On Fail'),
 				},
 			});

@@ -94,6 +94,7 @@ describe('the test button of the credential', () => {
 describe('the credential in n8n’s HTTP Request node', () => {
 	/** Runs the node alone; with an error its item says so. */
 	async function ask(name: string, url: string, change: object = {}) {
+		keysAtWebsite.splice(0);
 		const node: VideoNode = {
 			name: 'HTTP Request',
 			type: 'n8n-nodes-base.httpRequest',

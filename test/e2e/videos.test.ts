@@ -103,17 +103,15 @@ describe('submit and wait on a real n8n', () => {
 		expect(run.n8n.log()).not.toContain(MARKED_KEY);
 	});
 
-	it.each([
-		['hang', { requestTimeout: 1 }, /^Item 0: The server 127\.0\.0\.1:\d+ did not answer within 1 s$/],
-		['reset', {}, /^Item 0: The server 127\.0\.0\.1:\d+ closed the connection without an answer$/],
-	] as const)('say after a %s that the task may be billed', async (kind, options, message) => {
-		const { id, call } = await activate(kind, [{ ...submit, parameters: { ...submit.parameters, options } }]);
-		run.simulator.fault({ on: 'submit', kind, accepted: true });
+	it('say after a broken connection that the task may have been accepted', async () => {
+		const { id, call } = await activate('reset', [submit]);
+		run.simulator.fault({ on: 'submit', kind: 'reset', accepted: true });
 		await call(toItems(1));
 		const [summary] = await run.client.executions({ workflowId: id });
 		const { error } = (await run.client.execution(summary!.id)).data.resultData;
-		expect(error?.message).toMatch(message);
-		expect(error?.message).toContain('The task may have been accepted');
+		expect(error?.message).toMatch(
+			/^Item 0: The task may have been accepted: the server 127\.0\.0\.1:\d+ closed the connection without an answer$/,
+		);
 		expect(run.simulator.billedSubmissions).toBe(1);
 	});
 

@@ -222,7 +222,7 @@ describe('the file', () => {
 			parameters: { ...download, options: { maxDownloadSize: 2 } },
 			items: [{ taskId: addTask({ videoUrls }) }],
 		});
-		expect(error?.message).toContain('and Max Download Size is 2 MB');
+		expect(error?.message).toContain('and the limit is 2 MB');
 	});
 });
 

@@ -15,6 +15,8 @@ const TOLD = [
 	'progress',
 	'videoUrl',
 	'videoUrls',
+	'imageUrl',
+	'imageUrls',
 	'state',
 	'failReason',
 ];

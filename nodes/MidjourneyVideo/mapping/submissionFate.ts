@@ -102,7 +102,7 @@ export const FATES: readonly FateRow[] = [
 		applies: ({ status, isPage, isListAPage }) => status === 200 && isPage && isListAPage,
 	},
 	{
-		answer: 'Anything else: HTTP 408 or 5xx, HTTP 200 with nothing or something else, no answer in 90 s',
+		answer: 'Anything else: HTTP 408 or 5xx, HTTP 200 with nothing or something else, no answer in time',
 		fate: 'unknown',
 		applies: () => true,
 	},

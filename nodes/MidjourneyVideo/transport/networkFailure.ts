@@ -41,13 +41,16 @@ const NEVER_SENT = new Set([
 	'ERR_UNESCAPED_CHARACTERS',
 ]);
 
+/** n8n's protection against requests to internal addresses, whose errors have no code. */
+const BLOCKED = /The request was blocked because/;
+
 const TIMEOUTS = new Set(['ECONNABORTED', 'ETIMEDOUT']);
 
 /** The failure of a request that got no answer. n8n's own error is dropped: it holds the request's headers. */
 export function toNetworkFailure(error: unknown, request: ApiRequest, host: string): Failure {
 	const { code, meaning } = toNetworkReason(error, request.timeoutMs);
 	const text = `The server ${host} ${meaning}`;
-	if (NOT_CONNECTED.has(code) || NEVER_SENT.has(code)) {
+	if (NOT_CONNECTED.has(code) || NEVER_SENT.has(code) || BLOCKED.test(meaning)) {
 		return new Failure(text, {
 			description: 'Check the credential, and that the server is up. Nothing was sent.',
 			isRepeatable: NOT_CONNECTED.has(code),

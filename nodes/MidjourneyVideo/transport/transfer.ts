@@ -75,7 +75,7 @@ export function toStream(body: BodyStream, chunks: AsyncIterable<Buffer>): BodyS
 
 export function toTooLargeFailure(maxBytes: number, bytes?: number): Failure {
 	const size = bytes === undefined ? `more than ${toMegabytes(maxBytes)}` : toMegabytes(bytes);
-	return new Failure(`The file has ${size} MB, and Max Download Size is ${toMegabytes(maxBytes)} MB`, {
+	return new Failure(`The file has ${size} MB, and the limit is ${toMegabytes(maxBytes)} MB`, {
 		description: 'Raise Max Download Size in Options.',
 	});
 }

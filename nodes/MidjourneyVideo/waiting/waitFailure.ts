@@ -40,7 +40,7 @@ const MEANINGS: Record<string, string> = {
 	FAILURE: 'Midjourney did not make this video. Change the prompt or the image and submit it as a new task.',
 	CANCEL: 'The task was cancelled on the server. Submit it as a new task.',
 	MODAL:
-		'The task asks for input that this API cannot give. Submit it as a new task with another prompt or image.',
+		'The task asks for input that this API cannot give, and may be billed. If you submit it as a new task, change the prompt or the image.',
 };
 
 function toPickUpAdvice(taskId: string): string {

@@ -88,7 +88,7 @@ it.each<[string, Answer, object]>([
 	[
 		'a length that is too large',
 		{ headers: { 'content-length': String(MEGABYTE + 1) } },
-		{ message: 'The file has 1.01 MB, and Max Download Size is 1 MB' },
+		{ message: 'The file has 1.01 MB, and the limit is 1 MB' },
 	],
 	[
 		'a page',

@@ -55,6 +55,15 @@ describe('toNetworkFailure', () => {
 		);
 	});
 
+	it('says that nothing was sent when n8n itself blocks the request', () => {
+		const blocked = new Error('The request was blocked because the destination hostname is restricted');
+		expect(toNetworkFailure(blocked, submit, 'api.example')).toMatchObject({
+			message: `The server api.example could not be asked: ${blocked.message}`,
+			isRepeatable: false,
+			mayBeBilled: false,
+		});
+	});
+
 	it('gives the reason of errors it has no words for', () => {
 		const error = new Error('n8n says', { cause: new Error('certificate has expired') });
 		expect(toNetworkFailure(error, fetch, 'api.example').message).toBe(
