@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { SimulatorOptions } from '../simulator/index.ts';
+import { runNode } from './runNode.ts';
 import { useVirtualTime } from './time/virtualTime.ts';
 import { useSimulator } from './withSimulator.ts';
 
@@ -166,6 +167,21 @@ describe('a key whose quota the submission has used up', () => {
 		expect(error?.description).toContain("may have used up its quota: raise the key's quota");
 		expect(error?.description).toContain(`Task ID ${id}`);
 		expect(error?.context.taskId).toBe(id);
+	});
+});
+
+describe('a key that is limited to models', () => {
+	const limited = { key: 'sk-limited-to-videos', models: ['mj_video'] };
+	const api = useSimulator({ keys: [limited], renderSeconds: 5 });
+
+	it('submits, and cannot read: after a minute the error says why, with the id', async () => {
+		const { baseUrl } = api.simulator;
+		const credential = { apiKey: limited.key, baseUrl };
+		const { error } = await runNode({ parameters: create, credential });
+		const { id } = api.simulator.submissions[0]!;
+		expect(error?.message).toContain('no access to model');
+		expect(error?.description).toContain('The key is limited to certain models');
+		expect(error?.description).toContain(`Task ID ${id}`);
 	});
 });
 

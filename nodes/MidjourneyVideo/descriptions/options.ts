@@ -95,7 +95,6 @@ export const optionsField: INodeProperties = {
 				{ name: 'Account Default', value: '' },
 				{ name: 'Fast', value: 'fast' },
 				{ name: 'Relax', value: 'relax' },
-				{ name: 'Turbo', value: 'turbo' },
 			],
 			default: '',
 			description: 'Queue to render in, where the server offers several',
