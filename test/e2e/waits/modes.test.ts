@@ -101,7 +101,12 @@ describe.each(failing)('a failed task with $way by $mode, $onFailure and $onErro
 			status: 'FAILURE',
 			failReason: 'flagged',
 		}) as object;
-		const asError = { error: message, taskId: bad };
+		const asError = {
+			error: message,
+			advice: expect.stringContaining('submit it as a new task') as string,
+			taskId: bad,
+			mayBeBilled: false,
+		};
 		const isThrown = key.onFailure === 'throw';
 		const expected = {
 			stopWorkflow: { status: 'error', next: [], failed: [], error: message },
