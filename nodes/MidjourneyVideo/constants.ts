@@ -35,7 +35,7 @@ export const MISSING_URL_GRACE_MS = 60_000;
 export const PICTURE_GRACE_MS = 20_000;
 
 /** A gateway refreshes its own copy of the tasks about every 15 s; younger ids may be unknown to it. */
-export const UNKNOWN_TASK_GRACE_MS = 15_000;
+export const UNKNOWN_TASK_GRACE_MS = 20_000;
 
 /** A task that was submitted or seen is given up only when the server has refused to show it for this long. */
 export const BELIEVED_REFUSAL_MS = 60_000;

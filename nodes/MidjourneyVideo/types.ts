@@ -40,8 +40,8 @@ export interface VideoTask {
 
 /** What is known of a record besides its fields. Plain data. */
 export interface RecordOrigin {
-	/** Of the server that it came from, e.g. `https://api.cometapi.com`. */
-	apiOrigin?: string;
+	/** Of the server that it came from, e.g. `https://api.cometapi.com`; no slash at the end. */
+	baseUrl?: string;
 	/** What `imageUrl` leads to, where it was opened to find out. */
 	imageUrlIs?: LinkKind;
 }
@@ -102,8 +102,8 @@ export interface ApiResponse {
 	retryAfterMs?: number;
 	/** The body as text, the key blotted out. */
 	text: string;
-	/** Of the server, e.g. `https://api.cometapi.com`. */
-	origin?: string;
+	/** Of the server, e.g. `https://api.cometapi.com`; no slash at the end. */
+	baseUrl?: string;
 }
 
 /** Sends one authenticated request. Rejects with a `Failure` when there was no answer. */

@@ -3,7 +3,7 @@ import type { IBinaryData } from 'n8n-workflow';
 import { DOWNLOAD_REPEAT_LIMIT_MS, FRESH_LINK_MS } from '../constants';
 import { Failure, toFailure } from '../failure';
 import { fieldOf } from '../mapping/json';
-import { toFileLinks, toTime } from '../mapping/videoTask';
+import { hasFailed, toFileLinks, toTime } from '../mapping/videoTask';
 import type { Download } from '../transport/download';
 import { fetchTask } from '../transport/endpoints';
 import type { Repeat } from '../transport/repeat';
@@ -86,10 +86,13 @@ function toFileFailure(failure: Failure, { task, index }: TaskFile, url: string)
 		? 'The link has expired, or its host does not have the file yet.'
 		: failure.description;
 	const [title, name] = task.isImage ? ['Picture', 'picture'] : ['Video', 'video'];
-	const reassurance = `The ${name} is paid for and not lost: get it with the Download operation and Task ID ${task.id}, which costs nothing.`;
+	const reassurance = hasFailed(task)
+		? ''
+		: `The ${name} is paid for and not lost: get it with the Download operation and Task ID ${task.id}, which costs nothing.`;
 	return new Failure(`${title} ${index} of task ${task.id} was not downloaded. ${failure.message}`, {
 		...failure,
 		description: [advice, reassurance, `Its link: ${url}`].filter(Boolean).join(' '),
 		taskId: task.id,
+		hasTaskFailed: hasFailed(task),
 	});
 }

@@ -8,6 +8,7 @@ export function isAgentTool({ type }: { type: string }): boolean {
 /** What a model can use of an item. Whatever is missing or empty costs it tokens for nothing. */
 const TOLD = [
 	'error',
+	'mayBeBilled',
 	'taskId',
 	'status',
 	'finished',

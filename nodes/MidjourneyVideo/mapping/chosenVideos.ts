@@ -40,6 +40,7 @@ export function toChosenIndexes(task: VideoTask, choice: Choice): number[] {
 	throw new Failure(`Task ${task.id} has ${count}, none with Video Index ${videoIndex}`, {
 		description: `Video Index counts from 0; there ${indexes.length === 1 ? 'is' : 'are'} ${indexes.join(', ')}.`,
 		taskId: task.id,
+		hasTaskFailed: hasFailed(task),
 	});
 }
 

@@ -39,7 +39,7 @@ export function toVideoTask(value: unknown, origin: RecordOrigin = {}): VideoTas
 	if (id === null) return undefined;
 	const status = (toText(value.status) ?? '').toUpperCase();
 	const isImage = IMAGE_ACTIONS.has(toAction(value));
-	const toOwn = (links: Links) => toReachable(links, origin.apiOrigin);
+	const toOwn = (links: Links) => toReachable(links, origin.baseUrl);
 	const videoUrls = isImage ? [] : toOwn(toVideoUrls(value, origin.imageUrlIs));
 	const [imageUrl = null] = toOwn([toImageUrl(value)]);
 	const imageUrlIs = imageUrl === null ? undefined : (toKindByEnding(imageUrl) ?? origin.imageUrlIs);

@@ -64,16 +64,16 @@ function withoutOthers(entries: unknown[], isWanted: (url: string) => boolean): 
 
 /**
  * The links as they can be opened. A new-api gateway that was never told its own address gives
- * `http://localhost:3000/mj/image/<id>`, and means the same path at its own origin.
+ * `http://localhost:3000/mj/image/<id>`, and means itself.
  */
-export function toReachable(links: Links, apiOrigin: string | undefined): Links {
-	if (apiOrigin === undefined) return links;
+export function toReachable(links: Links, baseUrl: string | undefined): Links {
+	if (baseUrl === undefined) return links;
 	return links.map((link) => {
 		if (link === null) return null;
 		const { hostname, pathname, search } = new URL(link);
 		const isItself =
 			/^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(hostname) && pathname.startsWith('/mj/image/');
-		return isItself ? `${apiOrigin}${pathname}${search}` : link;
+		return isItself ? `${baseUrl}${pathname}${search}` : link;
 	});
 }
 

@@ -1,28 +1,54 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { READ_REPEAT_LIMIT_MS } from '../constants';
-import { ofTask, toFailure } from '../failure';
+import { Failure, ofTask, toFailure } from '../failure';
 import type { DownloadSettings } from '../mapping/downloadSettings';
+import { toText } from '../mapping/json';
 import { toEnteredTaskId } from '../mapping/taskId';
 import { toUnknownTaskFailure } from '../mapping/unknownTask';
 import { fetchTask } from '../transport/endpoints';
 import type { Repeat } from '../transport/repeat';
 import type { Api, VideoTask } from '../types';
-import { readDownloadSettings, readOptions, type RequestOptions, toRequestOptions } from './options';
+import {
+	readDownloadSettings,
+	readOptions,
+	readSimplify,
+	type RequestOptions,
+	toRequestOptions,
+} from './options';
 
 /** One item's question about a task as it is now. */
 export interface FetchRequest extends RequestOptions, DownloadSettings {
 	taskId: string;
+	simplify: boolean;
 }
 
 /** @throws Failure for values that cannot work */
 export function readFetchRequest(context: IExecuteFunctions, itemIndex: number): FetchRequest {
-	const options = readOptions(context, itemIndex);
-	return {
-		...toRequestOptions(options),
-		...readDownloadSettings(context, itemIndex, options),
-		taskId: toEnteredTaskId(context.getNodeParameter('taskId', itemIndex), 'Task ID'),
-	};
+	const taskId = readTaskId(context, itemIndex);
+	try {
+		const options = readOptions(context, itemIndex);
+		return {
+			...toRequestOptions(options),
+			...readDownloadSettings(context, itemIndex, options),
+			simplify: readSimplify(context, itemIndex),
+			taskId,
+		};
+	} catch (error) {
+		throw ofTask(toFailure(error), taskId);
+	}
+}
+
+/** The Task ID of an item. One that can't be used is that of some task all the same, which may be billed. @throws Failure */
+export function readTaskId(context: IExecuteFunctions, itemIndex: number): string {
+	const value = context.getNodeParameter('taskId', itemIndex) as unknown;
+	try {
+		return toEnteredTaskId(value, 'Task ID');
+	} catch (error) {
+		const failure = toFailure(error);
+		const isGiven = toText(value) !== null;
+		throw new Failure(failure.message, { ...failure, isFateUnknown: isGiven });
+	}
 }
 
 /** Asks until there is an answer that `check` has nothing against. @throws Failure */

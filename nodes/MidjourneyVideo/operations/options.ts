@@ -42,7 +42,7 @@ export function readDownloadSettings(
 
 /** Whether to output the simplified task, which is no choice in a tool of an AI agent. */
 export function readSimplify(context: IExecuteFunctions, itemIndex: number): boolean {
-	return isAgentTool(context.getNode()) || (context.getNodeParameter('simplify', itemIndex) as boolean);
+	return isAgentTool(context.getNode()) || (context.getNodeParameter('simplify', itemIndex, true) as boolean);
 }
 
 /** Items share the limit: where an expression gives them different ones, the lowest counts. */

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeParameters } from 'n8n-workflow';
 
 import { READ_REPEAT_LIMIT_MS, SUBMIT_REPEAT_LIMIT_MS } from '../constants';
-import { ofTask } from '../failure';
+import { ofStoredFailure, ofTask } from '../failure';
+import { isObject } from '../mapping/json';
 import { createSecretReader } from '../transport/credential';
 import { fetchTask, submitVideo } from '../transport/endpoints';
 import { createFetchPicture } from '../transport/picture';
@@ -33,7 +34,7 @@ export async function submitItems(
 	const api = createApi(context);
 	const fetchPicture = createFetchPicture(context, createClock);
 	const readSecret = createSecretReader(context);
-	const parametersKey = toDigest(context.getNode().parameters);
+	const parametersKey = toDigest(toSourceParameters(context.getNode().parameters));
 	const inputItems = context.getInputData();
 	const requests = await stage(inputs, async (_input, itemIndex) => {
 		const request = await readSubmitRequest(context, itemIndex);
@@ -44,7 +45,8 @@ export async function submitItems(
 		const body = await withCallback(request.body, () => readCallback(itemIndex), readSecret);
 		const earlier = findSubmission(memory, itemIndex, keys);
 		if (earlier) noteSubmission(memory, itemIndex, earlier);
-		return { ...request, keys, body, output: earlier && toSubmitOutput(earlier) };
+		const output = earlier && toSubmitOutput({ ...earlier, state: body.state ?? null });
+		return { ...request, keys, body, output };
 	});
 	addCallbackHints(
 		context,
@@ -96,7 +98,9 @@ function withRemembered(
 ): Array<ItemResult<IDataObject>> {
 	return outputs.map((output, itemIndex) => {
 		const submission = submissions[itemIndex] ?? inherited[itemIndex];
-		if (isValue(output) || !submission || 'failure' in submission.result) return output;
+		if (isValue(output) || !submission) return output;
+		// Whatever is wrong with the item now, nobody knows any better what became of its submission.
+		if ('failure' in submission.result) return ofStoredFailure(submission.result.failure);
 		return output ? ofTask(output, submission.result.receipt.taskId) : toSubmitOutput(submission);
 	});
 }
@@ -109,6 +113,33 @@ function logAcceptance(context: IExecuteFunctions, itemIndex: number, taskId: st
 function toLogText(context: IExecuteFunctions, itemIndex: number): string {
 	const place = `${context.getNode().name}, execution ${context.getExecutionId()}, item ${itemIndex}`;
 	return `${place}: the server has accepted task`;
+}
+
+/** Parameters that the video is made from, as they were entered: raising Max Wait makes no new video. */
+const SOURCE_PARAMETERS = [
+	'startFrom',
+	'imageInput',
+	'image',
+	'binaryField',
+	'imageTaskId',
+	'imageIndex',
+	'action',
+	'taskId',
+	'index',
+	'motion',
+	'prompt',
+	'videoType',
+];
+
+const SOURCE_OPTIONS = ['state', 'noStorage', 'speed', 'extraFields', 'image'];
+
+function toSourceParameters(parameters: INodeParameters): unknown {
+	const given: unknown = parameters.options;
+	const options = isObject(given) ? given : {};
+	return [
+		SOURCE_PARAMETERS.map((name) => parameters[name] ?? null),
+		SOURCE_OPTIONS.map((name) => options[name] ?? null),
+	];
 }
 
 /** The callback is no part of it: its nonce and its execution differ every time. */

@@ -1,5 +1,5 @@
-import { toEnteredTaskId } from '../mapping/taskId';
 import { addCallbackHints } from './callback';
+import { readTaskId } from './fetchRequest';
 import type { Operation } from './itemRun';
 import { openWait } from './openWait';
 import { waitForTasks } from './waitForTasks';
@@ -11,8 +11,6 @@ export const wait: Operation = async (run) => {
 	if (!opened) return 'endedElsewhere';
 	const { mode, memory } = opened;
 	addCallbackHints(context, [mode.resumeUrl]);
-	const taskIds = await stage(itemIndexes, (itemIndex) =>
-		toEnteredTaskId(context.getNodeParameter('taskId', itemIndex), 'Task ID'),
-	);
+	const taskIds = await stage(itemIndexes, (itemIndex) => readTaskId(context, itemIndex));
 	return await waitForTasks(run, taskIds, mode, memory);
 };

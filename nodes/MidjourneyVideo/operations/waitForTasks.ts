@@ -79,7 +79,7 @@ function readWaitRequest(
 		// A new execution that takes over an older submission has its own time.
 		const sinceMs = Math.max(receivedAtMs ?? 0, startMs);
 		const deadlineMs = sinceMs + settings.maxWaitMinutes * 60_000;
-		return { ...settings, taskId, sinceMs, deadlineMs, isSubmitted: receivedAtMs !== undefined };
+		return { ...settings, taskId, deadlineMs, isSubmitted: receivedAtMs !== undefined };
 	} catch (error) {
 		throw ofTask(toFailure(error), taskId);
 	}

@@ -66,7 +66,7 @@ export async function fetchTask(
 ): Promise<VideoTask | undefined> {
 	const path = `/mj/task/${encodeURIComponent(taskId)}/fetch`;
 	const response = await send({ method: 'GET', path, timeoutMs });
-	const origin = { apiOrigin: response.origin };
+	const origin = { baseUrl: response.baseUrl };
 	const task = response.status === 200 ? toVideoTask(tryParseJson(response.text), origin) : undefined;
 	if (task?.id === taskId) {
 		const link = toUnclearLink(task);
@@ -93,7 +93,7 @@ export async function listTasks(
 		if (response.status === 404 || response.status === 405) return undefined;
 		const records = response.status === 200 ? tryParseJson(response.text) : undefined;
 		if (!Array.isArray(records)) throw toLookFailure(response, 'about the tasks');
-		const origin = { apiOrigin: response.origin };
+		const origin = { baseUrl: response.baseUrl };
 		const found = records.map((record) => toVideoTask(record, origin));
 		tasks.push(...found.filter((task) => task !== undefined));
 	}

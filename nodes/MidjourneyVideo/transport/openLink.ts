@@ -6,14 +6,15 @@ import { isVideoType } from '../mapping/videoType';
 import type { LinkKind, OpenLink } from '../types';
 import { openFile } from './openFile';
 
-/** What links of this process's tasks turned out to be: each is opened once. */
-const known = new Map<string, LinkKind>();
+/** Links of this process's tasks that lead to videos: they aren't opened again. A picture may give way to the video. */
+const videos = new Map<string, true>();
 
 /** Opens links without the key, for the type that their host gives; nobody reads their content. */
 export function createOpenLink(context: IExecuteFunctions | IWebhookFunctions): OpenLink {
 	return async (url, timeoutMs) => {
-		const kind = known.get(url) ?? toKind(await openForType(context, url, timeoutMs).catch(() => null));
-		if (kind) setBounded(known, url, kind, KNOWN_LINKS);
+		if (videos.has(url)) return 'video';
+		const kind = toKind(await openForType(context, url, timeoutMs).catch(() => null));
+		if (kind === 'video') setBounded(videos, url, true, KNOWN_LINKS);
 		return kind;
 	};
 }

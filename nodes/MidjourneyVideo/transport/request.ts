@@ -27,9 +27,15 @@ export function createApi(context: IExecuteFunctions | IWebhookFunctions): Api {
  */
 function createSendRequest(context: IExecuteFunctions | IWebhookFunctions): SendRequest {
 	let credential: Promise<Credential> | undefined;
+	/** One that can't be read is tried again by the next request. */
+	const read = async () =>
+		await readCredential(context).catch((error: unknown) => {
+			credential = undefined;
+			throw error;
+		});
 	return async (request) => {
 		// Read when something is sent: n8n takes long for it, and most callbacks send nothing.
-		credential ??= readCredential(context);
+		credential ??= read();
 		const { baseUrl, blotOut } = await credential;
 		const base = toBaseUrl(baseUrl);
 		const response: unknown = await context.helpers.httpRequestWithAuthentication
@@ -41,7 +47,7 @@ function createSendRequest(context: IExecuteFunctions | IWebhookFunctions): Send
 			.catch((error: unknown) => {
 				throw toNetworkFailure(error, request, new URL(base).host);
 			});
-		return { ...toApiResponse(response as FullResponse, blotOut), origin: new URL(base).origin };
+		return { ...toApiResponse(response as FullResponse, blotOut), baseUrl: base };
 	};
 }
 

@@ -54,7 +54,9 @@ export async function pollUntilSettled(entries: WaitEntry[], tools: WaitTools): 
 
 	for (let looks = 1; open.length > 0 && !isStopped(); looks += 1) {
 		const watches = new Set(open.map(({ watch }) => watch));
-		await lookAtTasks([...watches].filter((watch) => !watch.isComplete(clock.now())));
+		const nowMs = clock.now();
+		// At a deadline, a server that wants to be left alone for longer isn't asked once more.
+		await lookAtTasks([...watches].filter((watch) => !watch.isComplete(nowMs) && watch.mayBeAsked(nowMs)));
 		for (const wait of open) {
 			const outcome = toOutcome(wait, clock.now());
 			if (outcome) outcomes.set(wait, outcome);
@@ -88,8 +90,7 @@ function toWaits(entries: WaitEntry[], { sightings }: Pick<WaitTools, 'sightings
 
 function toOutcome({ entry, watch }: OpenWait, nowMs: number): WaitOutcome | undefined {
 	const { task, failure, lastFailure } = watch;
-	// Also when the server wants to be left alone for longer than that: it isn't asked too early.
-	const isOver = nowMs >= entry.deadlineMs || nowMs + watch.quietMs > entry.deadlineMs;
+	const isOver = nowMs >= entry.deadlineMs;
 	if (failure) return { kind: 'failed', failure, task };
 	// A video that has rendered is passed on at the deadline, even if its link did not show up in time.
 	if (task && (watch.isComplete(nowMs) || (isOver && watch.isSettled))) return { kind: 'settled', task };

@@ -136,13 +136,19 @@ export function findSubmission(
 }
 
 /**
- * Forgets what was sent and seen when all of it is output and no try can follow: n8n stores the memory with the execution,
- * and its redaction of execution data doesn't reach there. The calls of a tool go on to share their submissions.
+ * Forgets the user's own data when all of it is output: n8n stores the memory with the execution, and its redaction of
+ * execution data doesn't reach there. That the items were submitted stays, since n8n may run the node once more: 1.85 uses
+ * up all tries after one with an error, and a task's own field `error` looks like one to every version.
  */
 export function forgetOutput(memory: RunMemory): void {
 	memory.sightings = {};
 	memory.inherited = {};
-	if (!memory.ofAllCalls) memory.submissions = {};
+	for (const submission of Object.values(memory.submissions)) {
+		submission.state = null;
+		if ('receipt' in submission.result) {
+			Object.assign(submission.result.receipt, { description: null, properties: null });
+		}
+	}
 }
 
 /** Remembers the submission of an item, for this run and, as a tool, for all calls. */

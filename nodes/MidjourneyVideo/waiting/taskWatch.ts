@@ -20,6 +20,12 @@ export interface Sighting {
 	succeededAtMs?: number;
 	/** Since when the server won't show it, without any other answer in between; epoch milliseconds. */
 	refusedSinceMs?: number;
+	/** Since when it's unknown; epoch milliseconds. */
+	unknownSinceMs?: number;
+	/** Since when nobody has answered; epoch milliseconds. */
+	silentSinceMs?: number;
+	/** Until when the server wants to be left alone; epoch milliseconds. */
+	quietUntilMs?: number;
 	/** The record of a task that is complete, and what is known of it: it is not asked for again. */
 	record?: IDataObject;
 	origin?: RecordOrigin;
@@ -28,8 +34,6 @@ export interface Sighting {
 /** A task that somebody waits for. */
 export interface WatchedTask {
 	taskId: string;
-	/** When its receipt came, or of a task that was submitted elsewhere the first look; epoch milliseconds. */
-	sinceMs: number;
 	/** Whether this node has submitted it: the server has accepted it then, whatever it answers now. */
 	isSubmitted: boolean;
 	/** After it nobody waits for the task any more; epoch milliseconds. */
@@ -90,13 +94,18 @@ export class TaskWatch {
 		return this.lastFailure?.retryAfterMs ?? 0;
 	}
 
+	/** Whether the server takes a question. */
+	mayBeAsked(nowMs: number): boolean {
+		return nowMs >= (this.sighting.quietUntilMs ?? 0);
+	}
+
 	/** Takes a newer record. One that is older than what is known, from a lagging server, is passed over. */
 	see(task: VideoTask, nowMs: number): void {
 		this.forgetFailures();
+		this.forgetTimes();
 		if (this.isSettled && !isSettled(task)) return;
 		this.task = task;
 		this.sighting.wasSeen = true;
-		delete this.sighting.refusedSinceMs;
 		if (isSucceeded(task)) this.sighting.succeededAtMs ??= nowMs;
 		if (this.isComplete(nowMs)) Object.assign(this.sighting, { record: task.record, origin: task.origin });
 	}
@@ -104,9 +113,11 @@ export class TaskWatch {
 	/** The server doesn't know the task: final only after a while, since its copy may lag behind. */
 	seeUnknown(nowMs: number): void {
 		this.forgetFailures();
+		delete this.sighting.silentSinceMs;
 		const failure = toUnknownTaskFailure(this.taskId);
+		const sinceMs = (this.sighting.unknownSinceMs ??= nowMs);
 		if (this.exists) this.seeRefusal(failure, nowMs);
-		else if (nowMs - this.watched.sinceMs >= UNKNOWN_TASK_GRACE_MS) this.failure = failure;
+		else if (nowMs - sinceMs >= UNKNOWN_TASK_GRACE_MS) this.giveUp(failure);
 	}
 
 	/**
@@ -117,13 +128,17 @@ export class TaskWatch {
 	seeFailure(failure: Failure, nowMs: number): void {
 		this.lastFailure = failure;
 		this.failuresInARow += 1;
+		if (failure.retryAfterMs !== undefined) this.sighting.quietUntilMs = nowMs + failure.retryAfterMs;
 		if (this.exists) {
 			if (isRefusal(failure)) this.seeRefusal(failure, nowMs);
+			else delete this.sighting.refusedSinceMs;
 			return;
 		}
-		const neverAnswers =
-			failure.httpStatus !== 429 && nowMs - this.watched.sinceMs >= NEVER_ANSWERED_LIMIT_MS;
-		if (!failure.isRepeatable || neverAnswers) this.failure = ofTask(failure, this.taskId);
+		if (failure.httpStatus === 429) delete this.sighting.silentSinceMs;
+		const sinceMs = failure.httpStatus === 429 ? nowMs : (this.sighting.silentSinceMs ??= nowMs);
+		if (!failure.isRepeatable || nowMs - sinceMs >= NEVER_ANSWERED_LIMIT_MS) {
+			this.giveUp(ofTask(failure, this.taskId));
+		}
 	}
 
 	private get exists(): boolean {
@@ -133,7 +148,20 @@ export class TaskWatch {
 	/** Believed when it lasts: a gateway that restarts, or a proxy in front of it, may refuse for a moment. */
 	private seeRefusal(failure: Failure, nowMs: number): void {
 		const sinceMs = (this.sighting.refusedSinceMs ??= nowMs);
-		if (nowMs - sinceMs >= BELIEVED_REFUSAL_MS) this.failure = toHiddenTaskFailure(failure, this.taskId);
+		if (nowMs - sinceMs >= BELIEVED_REFUSAL_MS) this.giveUp(toHiddenTaskFailure(failure, this.taskId));
+	}
+
+	/** A further try of the same wait is patient anew. */
+	private giveUp(failure: Failure): void {
+		this.failure = failure;
+		this.forgetTimes();
+	}
+
+	private forgetTimes(): void {
+		delete this.sighting.refusedSinceMs;
+		delete this.sighting.unknownSinceMs;
+		delete this.sighting.silentSinceMs;
+		delete this.sighting.quietUntilMs;
 	}
 
 	private forgetFailures(): void {

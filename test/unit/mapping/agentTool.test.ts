@@ -56,6 +56,8 @@ describe('toToolOutput', () => {
 	});
 
 	it('tells an error as it is', () => {
-		expect(toToolOutput({ error: 'Refused', taskId: '17' })).toEqual({ error: 'Refused', taskId: '17' });
+		const told = { error: 'Refused. Change the prompt.', mayBeBilled: false, taskId: '17' };
+		// The advice is part of the error's text.
+		expect(toToolOutput({ ...told, advice: 'Change the prompt.' })).toEqual(told);
 	});
 });

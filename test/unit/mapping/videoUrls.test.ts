@@ -53,11 +53,11 @@ describe('toVideoUrls', () => {
 
 describe('toReachable', () => {
 	it.each([
-		['http://localhost:3000/mj/image/17?rand=1', 'https://api.example/mj/image/17?rand=1'],
-		['http://127.0.0.1:3000/mj/image/17', 'https://api.example/mj/image/17'],
+		['http://localhost:3000/mj/image/17?rand=1', 'https://api.example/gateway/mj/image/17?rand=1'],
+		['http://127.0.0.1:3000/mj/image/17', 'https://api.example/gateway/mj/image/17'],
 		['http://localhost:3000/other/17', 'http://localhost:3000/other/17'],
 		['https://cdn.example/mj/image/17', 'https://cdn.example/mj/image/17'],
 	])('takes %s for %s', (link, expected) => {
-		expect(toReachable([link, null], 'https://api.example')).toEqual([expected, null]);
+		expect(toReachable([link, null], 'https://api.example/gateway')).toEqual([expected, null]);
 	});
 });

@@ -11,7 +11,6 @@ const finished = { status: 'SUCCESS', progress: '100%', videoUrl: 'https://cdn.e
 function entry(server: ReturnType<typeof createFakeServer>, taskId: string, change: object = {}) {
 	return {
 		taskId,
-		sinceMs: server.startMs,
 		isSubmitted: false,
 		deadlineMs: server.clock.now() + 20 * MINUTE_MS,
 		pollIntervalMs: 5_000,
@@ -141,7 +140,7 @@ describe('pollUntilSettled', () => {
 		expect(server.log).toEqual([0, 5, 6, 8, 12, 20, 35, 45].map((seconds) => `${seconds}s fetch 1`));
 	});
 
-	it('ends at once when a server wants to be left alone for longer than there is time', async () => {
+	it('leaves a server alone for as long as it asks, beyond the deadline, too', async () => {
 		const server = createFakeServer((taskId) =>
 			taskId === '2' ? away({ httpStatus: 429, retryAfterMs: 40_000 }) : running,
 		);
@@ -151,6 +150,7 @@ describe('pollUntilSettled', () => {
 		);
 		expect(outcomes).toMatchObject([{ kind: 'timedOut' }, { kind: 'timedOut' }]);
 		expect(server.log).toEqual(['0s list 1,2', '40s list 1,2']);
+		expect(server.elapsedMs()).toBe(50_000);
 	});
 
 	it('does not make more requests because there were too many', async () => {
@@ -248,25 +248,40 @@ describe('pollUntilSettled', () => {
 		});
 	});
 
-	it('counts the minute of a refusal anew after an answer, also over failures in between', async () => {
+	it.each([
+		['running', running],
+		['HTTP 502', away({ httpStatus: 502 })],
+	])('counts the minute of a refusal anew after %s', async (_what, between) => {
 		const refused = new Failure('HTTP 401', { httpStatus: 401 });
 		const server = createFakeServer((_, elapsedMs) => {
-			if (elapsedMs > 3 * MINUTE_MS) return finished;
-			if (elapsedMs % 40_000 < 15_000) return running;
-			return elapsedMs % 4_000 < 2_000 ? refused : away({ httpStatus: 502 });
+			if (elapsedMs > 90_000) return finished;
+			return elapsedMs < 5_000 || elapsedMs > 65_000 ? refused : between;
+		});
+		const waits = [entry(server, '1', { isSubmitted: true })];
+		expect(await pollUntilSettled(waits, server)).toMatchObject([{ kind: 'settled' }]);
+	});
+
+	it.each([
+		['no answer', away({})],
+		['an unknown id', undefined],
+	])('gives nobody up for %s that took two minutes to come', async (_what, answer) => {
+		let looks = 0;
+		const server = createFakeServer(() => {
+			looks += 1;
+			if (looks > 1) return finished;
+			void server.clock.sleep(2 * MINUTE_MS);
+			return answer;
 		});
 		expect(await pollUntilSettled([entry(server, '1')], server)).toMatchObject([{ kind: 'settled' }]);
 	});
 
-	it('is patient from the receipt of the task, or from the first look', async () => {
-		const late = (elapsedMs: number) => (elapsedMs < 10_000 ? undefined : finished);
-		const server = createFakeServer((_, elapsedMs) => late(elapsedMs));
-		// The run has begun long before.
-		const waits = [
-			entry(server, '1', { sinceMs: server.startMs }),
-			entry(server, '2', { isSubmitted: true }),
-		];
-		expect(await pollUntilSettled(waits, server)).toMatchObject([{ kind: 'settled' }, { kind: 'settled' }]);
+	it('is patient anew in a further try', async () => {
+		const server = createFakeServer((_, elapsedMs) => (elapsedMs < 150_000 ? away({}) : finished));
+		const wait = async () => await pollUntilSettled([entry(server, '1')], server);
+		expect(await wait()).toMatchObject([{ kind: 'failed' }]);
+		expect(server.elapsedMs()).toBeLessThan(100_000);
+		await server.clock.sleep(140_000 - server.elapsedMs());
+		expect(await wait()).toMatchObject([{ kind: 'settled' }]);
 	});
 
 	it('does not believe a lagging copy that takes a settled task back', async () => {

@@ -24,7 +24,7 @@ const LOOKS = {
 /** An item that looks every 5 minutes and gives up after 20. */
 function toOpen(look: keyof typeof LOOKS, { lookEveryS = 300, deadlineS = 1_200 } = {}): OpenWait {
 	const deadlineMs = START_MS + deadlineS * 1000;
-	const watched = { taskId: '1', sinceMs: START_MS, isSubmitted: false, deadlineMs };
+	const watched = { taskId: '1', isSubmitted: false, deadlineMs };
 	const watch = new TaskWatch(watched, {});
 	LOOKS[look](watch);
 	return { entry: { ...watched, pollIntervalMs: 5_000, lookEveryMs: lookEveryS * 1000 }, watch };
