@@ -32,6 +32,8 @@ export interface Verdict {
 	lost: string[];
 	/** Accepted submissions. */
 	paid: string[];
+	/** Those of them whose receipt a fault has kept from n8n. */
+	unreceived: string[];
 	faults: number;
 }
 
@@ -58,6 +60,7 @@ export function judge(planned: PlannedExecution, found: Execution[], servers: Se
 		unnamed: end === 'unended' ? paid : isJudged ? findUnnamed(planned, judgedExecution, truths) : [],
 		lost: isJudged || end === 'unended' ? [] : paid,
 		paid,
+		unreceived: truths.flatMap((truth) => (truth.isFateUnknown ? truth.paid : [])),
 		faults: handles.reduce((sum, { used }) => sum + used, 0),
 	};
 }

@@ -85,12 +85,14 @@ function toItem({ character, way, download }: Settings, isLong: boolean) {
 		.tuple(fc.constantFrom(...faults), fc.constantFrom(1, 1, 2, Infinity))
 		// A server that stays busy is asked for a minute.
 		.map(([kind, times]) => ({ ...kind, times: kind.fate === 'busy' ? Math.min(times, 3) : times }));
+	// A suspended wait whose look fails is suspended for another minute.
+	const looks = way.operation !== 'submit' && (isLong || way.waitUsing === 'polling' || !isWaiting(way));
 	return fc.record<Omit<PlannedItem, 'state'>>({
 		outcome: sometimes(12, toBadEnd(character)).map((outcome) => outcome ?? 'SUCCESS'),
 		renderSeconds: fc.integer({ min: 1, max: 3 }),
 		callbacks: isWaiting(way) ? sometimes(30, callbackScript) : fc.constant(undefined),
 		atSubmit: submits(way) ? sometimes(25, atSubmit) : fc.constant(undefined),
-		atLooks: way.operation === 'submit' ? fc.constant(undefined) : sometimes(35, lookFault),
+		atLooks: looks ? sometimes(35, lookFault) : fc.constant(undefined),
 		atFiles: download === 'none' ? fc.constant(undefined) : sometimes(35, fileFault),
 	});
 }

@@ -40,6 +40,8 @@ export function toTable({ verdicts, chargedTaskIds, loggedTaskIds }: ChaosResult
 		all.reduce((sum, verdict) => sum + of(verdict), 0);
 	const having = (end: End) => count((verdict) => (verdict.end === end ? 1 : 0));
 	const lost = (end: End) => (verdict: Verdict) => (verdict.end === end ? verdict.lost : []);
+	const lostAndReceived = (verdict: Verdict) =>
+		lost('crashed')(verdict).filter((id) => !verdict.unreceived.includes(id));
 	const rows: Array<[string, (all: Verdict[]) => number]> = [
 		['executions started', count(({ end }) => (end === 'notStarted' ? 0 : 1))],
 		['ended', having('ended')],
@@ -55,9 +57,10 @@ export function toTable({ verdicts, chargedTaskIds, loggedTaskIds }: ChaosResult
 		['billed: accepted submissions', count(({ paid }) => paid.length)],
 		['billed: charged by the gateway', count(({ paid }) => paid.filter((id) => charged.has(id)).length)],
 		['paid in crashed executions', count((verdict) => lost('crashed')(verdict).length)],
+		['of these, received by n8n or on the way', count((verdict) => lostAndReceived(verdict).length)],
 		[
 			'of these, not in n8n’s log',
-			count((verdict) => lost('crashed')(verdict).filter((id) => !logged.has(id)).length),
+			count((verdict) => lostAndReceived(verdict).filter((id) => !logged.has(id)).length),
 		],
 		['paid in waits run twice', count((verdict) => lost('waitedTwice')(verdict).length)],
 		['BILLED TWICE', count(({ billedTwice }) => billedTwice.length)],

@@ -48,9 +48,8 @@ export async function runPlan(plan: Plan, scene: Scene, report: Report): Promise
 		await untilThereIsRoom(client);
 		calls.push(callOnce(client, toName(execution.settings), toBody(execution, scene.servers)));
 		report(`${calls.length} of ${plan.executions.length} started, ${plan.kills.length - kills.length} kills`);
-		if (calls.length === kills[0]?.starts) {
-			const { delayMs } = kills.shift()!;
-			await sleep(delayMs);
+		if (kills[0] && kills[0].starts <= calls.length) {
+			await sleep(kills.shift()!.delayMs);
 			report('killed, starting again');
 			await n8n.kill('SIGKILL');
 			await n8n.restart();

@@ -50,8 +50,9 @@ export async function startServers(): Promise<Servers> {
 		const { state, outcome, renderSeconds, callbacks, atSubmit, atLooks, atFiles } = item;
 		const atServer: ItemAtServer = { others: [] };
 		items.set(state, atServer);
-		if (submits(way)) simulator.script({ when: { state }, outcome, renderSeconds, callbacks });
-		else {
+		if (submits(way)) {
+			simulator.script({ when: { state }, times: Infinity, outcome, renderSeconds, callbacks });
+		} else {
 			atServer.givenTaskId = simulator.addVideoTask({ outcome, fields: { state } });
 			tasks.add(atServer.givenTaskId, state);
 		}
