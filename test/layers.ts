@@ -39,6 +39,7 @@ export const LAYERS = {
 	engine2: engine2On(N8N_VERSIONS.newest),
 	assumptions: assumptionsOn(N8N_VERSIONS.newest),
 	assumptionsCompat: assumptionsOn(N8N_VERSIONS.last1),
+	chaos: chaosOn(N8N_VERSIONS.newest),
 	queue: queueModeOn(N8N_VERSIONS.newest),
 	queueCompat: queueModeOn(N8N_VERSIONS.last1),
 	oldest2: essentialsOn(N8N_VERSIONS.oldest2),
@@ -61,7 +62,7 @@ export type LayerName = keyof typeof LAYERS;
 export const PLAN: LayerName[][][] = [
 	[['build']],
 	[
-		['e2e', 'queue', 'settings', 'engine2', 'assumptions'],
+		['e2e', 'queue', 'settings', 'engine2', 'assumptions', 'chaos'],
 		['lint', 'engine', 'demo', 'compat', 'queueCompat', 'settingsCompat', 'assumptionsCompat'],
 		['typecheck', 'unit', 'docs', 'simulator', 'package', 'editor', 'release', 'oldest2', 'oldest1'],
 	],
@@ -93,6 +94,11 @@ function engine2On(version: string): Layer {
 function assumptionsOn(version: string): Layer {
 	const title = `assumptions about n8n ${version}`;
 	return { ...e2eOn(version), title, project: 'assumptions', isOptional: true };
+}
+
+/** Faults and kills, decided by a seed; `npm run chaos` runs more of it. */
+function chaosOn(version: string): Layer {
+	return { ...e2eOn(version), title: `chaos on n8n ${version}`, project: 'chaos', isOptional: true };
 }
 
 function queueModeOn(version: string): Layer {

@@ -135,6 +135,7 @@ it('a task that has failed is told again, and not paid for again, when the agent
 			error: expect.stringContaining(
 				`Task ${taskId} ended with FAILURE: flagged. Midjourney did not make this video.`,
 			) as string,
+			mayBeBilled: false,
 			taskId,
 		})),
 	);
@@ -143,7 +144,7 @@ it('a task that has failed is told again, and not paid for again, when the agent
 it('an agent is told why a video was refused and what to do, and goes on', async () => {
 	const { results, error } = await call({ operation: 'createVideo' }, [{ prompt: 'blood' }, waves]);
 	expect(error).toBeUndefined();
-	expect(results?.[0]).toEqual({ error: REFUSED });
+	expect(results?.[0]).toEqual({ error: REFUSED, mayBeBilled: false });
 	expect(results?.[1]).toMatchObject({ succeeded: true });
 });
 

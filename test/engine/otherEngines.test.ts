@@ -58,6 +58,8 @@ describe('in n8n’s Agents module, which runs a tool without an execution', () 
 
 	it('an error is told to the agent', async () => {
 		const { items } = await run({ operation: 'get', taskId: '={{ $json.taskId }}' }, { taskId: '404' });
-		expect(items).toEqual([{ error: expect.stringContaining('404') as string, taskId: '404' }]);
+		expect(items).toEqual([
+			{ error: expect.stringContaining('404') as string, mayBeBilled: true, taskId: '404' },
+		]);
 	});
 });

@@ -108,5 +108,7 @@ export interface BinaryValue {
 	data: string;
 	fileName?: string;
 	fileSize?: string;
+	/** Newer versions tell it. */
+	bytes?: number;
 	id?: string;
 }

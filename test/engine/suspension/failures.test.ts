@@ -165,7 +165,8 @@ describe('an item that was refused before the suspension', () => {
 		const failure = {
 			error: 'Item 0: Task ID "a b" is not a task id',
 			advice: expect.stringContaining('Enter the id alone') as string,
-			mayBeBilled: false,
+			// Some task was meant.
+			mayBeBilled: true,
 		};
 		expect(api.result(await resumeExecution(execution))).toEqual(succeeded([failure, api.ended('one')], 1));
 	});

@@ -1,0 +1,92 @@
+import { type Execution, type Item, type NodeRun, nodeRuns, type RunError } from '../n8n/index.ts';
+import type { PlannedExecution } from './planTypes.ts';
+import { SUBMIT, VIDEO } from './ways.ts';
+
+/** What a node has output for one item of the plan. */
+export interface ItemOutcome {
+	kind: 'error' | 'output' | 'receipt';
+	output: Item;
+}
+
+export interface ReadOutcomes {
+	/** By the place of the item. */
+	items: ItemOutcome[][];
+	/** What a node has output that belongs to no item. */
+	unpaired: Item[];
+	/** The node that outputs videos was given items and output nothing, and yet the execution succeeded. */
+	isEmpty: boolean;
+	/** The place of each item that a node was given, by the node's name. */
+	placesOf: (nodeName: string) => number[];
+}
+
+/** Reads by the pairing of items which output belongs to which item of the plan. */
+export function readOutcomes(execution: Execution, { items, settings }: PlannedExecution): ReadOutcomes {
+	const isTwoNodes = settings.way.operation === 'submitAndWait';
+	const outcomes: ItemOutcome[][] = items.map(() => []);
+	const unpaired: Item[] = [];
+
+	function add(name: string, places: number[], kind: 'output' | 'receipt'): number[] {
+		const run = lastRun(execution, name);
+		const [first = [], errors = []] = run?.data?.main ?? [];
+		const kinds = [
+			...(first ?? []).map((output) => ({ output, kind: isError(output) ? ('error' as const) : kind })),
+			...(errors ?? []).map((output) => ({ output, kind: 'error' as const })),
+		];
+		for (const outcome of kinds) {
+			const place = places[toPairedIndex(outcome.output) ?? -1];
+			if (place === undefined) unpaired.push(outcome.output);
+			else outcomes[place]!.push(outcome);
+		}
+		return (first ?? []).map((output) => places[toPairedIndex(output) ?? -1] ?? -1);
+	}
+
+	const all = [...items.keys()];
+	const places = isTwoNodes ? add(SUBMIT, all, 'receipt') : all;
+	const given = places.length;
+	add(VIDEO, places, settings.way.operation === 'submit' ? 'receipt' : 'output');
+	const outputs = lastRun(execution, VIDEO)?.data?.main?.flatMap((output) => output ?? []) ?? [];
+	return {
+		items: outcomes,
+		unpaired,
+		isEmpty: execution.status === 'success' && given > 0 && outputs.length === 0,
+		placesOf: (nodeName) => (nodeName === VIDEO ? places : all),
+	};
+}
+
+function lastRun(execution: Execution, name: string): NodeRun | undefined {
+	return nodeRuns(execution, name).at(-1);
+}
+
+function isError({ json }: Item): boolean {
+	return typeof json.error === 'string';
+}
+
+/** n8n takes an item, its index, or a list of one. */
+function toPairedIndex({ pairedItem }: Item): number | undefined {
+	const [paired]: unknown[] = [pairedItem].flat();
+	if (typeof paired === 'number') return paired;
+	return (paired as { item?: number } | undefined)?.item;
+}
+
+/** All that an ended execution tells its reader: what nodes have output, and every error with its description. */
+export function toTexts(execution: Execution): string {
+	const { runData, error } = execution.data.resultData;
+	const ofNodes = [SUBMIT, VIDEO].flatMap((name) =>
+		(runData[name] ?? []).map((run) => [run.data?.main, toErrorTexts(run.error)]),
+	);
+	return JSON.stringify([ofNodes, toErrorTexts(error)]);
+}
+
+function toErrorTexts(error: RunError | undefined): string[] {
+	return [error?.message, error?.description].filter((text) => typeof text === 'string');
+}
+
+/** What the error of a whole run says behind the numbers of the items that its node was given. */
+export function toNumberedTexts(error: RunError | undefined): Array<{ number: number; text: string }> {
+	return toErrorTexts(error)
+		.flatMap((text) => text.split(/(?=\b[Ii]tem \d+:)/))
+		.flatMap((text) => {
+			const [, number] = /^[Ii]tem (\d+):/.exec(text) ?? [];
+			return number === undefined ? [] : [{ number: Number(number), text }];
+		});
+}

@@ -1,0 +1,130 @@
+import type { Execution } from '../n8n/index.ts';
+import { readOutcomes, toNumberedTexts, toTexts } from './itemOutcomes.ts';
+import { type ItemTruth, readTruth } from './itemTruth.ts';
+import type { PlannedExecution } from './planTypes.ts';
+import type { Servers } from './servers.ts';
+import { VIDEO } from './ways.ts';
+import { findWrong, findWrongNames } from './wrongResults.ts';
+
+/** How an execution is over. */
+export type End =
+	/** With success or an error. */
+	| 'ended'
+	/** With success and without an output of its wait, which n8n has run twice. */
+	| 'waitedTwice'
+	/** By a kill. */
+	| 'crashed'
+	/** Not at all, such as a wait to which n8n has not come back. */
+	| 'unended'
+	/** n8n was killed before it had it. */
+	| 'notStarted';
+
+export interface Verdict {
+	execution: PlannedExecution;
+	end: End;
+	n8nId?: string;
+	/** Each as a sentence. */
+	billedTwice: string[];
+	wrong: string[];
+	/** Paid tasks that neither an output nor an error names. */
+	unnamed: string[];
+	/** Paid tasks of an execution that has not ended as it should. */
+	lost: string[];
+	/** Accepted submissions. */
+	paid: string[];
+	/** Those of them whose receipt a fault has kept from n8n. */
+	unreceived: string[];
+	faults: number;
+}
+
+/** What has become of an execution of the plan, by what the servers know and what n8n has stored. */
+export function judge(planned: PlannedExecution, found: Execution[], servers: Servers): Verdict {
+	const truths = planned.items.map((item) => readTruth(servers, planned, item));
+	const handles = planned.items.flatMap(({ state }) => {
+		const { atSubmit, others } = servers.itemOf(state);
+		return atSubmit ? [atSubmit, ...others] : others;
+	});
+	const end = toEnd(planned, found);
+	const paid = truths.flatMap((truth) => truth.paid);
+	const isJudged = end === 'ended';
+	const judgedExecution = found.at(-1)!;
+	return {
+		execution: planned,
+		end,
+		n8nId: found.map(({ id }) => id).join(' and ') || undefined,
+		billedTwice: [
+			...planned.items.flatMap(({ state }, place) => toBilledTwice(state, truths[place]!)),
+			...(found.length > 1 ? [`n8n has ${found.length} executions of it`] : []),
+		],
+		wrong: isJudged ? findAllWrong(planned, judgedExecution, truths, servers) : [],
+		unnamed: end === 'unended' ? paid : isJudged ? findUnnamed(planned, judgedExecution, truths) : [],
+		lost: isJudged || end === 'unended' ? [] : paid,
+		paid,
+		unreceived: truths.flatMap((truth) => (truth.isFateUnknown ? truth.paid : [])),
+		faults: handles.reduce((sum, { used }) => sum + used, 0),
+	};
+}
+
+function toEnd(planned: PlannedExecution, found: Execution[]): End {
+	const last = found.at(-1);
+	if (!last) return 'notStarted';
+	if (last.status === 'crashed') return 'crashed';
+	if (last.status !== 'success' && last.status !== 'error') return 'unended';
+	return readOutcomes(last, planned).isEmpty ? 'waitedTwice' : 'ended';
+}
+
+function toBilledTwice(state: string, { paid, isSentAgain }: ItemTruth): string[] {
+	if (paid.length > 1) return [`${state}: accepted as ${paid.join(' and ')}`];
+	return isSentAgain ? [`${state}: sent again after it may have been accepted`] : [];
+}
+
+function findAllWrong(
+	planned: PlannedExecution,
+	execution: Execution,
+	truths: ItemTruth[],
+	servers: Servers,
+): string[] {
+	const { settings, items } = planned;
+	const outcomes = readOutcomes(execution, planned);
+	const wrong = items.flatMap((item, place) => {
+		const judged = { item, truth: truths[place]!, settings, servers };
+		const own = outcomes.items[place]!;
+		const isMissing = execution.status === 'success' && !own.some(({ kind }) => isLast(kind, settings));
+		const texts = own.flatMap((outcome) => findWrong(outcome, judged));
+		return [...texts, ...(isMissing ? ['has no output'] : [])].map((text) => `${item.state}: ${text}`);
+	});
+	const unpaired = outcomes.unpaired.map(
+		(output) => `an output belongs to no item: ${JSON.stringify(output)}`,
+	);
+	const { error, lastNodeExecuted = VIDEO } = execution.data.resultData;
+	const places = outcomes.placesOf(lastNodeExecuted);
+	const names = toNumberedTexts(error).flatMap(({ number, text }) =>
+		findWrongNames(text, items[places[number] ?? -1], servers),
+	);
+	return [...wrong, ...unpaired, ...names];
+}
+
+/** Whether an outcome is what the execution was to bring: a receipt is not, where a wait follows. */
+function isLast(kind: 'error' | 'output' | 'receipt', { way }: PlannedExecution['settings']): boolean {
+	return kind !== 'receipt' || way.operation === 'submit';
+}
+
+/** Where the receipt never came, the task cannot be named: the item's error must say that it may have been accepted. */
+function findUnnamed(planned: PlannedExecution, execution: Execution, truths: ItemTruth[]): string[] {
+	const texts = toTexts(execution);
+	const { items, placesOf } = readOutcomes(execution, planned);
+	const { error, lastNodeExecuted = VIDEO } = execution.data.resultData;
+	const said = toNumberedTexts(error).map(({ number, text }) => ({
+		place: placesOf(lastNodeExecuted)[number],
+		text,
+	}));
+	return truths.flatMap(({ paid, isFateUnknown }, place) => {
+		const own = [
+			JSON.stringify(items[place]),
+			...said.filter((entry) => entry.place === place).map(({ text }) => text),
+		];
+		const isSaid = own.some((text) => text.includes('may have been accepted'));
+		if (isFateUnknown) return isSaid ? [] : [`${planned.items[place]!.state}, which may have been accepted`];
+		return paid.filter((id) => !texts.includes(id));
+	});
+}

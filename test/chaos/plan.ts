@@ -1,0 +1,135 @@
+import fc from 'fast-check';
+
+import type { CallbackScript, CharacterName, SettledStatus } from '../simulator/index.ts';
+import { FILE_FAULTS, LASTING_SHAPES, LOOK_FAULTS, SUBMIT_FAULTS } from './faultKinds.ts';
+import {
+	ON_ERRORS,
+	type Plan,
+	type PlannedExecution,
+	type PlannedFault,
+	type PlannedItem,
+	type PlannedKill,
+	type PlanOptions,
+	type Settings,
+} from './planTypes.ts';
+import { hasFiles, isWaiting, submits, type Way, WAYS } from './ways.ts';
+
+/** A run with fewer executions is to be over soon. */
+const EXECUTIONS_OF_A_LONG_RUN = 100;
+
+/** Everything that chance decides, by a seed; what it does not: when things happen. */
+export function createPlan({ seed, ...size }: PlanOptions): Plan {
+	// Without a bias to small and to extreme values, which is for looking for counterexamples.
+	const [plan] = fc.sample(toPlan(size), { seed, numRuns: 1, unbiased: true });
+	return plan!;
+}
+
+type Size = Omit<PlanOptions, 'seed'>;
+
+function toPlan({ executions, kills }: Size): fc.Arbitrary<Plan> {
+	const isLong = executions >= EXECUTIONS_OF_A_LONG_RUN;
+	const indexes = Array.from({ length: executions }, (_, index) => index);
+	const ways = fc.shuffledSubarray(WAYS, { minLength: WAYS.length });
+	return ways.chain((order) =>
+		fc.record({
+			executions: fc.tuple(
+				...indexes.map((index) => toExecution(index, order[index % order.length]!, isLong)),
+			),
+			kills: toKills(executions, kills),
+		}),
+	);
+}
+
+/** Once for each of as many equal parts of the starts. */
+function toKills(executions: number, kills: number): fc.Arbitrary<PlannedKill[]> {
+	const length = executions / kills;
+	const parts = Array.from({ length: kills }, (_, part) =>
+		fc.record({
+			starts: fc.integer({
+				min: Math.floor(length * (part + 0.3)),
+				max: Math.ceil(length * (part + 0.9)),
+			}),
+			delayMs: fc.integer({ min: 0, max: 2_000 }),
+		}),
+	);
+	return fc.tuple(...parts);
+}
+
+function toExecution(index: number, way: Way, isLong: boolean): fc.Arbitrary<PlannedExecution> {
+	const character: CharacterName = index % 2 === 0 ? 'gateway' : 'upstream';
+	const settings: fc.Arbitrary<Settings> = fc.record({
+		character: fc.constant(character),
+		way: fc.constant(way),
+		onError: fc.constantFrom(...ON_ERRORS),
+		retryOnFail: fc.boolean(),
+		download:
+			way.operation === 'download'
+				? fc.constantFrom('first', 'all')
+				: fc.constantFrom(...(hasFiles(way) ? (['none', 'none', 'first'] as const) : (['none'] as const))),
+	});
+	const lengths = fc.constantFrom(1, 1, 1, 1, 2, 2, 3, 5);
+	return fc.tuple(settings, lengths).chain(([chosen, length]) =>
+		fc.tuple(...Array.from({ length }, () => toItem(chosen, isLong))).map((items) => ({
+			index,
+			settings: chosen,
+			items: items.map((item, place) => ({ ...item, state: `execution ${index} item ${place}` })),
+		})),
+	);
+}
+
+function toItem({ character, way, download }: Settings, isLong: boolean) {
+	const faults = SUBMIT_FAULTS.filter(
+		(kind) => (kind.of ?? character) === character && (isLong || !kind.isLong),
+	);
+	const atSubmit = fc
+		.tuple(fc.constantFrom(...faults), fc.constantFrom(1, 1, 2, Infinity))
+		// A server that stays busy is asked for a minute.
+		.map(([kind, times]) => ({ ...kind, times: kind.fate === 'busy' ? Math.min(times, 3) : times }));
+	// A suspended wait whose look fails is suspended for another minute.
+	const looks = way.operation !== 'submit' && (isLong || way.waitUsing === 'polling' || !isWaiting(way));
+	return fc.record<Omit<PlannedItem, 'state'>>({
+		outcome: sometimes(12, toBadEnd(character)).map((outcome) => outcome ?? 'SUCCESS'),
+		renderSeconds: fc.integer({ min: 1, max: 3 }),
+		callbacks: isWaiting(way) ? sometimes(30, callbackScript) : fc.constant(undefined),
+		atSubmit: submits(way) ? sometimes(25, atSubmit) : fc.constant(undefined),
+		atLooks: looks ? sometimes(35, lookFault) : fc.constant(undefined),
+		atFiles: download === 'none' ? fc.constant(undefined) : sometimes(35, fileFault),
+	});
+}
+
+function sometimes<Value>(percent: number, arbitrary: fc.Arbitrary<Value>): fc.Arbitrary<Value | undefined> {
+	return fc.oneof(
+		{ weight: percent, arbitrary },
+		{ weight: 100 - percent, arbitrary: fc.constant(undefined) },
+	);
+}
+
+/** A gateway does not see that a task has been cancelled or wants input; source: new-api's source. */
+function toBadEnd(character: CharacterName): fc.Arbitrary<SettledStatus> {
+	return character === 'gateway' ? fc.constant('FAILURE') : fc.constantFrom('FAILURE', 'CANCEL', 'MODAL');
+}
+
+const times = fc.integer({ min: 1, max: 4 });
+
+const lookFault: fc.Arbitrary<PlannedFault> = fc.oneof(
+	{ weight: 4, arbitrary: fc.record({ fault: fc.constantFrom(...LOOK_FAULTS), times }) },
+	{
+		weight: 1,
+		arbitrary: fc.record({
+			fault: fc.constantFrom(...LASTING_SHAPES).map((shape) => ({ kind: 'shape', shape }) as const),
+			times: fc.constant(Infinity),
+		}),
+	},
+);
+
+const fileFault: fc.Arbitrary<PlannedFault> = fc.record({ fault: fc.constantFrom(...FILE_FAULTS), times });
+
+const callbackScript = fc.constantFrom<CallbackScript>(
+	{ lost: 'all' },
+	{ lost: ['SUCCESS'] },
+	{ copies: 2 },
+	{ copies: { SUCCESS: 3 } },
+	{ earlySeconds: 1 },
+	{ lateSeconds: 3 },
+	{ reordered: true },
+);

@@ -1,0 +1,59 @@
+import type { CallbackScript, CharacterName, FaultKind, SettledStatus } from '../simulator/index.ts';
+import type { SubmitFaultKind } from './faultKinds.ts';
+import type { Way } from './ways.ts';
+
+export type OnError = 'continueErrorOutput' | 'continueRegularOutput' | 'stopWorkflow';
+
+export const ON_ERRORS: OnError[] = ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'];
+
+/** A fault at the requests about one item. */
+export interface PlannedFault {
+	fault: FaultKind;
+	times: number;
+}
+
+export interface PlannedItem {
+	/** No other item has it: by it, what a server got is known to be this item's. */
+	state: string;
+	/** Of the item's task. */
+	outcome: SettledStatus;
+	renderSeconds: number;
+	callbacks?: CallbackScript;
+	atSubmit?: SubmitFaultKind & PlannedFault;
+	atLooks?: PlannedFault;
+	atFiles?: PlannedFault;
+}
+
+/** What the workflow of an execution is made from; executions with the same settings share one. */
+export interface Settings {
+	character: CharacterName;
+	way: Way;
+	onError: OnError;
+	retryOnFail: boolean;
+	download: 'all' | 'first' | 'none';
+}
+
+export interface PlannedExecution {
+	index: number;
+	settings: Settings;
+	items: PlannedItem[];
+}
+
+export interface PlannedKill {
+	/** How many executions have been started by then. */
+	starts: number;
+	/** From the last of these starts to the kill. */
+	delayMs: number;
+}
+
+export interface Plan {
+	executions: PlannedExecution[];
+	/** In order. */
+	kills: PlannedKill[];
+}
+
+export interface PlanOptions {
+	executions: number;
+	kills: number;
+	seed: number;
+}

@@ -1,0 +1,62 @@
+import { N8nClient, type N8nInstall, type N8nProcess, startN8n } from '../n8n/index.ts';
+import { judge, type Verdict } from './judge.ts';
+import { createPlan } from './plan.ts';
+import type { PlanOptions } from './planTypes.ts';
+import { type Report, runPlan } from './runPlan.ts';
+import { type Servers, startServers } from './servers.ts';
+
+export interface ChaosOptions extends PlanOptions {
+	install: N8nInstall;
+	tarballPath: string;
+}
+
+export interface ChaosResult {
+	verdicts: Verdict[];
+	kills: number;
+	/** What gateways have charged, one for each charge. */
+	chargedTaskIds: string[];
+	/** Ids of tasks that n8n's log names as accepted. */
+	loggedTaskIds: string[];
+}
+
+/** Slots enough for all: what it does not find must not be for want of one. */
+const ENV = { N8N_CONCURRENCY_PRODUCTION_LIMIT: '-1' };
+
+/** Runs a plan on an n8n of its own against a simulator of each character, and judges what has become of each execution. */
+export async function runChaos(
+	{ install, tarballPath, ...planOptions }: ChaosOptions,
+	report: Report,
+): Promise<ChaosResult> {
+	const plan = createPlan(planOptions);
+	const servers = await startServers();
+	let n8n: N8nProcess | undefined;
+	try {
+		report(`starting n8n ${install.version}`);
+		n8n = await startN8n({ install, tarballPath, env: ENV });
+		const client = new N8nClient(n8n);
+		await client.setUpOwner();
+		const credentials = await connect(client, servers);
+		const { executions, kills } = await runPlan(plan, { n8n, client, servers, credentials }, report);
+		const log = n8n.log();
+		return {
+			verdicts: plan.executions.map((planned) =>
+				judge(planned, executions.get(planned.index) ?? [], servers),
+			),
+			kills,
+			chargedTaskIds: servers.simulators.gateway.ledger
+				.filter(({ kind }) => kind === 'charge')
+				.map(({ taskId }) => taskId),
+			loggedTaskIds: [...log.matchAll(/the server has accepted task (\d+)/g)].map(([, id]) => id!),
+		};
+	} finally {
+		await n8n?.stop();
+		await servers.close();
+	}
+}
+
+async function connect(client: N8nClient, { simulators: { gateway, upstream } }: Servers) {
+	return {
+		gateway: await client.connect({ ...gateway, name: 'Gateway' }),
+		upstream: await client.connect({ ...upstream, name: 'Upstream' }),
+	};
+}

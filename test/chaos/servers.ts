@@ -1,0 +1,113 @@
+import {
+	type CharacterName,
+	type FaultHandle,
+	type RecordedRequest,
+	type Route,
+	type Simulator,
+	startSimulator,
+} from '../simulator/index.ts';
+import { PATIENCE_SECONDS } from './faultKinds.ts';
+import type { PlannedExecution, PlannedFault, PlannedItem } from './planTypes.ts';
+import { submits } from './ways.ts';
+
+/** What servers and faults have to do with one item. */
+export interface ItemAtServer {
+	/** A task that was there before the execution, for the operations that submit none. */
+	givenTaskId?: string;
+	atSubmit?: FaultHandle;
+	others: FaultHandle[];
+}
+
+export interface Servers {
+	readonly simulators: Record<CharacterName, Simulator>;
+	/** Lets the servers do to an execution's items what is planned; returns the items that start it. */
+	prepare(execution: PlannedExecution): object[];
+	itemOf: (state: string) => ItemAtServer;
+	/** The tasks with this state: one that was there, or those that were accepted. */
+	taskIdsOf: (state: string) => string[];
+	/** Undefined for an id that no task has. */
+	stateOf: (taskId: string) => string | undefined;
+	close(): Promise<void>;
+}
+
+/** A simulator of each character, with short renders. */
+export async function startServers(): Promise<Servers> {
+	const simulators = {
+		gateway: await startSimulator({
+			character: 'gateway',
+			apiKey: 'sk-chaos-of-the-gateway',
+			refreshSeconds: 0.5,
+			callbacks: true,
+			patienceSeconds: PATIENCE_SECONDS,
+		}),
+		upstream: await startSimulator({ character: 'upstream', apiKey: 'sk-chaos-of-the-upstream' }),
+	};
+	const items = new Map<string, ItemAtServer>();
+	const tasks = createTasks(Object.values(simulators));
+
+	function prepareItem({ settings: { character, way } }: PlannedExecution, item: PlannedItem): object {
+		const simulator = simulators[character];
+		const { state, outcome, renderSeconds, callbacks, atSubmit, atLooks, atFiles } = item;
+		const atServer: ItemAtServer = { others: [] };
+		items.set(state, atServer);
+		if (submits(way)) {
+			simulator.script({ when: { state }, times: Infinity, outcome, renderSeconds, callbacks });
+		} else {
+			atServer.givenTaskId = simulator.addVideoTask({ outcome, fields: { state } });
+			tasks.add(atServer.givenTaskId, state);
+		}
+		const isAbout = ({ path, rawBody }: RecordedRequest) =>
+			tasks.idsOf(state).some((id) => path.includes(id) || rawBody.includes(id));
+		const add = (on: Route, { fault, times }: PlannedFault, when: (request: RecordedRequest) => boolean) =>
+			simulator.fault({ ...fault, on, times, when });
+		if (atSubmit) {
+			const isOfItem = ({ body }: RecordedRequest) => (body as { state?: unknown }).state === state;
+			atServer.atSubmit = add('submit', atSubmit, isOfItem);
+		}
+		if (atLooks) atServer.others.push(add('fetch', atLooks, isAbout), add('list', atLooks, isAbout));
+		if (atFiles) atServer.others.push(add('result', atFiles, isAbout));
+		return { state, taskId: atServer.givenTaskId };
+	}
+
+	return {
+		simulators,
+		prepare: (execution) => execution.items.map((item) => prepareItem(execution, item)),
+		itemOf: (state) => items.get(state) ?? { others: [] },
+		taskIdsOf: tasks.idsOf,
+		stateOf: tasks.stateOf,
+		async close() {
+			await Promise.all(Object.values(simulators).map(async (simulator) => await simulator.close()));
+		},
+	};
+}
+
+/** States and ids of tasks; what was accepted is read when it is asked for. */
+function createTasks(simulators: Simulator[]) {
+	const states = new Map<string, string>();
+	const ids = new Map<string, string[]>();
+	const read = new Map(simulators.map((simulator) => [simulator, 0]));
+
+	function add(id: string, state: string): void {
+		states.set(id, state);
+		ids.set(state, [...(ids.get(state) ?? []), id]);
+	}
+
+	function readAccepted(): void {
+		for (const [simulator, count] of read) {
+			for (const { id, body } of simulator.submissions.slice(count)) add(id, String(body.state));
+			read.set(simulator, simulator.submissions.length);
+		}
+	}
+
+	return {
+		add,
+		idsOf: (state: string): string[] => {
+			readAccepted();
+			return ids.get(state) ?? [];
+		},
+		stateOf: (id: string): string | undefined => {
+			readAccepted();
+			return states.get(id);
+		},
+	};
+}

@@ -1,0 +1,101 @@
+import type { Credential, WorkflowJson } from '../n8n/index.ts';
+import { type VideoNode, webhookWorkflow, withPickedCredential } from '../workflows.ts';
+import { REQUEST_TIMEOUT_SECONDS } from './faultKinds.ts';
+import type { Settings } from './planTypes.ts';
+
+/** What a workflow does with its items, by one node or by two. */
+export interface Way {
+	operation: 'createVideo' | 'download' | 'get' | 'submit' | 'submitAndWait';
+	waitUsing?: 'callback' | 'polling' | 'suspend';
+}
+
+const several = (count: number, way: Way): Way[] => Array.from({ length: count }, () => way);
+
+/** Executions take them in turns. An odd number, so that each way meets both characters. */
+export const WAYS: Way[] = [
+	...several(6, { operation: 'createVideo', waitUsing: 'polling' }),
+	...several(2, { operation: 'createVideo', waitUsing: 'callback' }),
+	...several(1, { operation: 'createVideo', waitUsing: 'suspend' }),
+	...several(3, { operation: 'submitAndWait', waitUsing: 'polling' }),
+	...several(1, { operation: 'submitAndWait', waitUsing: 'callback' }),
+	...several(1, { operation: 'submitAndWait', waitUsing: 'suspend' }),
+	...several(3, { operation: 'submit' }),
+	...several(2, { operation: 'get' }),
+	...several(2, { operation: 'download' }),
+];
+
+export const submits = ({ operation }: Way) => operation !== 'get' && operation !== 'download';
+export const isWaiting = ({ waitUsing }: Way) => waitUsing !== undefined;
+export const hasFiles = ({ operation }: Way) => operation !== 'submit';
+
+/** The node whose output is the workflow's. */
+export const VIDEO = 'Video';
+/** The node before it, where two nodes submit and wait. */
+export const SUBMIT = 'Submit';
+const FAILED = 'Failed';
+
+const MAX_WAIT_MINUTES = 1.5;
+
+/** n8n takes 0 ms between the tries for its default, a second. */
+const RETRY = { retryOnFail: true, maxTries: 3, waitBetweenTries: 100 };
+
+/** Its name, which is also its webhook's path. */
+export function toName({ character, way, onError, retryOnFail, download }: Settings): string {
+	const { operation, waitUsing = '' } = way;
+	return [operation, waitUsing, download, character, onError, retryOnFail ? 'retry' : 'once'].join('-');
+}
+
+/** Webhook → items → the nodes of the way; their error outputs → Failed. */
+export function toWorkflow(settings: Settings, credential: Credential): WorkflowJson {
+	const nodes = toNodes(settings);
+	const workflow = webhookWorkflow(toName(settings), nodes, 'onReceived');
+	const last = workflow.nodes.at(-1)!;
+	const failed = { ...last, id: FAILED, name: FAILED, type: 'n8n-nodes-base.noOp', typeVersion: 1 };
+	workflow.nodes.push({ ...failed, parameters: {}, onError: 'stopWorkflow', retryOnFail: false });
+	for (const { name } of nodes.filter(({ onError }) => onError === 'continueErrorOutput')) {
+		const { main = [[]] } = (workflow.connections[name] ?? {}) as { main?: unknown[] };
+		workflow.connections[name] = { main: [main[0], [{ node: FAILED, type: 'main', index: 0 }]] };
+	}
+	return withPickedCredential(workflow, credential);
+}
+
+function toNodes({ way, onError, retryOnFail, download }: Settings): VideoNode[] {
+	const { operation, waitUsing } = way;
+	const ofNode = retryOnFail ? RETRY : {};
+	const shared = { requestTimeout: REQUEST_TIMEOUT_SECONDS };
+	const waiting = {
+		waitUsing,
+		maxWaitMinutes: MAX_WAIT_MINUTES,
+		options: { ...shared, pollInterval: 1, lookEvery: 65, safetyLookEvery: 1.1 },
+	};
+	const state = '={{ $json.state }}';
+	const taskId = '={{ $json.taskId }}';
+	const video = { image: 'https://example.com/a.png', prompt: '={{ $json.state }}' };
+	const node = (name: string, parameters: Record<string, unknown>): VideoNode => ({
+		name,
+		onError,
+		...ofNode,
+		parameters,
+	});
+	switch (operation) {
+		case 'createVideo': {
+			const options = { ...waiting.options, state };
+			return [node(VIDEO, { operation, ...video, ...waiting, download, options })];
+		}
+		case 'submit':
+			return [node(VIDEO, { operation, ...video, options: { ...shared, state } })];
+		case 'submitAndWait': {
+			const callback = waitUsing === 'callback' ? 'resume' : 'none';
+			const submit = { operation: 'submit', ...video, callback, options: { ...shared, state } };
+			// An error item has no task to wait for.
+			const ofSubmit = onError === 'stopWorkflow' ? onError : 'continueErrorOutput';
+			return [
+				{ ...node(SUBMIT, submit), onError: ofSubmit },
+				node(VIDEO, { operation: 'wait', taskId, ...waiting, download }),
+			];
+		}
+		case 'get':
+		case 'download':
+			return [node(VIDEO, { operation, taskId, download, options: shared })];
+	}
+}

@@ -1,0 +1,87 @@
+import type { Item } from '../n8n/index.ts';
+import type { Servers } from './servers.ts';
+import type { ItemOutcome } from './itemOutcomes.ts';
+import type { ItemTruth } from './itemTruth.ts';
+import type { PlannedItem, Settings } from './planTypes.ts';
+import { isWaiting, submits } from './ways.ts';
+
+interface Judged {
+	item: PlannedItem;
+	truth: ItemTruth;
+	settings: Settings;
+	servers: Servers;
+}
+
+/** What is wrong with what a node has output for an item; none when it is right. */
+export function findWrong({ kind, output }: ItemOutcome, judged: Judged): string[] {
+	if (kind === 'error') return findWrongError(output, judged);
+	const { item, truth, settings } = judged;
+	const { taskId, state, finished, succeeded } = output.json;
+	const isTask = kind === 'output';
+	// A gateway's first copy of a task has no state.
+	const mayLackState = settings.way.operation === 'get' && finished === false;
+	return [
+		!truth.taskIds.includes(String(taskId)) && `output has task ${toText(taskId)}`,
+		state !== item.state && !(mayLackState && state === null) && `output has state ${toText(state)}`,
+		isTask &&
+			isWaiting(settings.way) &&
+			succeeded !== true &&
+			'the wait output a video that has not succeeded',
+		isTask &&
+			succeeded === true &&
+			item.outcome !== 'SUCCESS' &&
+			`a task with ${item.outcome} is said to have succeeded`,
+		...(isTask ? findWrongVideos(output, judged) : []),
+	].filter((text) => text !== false);
+}
+
+function findWrongVideos(
+	{ json, binary }: Item,
+	{ truth, settings, servers }: Judged,
+): Array<string | false> {
+	const links = [json.videoUrl, ...((json.videoUrls as unknown[] | undefined) ?? [])]
+		.filter(Boolean)
+		.map(toText);
+	const { sampleVideo } = servers.simulators[settings.character];
+	const isOwn = (text: string) => truth.taskIds.some((id) => text.includes(id));
+	const file = binary?.data;
+	// Get outputs a task without a video as it is.
+	const mustHaveFile = settings.download !== 'none' && (links.length > 0 || settings.way.operation !== 'get');
+	const lacksLink = isWaiting(settings.way) && links.length === 0;
+	return [
+		lacksLink && 'the wait output a video without its link',
+		links.some((link) => !isOwn(link)) && `output has the links ${links.join(', ')}`,
+		mustHaveFile && !file && 'a file is missing',
+		file !== undefined && !isOwn(file.fileName ?? '') && `the file is called ${file.fileName}`,
+		file !== undefined && Number(file.bytes) !== sampleVideo.length && `the file has ${file.bytes} bytes`,
+	];
+}
+
+function findWrongError({ json }: Item, { item, truth, settings, servers }: Judged): string[] {
+	const { taskId, mayBeBilled, error } = json;
+	const mustBe = truth.isLive || truth.isFateUnknown;
+	const mustNotBe = submits(settings.way) && truth.taskIds.length === 0 && !truth.isFateUnknown;
+	const isOther = taskId !== undefined && servers.stateOf(toText(taskId)) !== item.state;
+	return [
+		typeof mayBeBilled !== 'boolean' && `mayBeBilled is ${toText(mayBeBilled)}`,
+		mayBeBilled === false &&
+			mustBe &&
+			`mayBeBilled is false, although the task exists or may exist: ${toText(error)}`,
+		mayBeBilled === true &&
+			mustNotBe &&
+			`mayBeBilled is true, although nothing was accepted: ${toText(error)}`,
+		isOther && `the error item has task ${toText(taskId)}`,
+	].filter((text) => text !== false);
+}
+
+/** Tasks of other items in what the error of a whole run says of an item. */
+export function findWrongNames(text: string, item: PlannedItem | undefined, servers: Servers): string[] {
+	const ids = text.match(/\b\d{17}\b/g) ?? [];
+	return ids
+		.filter((id) => servers.stateOf(id) !== item?.state)
+		.map((id) => `the error names task ${id} at ${item?.state ?? 'an item that there is not'}`);
+}
+
+function toText(value: unknown): string {
+	return typeof value === 'string' ? value : JSON.stringify(value);
+}
