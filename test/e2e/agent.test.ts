@@ -91,7 +91,8 @@ describe.each(AGENT_VERSIONS)(
 			const error = expect.stringContaining(
 				`Task ${taskId} ended with FAILURE: flagged. Midjourney did not`,
 			) as string;
-			expect(results).toEqual([[{ error, taskId }], [{ error, taskId }]]);
+			const told = { error, mayBeBilled: false, taskId };
+			expect(results).toEqual([[told], [told]]);
 			expect(run.simulator.billedSubmissions).toBe(1);
 		});
 

@@ -161,3 +161,17 @@ describe('a loop', () => {
 		expect(api.simulator.billedSubmissions).toBe(6);
 	});
 });
+
+it('with Retry On Fail bills once when the task itself has a field that n8n takes for an error', async () => {
+	const fields = { error: '' };
+	api.simulator.script({ fields, times: Infinity });
+	const execution = await api.start({
+		parameters: { ...OPERATIONS.createVideo, simplify: false },
+		items: items.slice(0, 2),
+		settings: retryOnFail,
+	});
+	expect(execution.status).toBe('success');
+	const records = outputsOf(execution, 'Video').flatMap((run) => run.map(({ json }) => json));
+	expect(records).toMatchObject(api.simulator.submissions.map(({ id }) => ({ id, ...fields })));
+	expect(api.simulator.billedSubmissions).toBe(2);
+});
