@@ -45,10 +45,12 @@ export function readTaskId(context: IExecuteFunctions, itemIndex: number): strin
 	try {
 		return toEnteredTaskId(value, 'Task ID');
 	} catch (error) {
-		const failure = toFailure(error);
-		const isGiven = toText(value) !== null;
-		throw new Failure(failure.message, { ...failure, isFateUnknown: isGiven });
+		throw ofGivenTask(toFailure(error), value);
 	}
+}
+
+function ofGivenTask(failure: Failure, value: unknown): Failure {
+	return new Failure(failure.message, { ...failure, isFateUnknown: toText(value) !== null });
 }
 
 /** Asks until there is an answer that `check` has nothing against. @throws Failure */
