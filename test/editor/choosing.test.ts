@@ -79,7 +79,7 @@ describe('the credential dialog', () => {
 	});
 
 	it('says that an address is not that of a Midjourney API', async () => {
-		const baseUrl = `${editor.run.simulator.baseUrl}/missing`;
+		const baseUrl = `${editor.run.simulator.baseUrl}/another/app`;
 		const dialog = await openDialog({ apiKey: MARKED_KEY, baseUrl });
 		await dialog.save();
 		await dialog.failed();
