@@ -175,3 +175,15 @@ it('with Retry On Fail bills once when the task itself has a field that n8n take
 	expect(records).toMatchObject(api.simulator.submissions.map(({ id }) => ({ id, ...fields })));
 	expect(api.simulator.billedSubmissions).toBe(2);
 });
+
+it('with Retry On Fail outputs the state that each task carries, whatever its expression gives by then', async () => {
+	faultOn(1, {});
+	const execution = await api.start({
+		parameters: { ...OPERATIONS.submit, options: { state: '={{ $json.row }} {{ Math.random() }}' } },
+		items: items.slice(0, 2),
+		settings: retryOnFail,
+	});
+	const states = outputsOf(execution, 'Video').flatMap((run) => run.map(({ json }) => json.state));
+	const carried = api.simulator.submissions.map(({ body }) => body.state as string);
+	expect(states).toEqual([...carried].sort());
+});

@@ -45,7 +45,7 @@ export async function submitItems(
 		const body = await withCallback(request.body, () => readCallback(itemIndex), readSecret);
 		const earlier = findSubmission(memory, itemIndex, keys);
 		if (earlier) noteSubmission(memory, itemIndex, earlier);
-		const output = earlier && toSubmitOutput({ ...earlier, state: body.state ?? null });
+		const output = earlier && toSubmitOutput({ ...earlier, state: earlier.state ?? body.state ?? null });
 		return { ...request, keys, body, output };
 	});
 	addCallbackHints(
