@@ -145,7 +145,7 @@ export const FIRST_SETTLED_PAUSE_MS = 2_000;
 /** Suspended waits that this process knows something about; an entry has some 20 characters per task. */
 export const KNOWN_SUSPENSIONS = 1_000;
 
-/** Links of which this process knows what they lead to; each has some 100 characters. */
+/** Links that this process knows to lead to videos; each has some 100 characters. */
 export const KNOWN_LINKS = 1_000;
 
 /** How often a sleeping wait checks whether the user pressed Stop; well below the promised second. */

@@ -3,6 +3,7 @@ import type { VideoTask } from '../types';
 import { toShown } from './json';
 import { toVariantIndex } from './submitBody';
 import { hasFailed, isSettled, isSucceeded, toFileLinks, toStateText } from './videoTask';
+import { toFilledPlaces } from './videoUrls';
 
 /** Which of a task's videos are downloaded. */
 export type Choice =
@@ -30,7 +31,7 @@ export function toChosenIndexes(task: VideoTask, choice: Choice): number[] {
 	const links = toFileLinks(task);
 	if (choice.kind === 'none' || (links.length === 0 && !isSucceeded(task))) return [];
 	if (links.length === 0) throw toMissingVideoFailure(task);
-	const indexes = [...links.keys()].filter((index) => links[index] !== null);
+	const indexes = toFilledPlaces(links);
 	if (choice.kind === 'all') return indexes;
 	if (choice.kind === 'first') return indexes.slice(0, 1);
 	const { videoIndex } = choice;

@@ -4,6 +4,7 @@ import { Failure } from '../failure';
 import type { VideoTask } from '../types';
 import { isObject, toText } from './json';
 import { isSettled, isSucceeded, toAction, toStateText } from './videoTask';
+import { toFilledPlaces } from './videoUrls';
 
 /** Actions whose result is one picture, where the server gives no buttons to tell. */
 const SINGLE_ACTIONS = new Set(['UPSCALE', 'SWAP_FACE', 'UPLOAD']);
@@ -56,8 +57,7 @@ function isGrid(record: IDataObject): boolean {
 function pictureAt({ id, imageUrls }: VideoTask, imageIndex: number): string {
 	const url = imageUrls[imageIndex];
 	if (url) return url;
-	const indexes = [...imageUrls.keys()].filter((index) => imageUrls[index] !== null);
 	throw new Failure(`Image task ${id} has no picture with Image Index ${imageIndex}`, {
-		description: `Image Index counts from 0. The server lists the pictures ${indexes.join(', ')}.`,
+		description: `Image Index counts from 0. The server lists the pictures ${toFilledPlaces(imageUrls).join(', ')}.`,
 	});
 }

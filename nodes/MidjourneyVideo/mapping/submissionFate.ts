@@ -32,13 +32,16 @@ const isOneOf =
 	({ apiCode }: SubmissionAnswer) =>
 		apiCode !== null && codes.includes(apiCode);
 
+/** CometAPI's reference: submitted, exists already, queued. */
+export const hasAcceptedCode = isOneOf(1, 21, 22);
+
 /** The first row that applies decides. What isn't known to be a refusal may have been accepted. */
 export const FATES: readonly FateRow[] = [
 	{
-		// CometAPI's reference: submitted, exists already, queued. Refusals carry a `result` as well.
+		// Refusals carry a `result` as well.
 		answer: 'Code 1, 21 or 22 with a task ID',
 		fate: 'accepted',
-		applies: (answer) => isOneOf(1, 21, 22)(answer) && answer.hasTaskId,
+		applies: (answer) => hasAcceptedCode(answer) && answer.hasTaskId,
 	},
 	{
 		// new-api, relay/mjproxy_handler.go: its database failed after the upstream had accepted.

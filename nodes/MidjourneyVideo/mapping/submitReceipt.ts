@@ -7,7 +7,7 @@ import { withoutCallbackUrl } from './callbackEcho';
 import { isDeeperThan, isObject, toIdText, toText, tryParseJson } from './json';
 import { toRefusal, toRefusalText } from './refusal';
 import { toAnswerAdvice, toSubmitAdvice } from './submitAdvice';
-import { type SubmissionAnswer, toFate } from './submissionFate';
+import { hasAcceptedCode, type SubmissionAnswer, toFate } from './submissionFate';
 import { isTaskId } from './taskId';
 
 /**
@@ -56,8 +56,7 @@ function toProperties(value: unknown): IDataObject | null {
 
 function toUnknownFate(answer: SubmissionAnswer): Failure {
 	const { status, apiCode } = answer;
-	const isAccepted = apiCode === 1 || apiCode === 21 || apiCode === 22;
-	const reason = isAccepted
+	const reason = hasAcceptedCode(answer)
 		? `the server accepted it (code ${apiCode}) but gave no task ID`
 		: `the server gave no clear answer (${toRefusalText(answer)})`;
 	return new Failure(`The task may have been accepted: ${reason}`, {

@@ -70,9 +70,8 @@ export function lacksVideo(task: VideoTask): boolean {
 
 /** The link to open because nothing else tells whether a finished task has a video; undefined in all other cases. */
 export function toUnclearLink(task: VideoTask): string | undefined {
-	const { imageUrl, origin } = task;
-	if (!lacksVideo(task) || imageUrl === null) return undefined;
-	return (toKindByEnding(imageUrl) ?? origin.imageUrlIs) ? undefined : imageUrl;
+	if (!lacksVideo(task) || task.hasOnlyPicture) return undefined;
+	return task.imageUrl ?? undefined;
 }
 
 /** The links to the task's files: its videos, or the pictures of an image task. */

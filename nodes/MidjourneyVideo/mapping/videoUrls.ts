@@ -62,6 +62,11 @@ function withoutOthers(entries: unknown[], isWanted: (url: string) => boolean): 
 	return links.some((link) => link !== null) ? links : [];
 }
 
+/** The places that have a link. */
+export function toFilledPlaces(links: Links): number[] {
+	return [...links.keys()].filter((place) => links[place] !== null);
+}
+
 /**
  * The links as they can be opened. A new-api gateway that was never told its own address gives
  * `http://localhost:3000/mj/image/<id>`, and means itself.

@@ -1,5 +1,6 @@
 import { Failure } from '../failure';
 import { toText } from '../mapping/json';
+import { toFilledPlaces } from '../mapping/videoUrls';
 import type { VideoTask } from '../types';
 import type { SubmitRequest } from './submitRequest';
 
@@ -16,9 +17,8 @@ export async function checkParentVideo(
 	if (typeof taskId !== 'string' || typeof index !== 'number') return;
 	const parent = await lookUp(taskId).catch(() => undefined);
 	if (!parent || !isGap(parent, index)) return;
-	const indexes = [...parent.videoUrls.keys()].filter((place) => parent.videoUrls[place] !== null);
 	throw new Failure(`Task ${taskId} has no video with Video Index ${index}`, {
-		description: `Video Index counts from 0; there are ${indexes.join(', ')}. Nothing was accepted or billed.`,
+		description: `Video Index counts from 0; there are ${toFilledPlaces(parent.videoUrls).join(', ')}. Nothing was accepted or billed.`,
 	});
 }
 
