@@ -47,7 +47,7 @@ export class MidjourneyVideo implements INodeType {
 
 	webhookMethods = webhookMethods;
 
-	/** A callback about a task that the suspended execution waits for. */
+	/** A call to an execution that is suspended while it waits. */
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		return await respondToResume(this);
 	}

@@ -14,16 +14,16 @@ export const LAST_VARIANT_INDEX = 3;
 export const MAX_STATE_LENGTH = 255;
 
 /** An expression may ask for less, but servers of the family answer 429 to it. */
-export const SHORTEST_POLL_INTERVAL_MS = 1_000;
+export const SHORTEST_CHECK_MS = 1_000;
 
-/** The interval between two looks grows up to this, unless the user set a longer one. */
-export const SLOWEST_POLL_INTERVAL_MS = 15_000;
+/** While the end of a render is far, or its progress tells nothing, looks are as rare as this, unless the user set more. */
+export const FARTHEST_LOOK_MS = 15_000;
 
-/** How much longer each interval is than the one before. */
-export const POLL_INTERVAL_GROWTH = 1.3;
+/** A look comes so much later than the end that is expected, since a look in vain takes the time of the next one. */
+export const LATER_THAN_DUE_MS = 300;
 
-/** From this progress on a render is near its end, and looks are as frequent as at the start. */
-export const NEAR_END_PROGRESS_PERCENT = 75;
+/** Renders whose length is remembered, to guess that of the next ones. */
+export const LEARNED_RENDERS = 10;
 
 /** A list call that fails this often in a row is taken for broken, and the tasks are fetched one by one. */
 export const LIST_FAILURES_BEFORE_FETCHING = 2;
@@ -136,14 +136,64 @@ export const SHORTEST_SUSPENSION_MS = 65_000;
 /** A suspended wait stays awake for this long when its next look may well bring the end. */
 export const LOOK_BURST_MS = 15_000;
 
-/** n8n 1.x sets its timer up to 70 s ahead, and does not take it back when a callback wakes the execution. */
-export const TIMER_MARGIN_MS = 75_000;
+/** And for this long while the server doesn't know a task that somebody has entered: then that is believed. */
+export const UNKNOWN_BURST_MS = 25_000;
 
-/** Pause after a callback's first question to the API; each next one is twice as long. */
-export const FIRST_SETTLED_PAUSE_MS = 2_000;
+/**
+ * n8n 1.x sets its timer up to 70 s ahead, and doesn't take it back when a call wakes the execution. How long before the due
+ * time a wait is suspended anew; and from when on calls are left to the timer.
+ */
+export const RENEWAL_MS = { from: 90_000, until: 72_000 } as const;
 
-/** Suspended waits that this process knows something about; an entry has some 20 characters per task. */
-export const KNOWN_SUSPENSIONS = 1_000;
+/** The time between two looks by n8n's timer, which each take a place for a moment; n8n 1.x has the renewals besides. */
+export const SAFETY_LOOK_MS = { shortest: 65_000, renewed: 300_000, longest: 600_000 } as const;
+
+/** How many such looks all waits of a process make together: about 50 a minute, and 200 where calls do not get through. */
+export const SAFETY_LOOK_SHARE_MS = { reached: 1_200, unreached: 300 } as const;
+
+/** The looks of waits that were suspended together come apart by up to this part of the time. */
+export const SAFETY_LOOK_SPREAD = 0.15;
+
+/** So long before n8n cancels an execution its wait ends by itself. */
+export const BEFORE_TIMEOUT_MS = 10_000;
+
+/** What the watch has seen of a task is good for this long. */
+export const RECENT_SIGHT_MS = 60_000;
+
+/** Between two list calls for the waits of a credential, at least. */
+export const SHORTEST_LIST_PAUSE_MS = 1_000;
+
+/** Tasks that the watch asks for at once where a server has no list call. */
+export const WATCH_FETCHES = 5;
+
+/** Between two rounds of the watch. */
+export const SHORTEST_WATCH_PAUSE_MS = 50;
+export const LONGEST_WATCH_PAUSE_MS = 1_000;
+
+/** Executions that the watch has woken and n8n has not run yet. */
+export const WAKE_PLACES = 4;
+
+/** After this time, one that n8n has not run counts no more. */
+export const WOKEN_LIMIT_MS = 30_000;
+
+/** n8n has stored a suspended execution by then, mostly; until then it refuses calls, and logs that it does. */
+export const STORING_MS = 1_000;
+
+/** A call to this n8n itself may take this long. */
+export const OWN_CALL_TIMEOUT_MS = 10_000;
+
+/** After a run that settled tasks didn't end, the execution isn't called for this long, and each time twice as long. */
+export const REST_MS = 10_000;
+export const LONGEST_REST_MS = 60_000;
+
+/** A server that has answered the list call with 404 is asked by it again after this time: a proxy may have answered. */
+export const LIST_MISSING_MS = 600_000;
+
+/** Calls about the same wait share an answer of the API for this long. */
+export const SHARED_ANSWER_MS = 2_000;
+
+/** Suspended waits that this process watches, or knows the end of; one has a few hundred characters and some per task. */
+export const KNOWN_WAITS = 10_000;
 
 /** Links that this process knows to lead to videos; each has some 100 characters. */
 export const KNOWN_LINKS = 1_000;
@@ -170,10 +220,8 @@ export const HIGHEST_CONCURRENCY = 20;
 export const DEFAULTS = {
 	concurrency: 5,
 	requestTimeoutSeconds: 60,
-	pollIntervalSeconds: 5,
+	checkEverySeconds: 5,
 	maxWaitMinutes: 20,
-	lookEverySeconds: 70,
-	safetyLookEveryMinutes: 5,
 	outputField: 'data',
 	maxDownloadMegabytes: 512,
 } as const;

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { maxDownloadSizeField } from './download';
+import { inTool } from './tool';
 
 const forSubmit = { '/operation': ['submit', 'createVideo'] };
 const forWaiting = { '/operation': ['wait', 'createVideo'] };
@@ -13,6 +14,26 @@ export const optionsField: INodeProperties = {
 	placeholder: 'Add option',
 	default: {},
 	options: [
+		{
+			displayName: 'Callback URL',
+			name: 'callbackUrl',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. https://n8n.example.com/webhook/…/callback',
+			description:
+				'Where the server posts the task at every change: the Production URL of a Midjourney Video Trigger node, or any address that is reachable from the internet. It is signed when the credential has a Callback Secret.',
+			displayOptions: { show: { '/operation': ['submit'] } },
+		},
+		{
+			displayName: 'Check Every (Seconds)',
+			name: 'checkEvery',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 5,
+			description:
+				'Shortest time between two looks at a task; looks are rarer while its end is far. Waits at the same time share their looks.',
+			displayOptions: { show: forWaiting },
+		},
 		{
 			displayName: 'Concurrency',
 			name: 'concurrency',
@@ -40,13 +61,13 @@ export const optionsField: INodeProperties = {
 			displayOptions: { show: { ...forSubmit, '/startFrom': ['video'] } },
 		},
 		{
-			displayName: 'Look Every (Seconds)',
-			name: 'lookEvery',
-			type: 'number',
-			typeOptions: { minValue: 65 },
-			default: 70,
-			description: 'With Suspend: time between two looks. n8n keeps no times below 65 seconds.',
-			displayOptions: { show: { ...forWaiting, '/waitUsing': ['suspend'] } },
+			displayName: 'Keep Running',
+			name: 'keepRunning',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether the execution keeps running while it waits, and takes a place of n8n. Needed only where somebody waits for its answer and the node cannot know.',
+			displayOptions: { show: forWaiting, hide: inTool },
 		},
 		maxDownloadSizeField({
 			'/operation': ['download', 'get', 'wait', 'createVideo'],
@@ -61,31 +82,12 @@ export const optionsField: INodeProperties = {
 			displayOptions: { show: forSubmit },
 		},
 		{
-			displayName: 'Poll Interval (Seconds)',
-			name: 'pollInterval',
-			type: 'number',
-			typeOptions: { minValue: 1 },
-			default: 5,
-			description:
-				'With Polling: shortest time between two looks; it grows up to 15 seconds during long renders',
-			displayOptions: { show: forWaiting },
-		},
-		{
 			displayName: 'Request Timeout (Seconds)',
 			name: 'requestTimeout',
 			type: 'number',
 			typeOptions: { minValue: 1 },
 			default: 60,
 			description: 'How long to wait for the answer to one request',
-		},
-		{
-			displayName: 'Safety Look Every (Minutes)',
-			name: 'safetyLookEvery',
-			type: 'number',
-			typeOptions: { minValue: 1.1 },
-			default: 5,
-			description: 'With Callback: time between two looks that find out about callbacks that got lost',
-			displayOptions: { show: { ...forWaiting, '/waitUsing': ['callback'] } },
 		},
 		{
 			displayName: 'Speed',

@@ -152,38 +152,4 @@ export const submitFields: INodeProperties[] = [
 		description: 'Resolution of the video; a higher one costs more',
 		displayOptions: { show: forSubmit },
 	},
-	{
-		displayName: 'Callback',
-		name: 'callback',
-		type: 'options',
-		noDataExpression: true,
-		options: [
-			{ name: 'None', value: 'none', description: 'Nobody is told; use Wait or Get' },
-			{
-				name: 'Resume',
-				value: 'resume',
-				description: 'The server tells this execution, for a Wait that uses callbacks later in the workflow',
-				displayOptions: { hide: inTool },
-			},
-			{
-				name: 'URL',
-				value: 'url',
-				description: 'The server posts the task to a URL at every change, e.g. to the trigger node',
-			},
-		],
-		default: 'none',
-		description: 'Whom the server tells when the task gets further',
-		displayOptions: { show: { operation: ['submit'] } },
-	},
-	{
-		displayName: 'Callback URL',
-		name: 'callbackUrl',
-		type: 'string',
-		required: true,
-		default: '',
-		placeholder: 'e.g. https://n8n.example.com/webhook/…/callback',
-		description:
-			'The Production URL of a Midjourney Video Trigger node, or any address that is reachable from the internet. It is signed when the credential has a Callback Secret.',
-		displayOptions: { show: { operation: ['submit'], callback: ['url'] } },
-	},
 ];

@@ -6,7 +6,7 @@ import { simplifyField } from './task';
 export const triggerProperties: INodeProperties[] = [
 	{
 		displayName:
-			'Choose “Production URL” above, copy it, and paste it into Callback URL of a Midjourney Video node whose operation is Submit and whose Callback is “URL”. Once this workflow is active, Midjourney reports each of these tasks here, with the State that you gave it.',
+			'Choose “Production URL” above, copy it, and paste it into the option Callback URL of a Midjourney Video node whose operation is Submit. Once this workflow is active, Midjourney reports each of these tasks here, with the State that you gave it.',
 		name: 'callbackNotice',
 		type: 'notice',
 		default: '',

@@ -6,7 +6,7 @@ const SAMPLE_OUTPUT =
 
 /** n8n preselects the Test URL, which is not the one to submit with. */
 const PRODUCTION_URL =
-	'choose <b>Production URL</b> in the panel of this node (Test URL is preselected), copy it, and paste it into <b>Callback URL</b> where you submit your videos';
+	'choose <b>Production URL</b> in the panel of this node (Test URL is preselected), copy it, and paste it into the option <b>Callback URL</b> where you submit your videos';
 
 const TEST_HELP =
 	'<b>To try it in the editor</b>, click the button: the Test URL works only while the editor listens.';

@@ -10,43 +10,6 @@ export const waitFields: INodeProperties[] = [
 	taskIdField({ operation: ['wait'] }),
 	toolNotice,
 	{
-		displayName: 'Wait Using',
-		name: 'waitUsing',
-		type: 'options',
-		noDataExpression: true,
-		options: [
-			{
-				name: 'Callback',
-				value: 'callback',
-				description:
-					'Stored without a worker, and woken at once when Midjourney calls back. n8n must be reachable from the internet.',
-			},
-			{
-				name: 'Polling',
-				value: 'polling',
-				description:
-					'Keeps running and asks every few seconds. A worker is busy all the time, and a restart of n8n ends it.',
-			},
-			{
-				name: 'Suspend',
-				value: 'suspend',
-				description:
-					'Stored without a worker, and looks about every minute. Works everywhere; test runs poll instead.',
-			},
-		],
-		default: 'suspend',
-		description: 'How to wait until the videos are finished',
-		displayOptions: { show: forWaiting, hide: inTool },
-	},
-	{
-		displayName:
-			'Callbacks come in when the task was submitted with Callback set to “Resume”, in the same workflow.',
-		name: 'resumeNotice',
-		type: 'notice',
-		default: '',
-		displayOptions: { show: { operation: ['wait'], waitUsing: ['callback'] }, hide: inTool },
-	},
-	{
 		displayName: 'Max Wait (Minutes)',
 		name: 'maxWaitMinutes',
 		type: 'number',

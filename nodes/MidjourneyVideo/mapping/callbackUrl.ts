@@ -12,7 +12,8 @@ export function toCallbackUrl(value: unknown): string {
 	const url = typeof value === 'string' ? value.trim() : '';
 	if (url === '') {
 		throw new Failure('Callback URL is empty', {
-			description: 'Copy the Production URL of the Midjourney Video Trigger node, or set Callback to "None".',
+			description:
+				'Copy the Production URL of the Midjourney Video Trigger node, or remove the option Callback URL.',
 		});
 	}
 	const isUrl: boolean = isHttpUrl(url);
@@ -37,12 +38,7 @@ export function toCheckedLength(callbackUrl: string): string {
 export function toCallbackHint(callbackUrl: string): string | undefined {
 	const { hostname, origin, pathname } = new URL(callbackUrl);
 	if (isLocalHost(hostname)) {
-		const isResumeUrl = pathname.includes('/webhook-waiting/');
-		const copying = isResumeUrl ? '' : ', and copy the URL from the trigger again';
-		const results = isResumeUrl
-			? 'The wait still ends, at its next safety look.'
-			: 'The tasks themselves are fine: Get and Wait bring their results.';
-		return `The callback URL begins with ${origin}, a local address: a server on the internet cannot reach it, and its callbacks get lost. Set the environment variable WEBHOOK_URL of n8n to its public address${copying}. ${results}`;
+		return `The callback URL begins with ${origin}, a local address: a server on the internet cannot reach it, and its callbacks get lost. Set the environment variable WEBHOOK_URL of n8n to its public address, and copy the URL from the trigger again. The tasks themselves are fine: Get and Wait bring their results.`;
 	}
 	if (pathname.includes('/webhook-test/')) {
 		return 'The callback URL is the test URL of a trigger: it is heard only while the editor listens for a test event. Use the Production URL for everything else.';

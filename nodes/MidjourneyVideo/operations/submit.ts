@@ -1,5 +1,4 @@
 import { forgetOutput, openRunMemory } from '../waiting/runMemory';
-import { readCallback } from './callback';
 import { isComplete, type Operation, toSingleItems } from './itemRun';
 import { submitItems } from './submitItems';
 
@@ -7,9 +6,7 @@ import { submitItems } from './submitItems';
 export const submit: Operation = async (run) => {
 	const { context, itemIndexes } = run;
 	const memory = openRunMemory(context, Date.now());
-	const submitted = await submitItems(run, itemIndexes, memory, (itemIndex) =>
-		readCallback(context, itemIndex),
-	);
+	const submitted = await submitItems(run, itemIndexes, memory);
 	const results = toSingleItems(submitted);
 	if (isComplete(results)) forgetOutput(memory);
 	return results;

@@ -11,7 +11,7 @@ import { createFetchPicture } from '../transport/picture';
 import { createApi } from '../transport/request';
 import { createClock } from '../waiting/clock';
 import { findSubmission, noteSubmission, type RunMemory, type SubmissionKeys } from '../waiting/runMemory';
-import { addCallbackHints, type Callback, withCallback } from './callback';
+import { addCallbackHints, withCallback } from './callback';
 import { isFailure, isValue, type ItemResult, type ItemRun } from './itemRun';
 import { wasBegunBefore } from './killedRun';
 import { checkParentVideo } from './parentVideo';
@@ -29,7 +29,6 @@ export async function submitItems(
 	{ context, stage }: ItemRun,
 	inputs: Array<ItemResult<unknown>>,
 	memory: RunMemory,
-	readCallback: (itemIndex: number) => Callback,
 ): Promise<Array<ItemResult<IDataObject>>> {
 	const api = createApi(context);
 	const fetchPicture = createFetchPicture(context, createClock);
@@ -42,7 +41,7 @@ export async function submitItems(
 			requestKey: toRequestKey(request),
 			sourceKey: toDigest([parametersKey, inputItems[itemIndex]?.json, request.imageFile?.digest ?? null]),
 		};
-		const body = await withCallback(request.body, () => readCallback(itemIndex), readSecret);
+		const body = await withCallback(request.body, request.callbackUrl, readSecret);
 		const earlier = findSubmission(memory, itemIndex, keys);
 		if (earlier) noteSubmission(memory, itemIndex, earlier);
 		const output = earlier && toSubmitOutput({ ...earlier, state: earlier.state ?? body.state ?? null });

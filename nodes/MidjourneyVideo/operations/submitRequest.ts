@@ -11,6 +11,8 @@ import { readOptions, type RequestOptions, toRequestOptions } from './options';
 export interface SubmitRequest extends RequestOptions {
 	body: SubmitBody;
 	speed: Speed;
+	/** As it was entered. Undefined when the user didn't add it, and in Create Video, which waits. */
+	callbackUrl: unknown;
 	/** Set when the first frame is the picture of an image task, which is still to be looked up. */
 	imageTask?: { taskId: string; imageIndex: number };
 	/** Set when the first frame is a file of the input item. */
@@ -43,6 +45,7 @@ export async function readSubmitRequest(
 	return {
 		...toRequestOptions(options),
 		speed: toSpeed(options.speed ?? ''),
+		callbackUrl: read('operation') === 'submit' ? options.callbackUrl : undefined,
 		body,
 		imageTask: isFromImageTask
 			? {

@@ -1,4 +1,3 @@
-import { addCallbackHints } from './callback';
 import { readTaskId } from './fetchRequest';
 import type { Operation } from './itemRun';
 import { openWait } from './openWait';
@@ -7,10 +6,8 @@ import { waitForTasks } from './waitForTasks';
 /** Waits for one task per item, submitted before. */
 export const wait: Operation = async (run) => {
 	const { context, itemIndexes, stage } = run;
-	const opened = openWait(context);
-	if (!opened) return 'endedElsewhere';
-	const { mode, memory } = opened;
-	addCallbackHints(context, [mode.resumeUrl]);
+	const waitRun = openWait(run);
+	if (!waitRun) return 'endedElsewhere';
 	const taskIds = await stage(itemIndexes, (itemIndex) => readTaskId(context, itemIndex));
-	return await waitForTasks(run, taskIds, mode, memory);
+	return await waitForTasks(run, taskIds, waitRun);
 };

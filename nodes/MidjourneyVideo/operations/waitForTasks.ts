@@ -1,59 +1,84 @@
-import { randomBytes } from 'node:crypto';
-
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { BEFORE_TIMEOUT_MS, RECENT_SIGHT_MS } from '../constants';
 import { ofTask, toFailure, toStoredFailure } from '../failure';
 import { toTaskOutput } from '../mapping/taskOutput';
-import { isSettled, isSucceeded, toVideoTask } from '../mapping/videoTask';
+import { isSucceeded, toStateText, toVideoTask } from '../mapping/videoTask';
 import { mapConcurrently } from '../transport/concurrency';
 import { fetchTask, listTasks } from '../transport/endpoints';
 import { createApi } from '../transport/request';
 import type { Api } from '../types';
 import { createClock } from '../waiting/clock';
-import { suspendExecution } from '../waiting/engine';
+import { readTimeoutMs } from '../waiting/configuration';
+import { catchUp, isLate, noteFurthest } from '../waiting/furthestRun';
+import { createLeaving } from '../waiting/leaving';
 import type { TaskLookup } from '../waiting/look';
-import { pollUntilSettled, type WaitEnd, type WaitOutcome } from '../waiting/pollUntilSettled';
+import { type OpenWait, pollUntilSettled, type WaitEnd } from '../waiting/pollUntilSettled';
+import { watch } from '../waiting/processWatch';
 import { forgetOutput, noteDelivery, type RunMemory } from '../waiting/runMemory';
-import { createLeaving } from '../waiting/suspendedPace';
 import type { WatchedTask } from '../waiting/taskWatch';
 import { toWaitFailure } from '../waiting/waitFailure';
+import type { Known } from '../waiting/sight';
+import { reachesItself } from '../waiting/wayToItself';
 import { type TaskOutput, withDownloads } from './downloads';
-import { isComplete, isFailure, isValue, type ItemResult, type ItemRun } from './itemRun';
+import { isComplete, isFailure, isValue, type ItemResult, type ItemRun, type Unended } from './itemRun';
+import type { WaitRun } from './openWait';
 import { toSharedConcurrency } from './options';
-import type { WaitMode } from './waitMode';
+import { hasOneWakeUp, suspendWait, toResumeUrl } from './suspendWait';
 import { readWaitSettings, type WaitSettings } from './waitSettings';
 
-interface WaitRequest extends WaitSettings, WatchedTask {}
+interface WaitRequest extends WaitSettings, WatchedTask {
+	/** Whether n8n would cancel the execution before Max Wait is over. */
+	isCutShort: boolean;
+}
 
 /** Waits for the tasks of all items together; every item has its own limits and its own outcome. */
 export async function waitForTasks(
 	run: ItemRun,
 	taskIds: Array<ItemResult<string>>,
-	mode: WaitMode,
-	memory: RunMemory,
-): Promise<ItemResult[] | 'suspended'> {
+	{ memory, suspends }: WaitRun,
+): Promise<ItemResult[] | Unended> {
 	const { context, isStopped, stage } = run;
+	const timeoutMs = readTimeoutMs(context, suspends);
 	const read = await stage(taskIds, (taskId, itemIndex) =>
-		readWaitRequest(context, itemIndex, taskId, mode, memory),
+		readWaitRequest(context, itemIndex, taskId, memory, timeoutMs),
 	);
 	// A stage that only hands on: with a failure that ends the run, nothing is waited for.
 	const requests = await stage(read, (request) => request);
 	const waiting = requests.filter(isValue);
 	const clock = createClock(isStopped);
+	const resumeUrl = suspends ? toResumeUrl(context) : '';
+	const leavingTools = {
+		clock,
+		random: Math.random,
+		countWaits: () => watch.size,
+		reachesItself,
+		hasOneWakeUp: hasOneWakeUp(resumeUrl),
+	};
+	const known = toKnown(waiting, memory);
 	const outcomes = await pollUntilSettled(waiting, {
 		lookup: createLookup(createApi(context), waiting),
 		clock,
 		random: Math.random,
 		isStopped,
 		sightings: memory.sightings,
-		toLeaveUntilMs: mode.suspends ? createLeaving(clock) : undefined,
+		known,
+		onLook: context.getMode() === 'manual' ? (open) => showProgress(context, open) : undefined,
+		toLeaveUntilMs: suspends ? createLeaving(leavingTools) : undefined,
 	});
+	if (isLate(context, memory)) {
+		catchUp(context, memory);
+		return 'endedElsewhere';
+	}
 	const ends = outcomes.filter((outcome) => outcome.kind !== 'left');
 	if (ends.length < outcomes.length) {
 		rememberFailures(memory, requests);
-		await suspend(context, waiting, outcomes, mode, memory);
+		await suspendWait(context, waiting, outcomes, resumeUrl, known, memory);
 		return 'suspended';
 	}
+	// A further try is patient anew.
+	for (const sighting of Object.values(memory.sightings)) delete sighting.failure;
+	if (memory.suspension) noteFurthest(context, memory);
 	const outputs = requests.map((request) => {
 		if (!isValue(request)) return request;
 		const end = ends[waiting.indexOf(request)]!;
@@ -70,18 +95,37 @@ function readWaitRequest(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	taskId: string,
-	mode: WaitMode,
 	{ startMs, submissions }: RunMemory,
+	timeoutMs = Infinity,
 ): WaitRequest {
 	try {
-		const settings = readWaitSettings(context, itemIndex, mode);
+		const settings = readWaitSettings(context, itemIndex);
 		const receivedAtMs = submissions[itemIndex]?.receivedAtMs;
 		// A new execution that takes over an older submission has its own time.
 		const sinceMs = Math.max(receivedAtMs ?? 0, startMs);
-		const deadlineMs = sinceMs + settings.maxWaitMinutes * 60_000;
-		return { ...settings, taskId, deadlineMs, isSubmitted: receivedAtMs !== undefined };
+		const ownDeadlineMs = sinceMs + settings.maxWaitMinutes * 60_000;
+		const lastMs = timeoutMs - Math.min(BEFORE_TIMEOUT_MS, (timeoutMs - startMs) / 5);
+		const deadlineMs = Math.min(ownDeadlineMs, lastMs);
+		return { ...settings, taskId, deadlineMs, receivedAtMs, isCutShort: lastMs < ownDeadlineMs };
 	} catch (error) {
 		throw ofTask(toFailure(error), taskId);
+	}
+}
+
+/** What need not be asked for: what the watch has seen, and tasks that were submitted a moment ago. */
+function toKnown(requests: WaitRequest[], { executionId, suspension }: RunMemory): Map<string, Known> {
+	const known = suspension ? watch.takeOver(executionId, suspension) : new Map<string, Known>();
+	for (const { taskId, receivedAtMs } of suspension ? [] : requests) {
+		if (receivedAtMs !== undefined && Date.now() - receivedAtMs < RECENT_SIGHT_MS)
+			known.set(taskId, 'running');
+	}
+	return known;
+}
+
+/** In the browser's console: n8n's editor has no other place for what a running node has to say. */
+function showProgress(context: IExecuteFunctions, open: OpenWait[]): void {
+	for (const { task, taskId } of new Set(open.map(({ watch: taskWatch }) => taskWatch))) {
+		context.sendMessageToUI(`Waiting for task ${taskId} (${toStateText(task)})`);
 	}
 }
 
@@ -100,37 +144,14 @@ function rememberFailures(memory: RunMemory, requests: Array<ItemResult<WaitRequ
 	}
 }
 
-async function suspend(
-	context: IExecuteFunctions,
-	requests: WaitRequest[],
-	outcomes: WaitOutcome[],
-	{ resumeUrl }: WaitMode,
-	memory: RunMemory,
-): Promise<void> {
-	const left = outcomes.flatMap((outcome, index) =>
-		outcome.kind === 'left' ? [{ ...outcome, taskId: requests[index]!.taskId }] : [],
-	);
-	const running = left.filter(({ task }) => !task || !isSettled(task));
-	const dueMs = left[0]!.untilMs;
-	delete memory.endedBy;
-	memory.suspension = {
-		id: randomBytes(16).toString('hex'),
-		dueMs,
-		taskIds: resumeUrl === undefined ? [] : [...new Set(running.map(({ taskId }) => taskId))],
-		// Measured: the versions that check a token are those that let one wake-up through.
-		hasOneWakeUp: resumeUrl !== undefined && new URL(resumeUrl).searchParams.has('signature'),
-	};
-	await suspendExecution(context, new Date(dueMs));
-}
-
 function toTaskResult(request: WaitRequest, outcome: WaitEnd): ItemResult<TaskOutput> {
-	const { taskId, maxWaitMinutes, returnsFailures, returnsUnfinished, simplify } = request;
+	const { taskId, returnsFailures, returnsUnfinished, simplify } = request;
 	if (returnsUnfinished && outcome.kind === 'timedOut' && outcome.task && !outcome.lastFailure) {
 		return { json: toTaskOutput(outcome.task, simplify), settings: request };
 	}
 	const isReturned = returnsFailures && (outcome.kind === 'settled' || outcome.kind === 'timedOut');
 	if (!isReturned && !(outcome.kind === 'settled' && isSucceeded(outcome.task))) {
-		return toWaitFailure(outcome, taskId, maxWaitMinutes);
+		return toWaitFailure(outcome, request);
 	}
 	const { task } = outcome;
 	const json = toTaskOutput(task ?? toVideoTask({ id: taskId })!, simplify);

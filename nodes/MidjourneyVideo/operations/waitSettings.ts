@@ -1,11 +1,6 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 
-import {
-	AGENT_TOOL_WAIT_MINUTES,
-	DEFAULTS,
-	SHORTEST_POLL_INTERVAL_MS,
-	SHORTEST_SUSPENSION_MS,
-} from '../constants';
+import { AGENT_TOOL_WAIT_MINUTES, DEFAULTS, SHORTEST_CHECK_MS } from '../constants';
 import { isAgentTool } from '../mapping/agentTool';
 import type { DownloadSettings } from '../mapping/downloadSettings';
 import { toPositiveNumber } from '../mapping/number';
@@ -17,11 +12,9 @@ import {
 	type RequestOptions,
 	toRequestOptions,
 } from './options';
-import type { WaitMode } from './waitMode';
 
 /** How one item waits. */
-export interface WaitSettings
-	extends RequestOptions, DownloadSettings, Pick<WaitEntry, 'pollIntervalMs' | 'lookEveryMs'> {
+export interface WaitSettings extends RequestOptions, DownloadSettings, Pick<WaitEntry, 'checkEveryMs'> {
 	maxWaitMinutes: number;
 	/** Whether a failed, cancelled or timed-out task is output rather than an error. */
 	returnsFailures: boolean;
@@ -31,37 +24,24 @@ export interface WaitSettings
 }
 
 /** @throws Failure for values that cannot work */
-export function readWaitSettings(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	mode: WaitMode,
-): WaitSettings {
+export function readWaitSettings(context: IExecuteFunctions, itemIndex: number): WaitSettings {
 	const read = (name: string) => context.getNodeParameter(name, itemIndex);
 	const isTool = isAgentTool(context.getNode());
 	const options = readOptions(context, itemIndex);
 	const maxWaitMinutes = isTool
 		? AGENT_TOOL_WAIT_MINUTES
 		: toPositiveNumber(read('maxWaitMinutes'), 'Max Wait', 'minutes');
-	const pollSeconds = options.pollInterval ?? DEFAULTS.pollIntervalSeconds;
+	const checkEverySeconds = options.checkEvery ?? DEFAULTS.checkEverySeconds;
 	return {
 		...toRequestOptions(options),
 		...readDownloadSettings(context, itemIndex, options),
 		maxWaitMinutes,
-		pollIntervalMs: Math.max(
-			SHORTEST_POLL_INTERVAL_MS,
-			1000 * toPositiveNumber(pollSeconds, 'Poll Interval', 'seconds'),
+		checkEveryMs: Math.max(
+			SHORTEST_CHECK_MS,
+			1000 * toPositiveNumber(checkEverySeconds, 'Check Every', 'seconds'),
 		),
-		lookEveryMs: Math.max(SHORTEST_SUSPENSION_MS, toLookEveryMs(options, mode)),
 		returnsFailures: read('onFailure') === 'return',
 		returnsUnfinished: isTool,
 		simplify: readSimplify(context, itemIndex),
 	};
-}
-
-function toLookEveryMs({ safetyLookEvery, lookEvery }: IDataObject, { resumeUrl }: WaitMode): number {
-	if (resumeUrl === undefined) {
-		return 1000 * toPositiveNumber(lookEvery ?? DEFAULTS.lookEverySeconds, 'Look Every', 'seconds');
-	}
-	const minutes = safetyLookEvery ?? DEFAULTS.safetyLookEveryMinutes;
-	return 60_000 * toPositiveNumber(minutes, 'Safety Look Every', 'minutes');
 }

@@ -1,34 +1,72 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
-import { readRequest } from '../callback/readRequest';
-import { ignored, reply, replyRejected, toUnchecked } from '../callback/reply';
-import { fetchTask, listTasks } from '../transport/endpoints';
+import { ignored, refused, reply, replyRejected, toUnchecked, type Rejection } from '../callback/reply';
+import { KNOWN_WAITS, SHARED_ANSWER_MS } from '../constants';
+import { toFailure } from '../failure';
+import { setBounded } from '../mapping/bounded';
+import { isSettled } from '../mapping/videoTask';
 import { createApi } from '../transport/request';
-import { createClock } from '../waiting/clock';
-import { readSuspension } from '../waiting/runMemory';
-import { knownSuspension } from '../waiting/suspensions';
-import { answerResume, type ResumeAnswer } from './answerResume';
+import { findTasks, watch } from '../waiting/processWatch';
+import { readSuspension, type Suspension } from '../waiting/runMemory';
+import { isLeftToTimer, isToBeRenewed } from '../waiting/suspendedWait';
 
 /**
- * Answers one callback for a suspended execution, whatever was posted. Never rejects: n8n would run the next nodes with
- * an empty item. Without `workflowData` the execution goes on waiting; with it, n8n takes it up as at its time.
+ * Answers a call to a suspended execution: from a watch of this node, or from anybody. Nothing that was posted counts; the
+ * node wakes when its tasks have settled. Never rejects: n8n would run the next nodes with an empty item. Without
+ * `workflowData` the execution goes on waiting; with it, n8n takes it up as at its time.
  */
 export async function respondToResume(context: IWebhookFunctions): Promise<IWebhookResponseData> {
-	const answer = await toAnswer(context).catch(toUnchecked);
-	if (answer.kind !== 'resumed') return replyRejected(context, answer);
+	const rejection = await toRejection(context).catch(toUnchecked);
+	if (rejection) return replyRejected(context, rejection);
 	// No items: the node itself, run again, outputs them.
 	return { ...reply(context, 200, { resumed: true }), workflowData: [] };
 }
 
-async function toAnswer(context: IWebhookFunctions): Promise<ResumeAnswer> {
-	const suspension = readSuspension(context);
-	if (!suspension) return ignored('The execution does not wait for callbacks');
-	const api = createApi(context);
-	const { text } = await readRequest(context);
-	return await answerResume(text, suspension, {
-		list: async (taskIds, timeoutMs) => await listTasks(api.send, taskIds, timeoutMs),
-		fetch: async (taskId, timeoutMs) => await fetchTask(api, taskId, timeoutMs),
-		clock: createClock(() => false),
-		known: knownSuspension(suspension.id),
-	});
+/** Suspensions that this process has ended. n8n 1.x takes an execution up as often as it's told to. */
+const ended = new Map<string, true>();
+
+async function toRejection(context: IWebhookFunctions): Promise<Rejection | undefined> {
+	const { suspension, executionId } = readSuspension(context) ?? {};
+	if (!suspension || !executionId) return ignored('The execution does not wait for tasks');
+	const { id } = suspension;
+	const nowMs = Date.now();
+	if (isLeftToTimer(suspension, nowMs)) return resumesByItself;
+	if (!isToBeRenewed(suspension, nowMs)) {
+		const haveSettled =
+			watch.haveSettled(executionId, suspension) ?? (await askOnce(context, suspension, nowMs));
+		if (haveSettled instanceof Error) {
+			return refused(503, 'The API could not be asked', haveSettled.message);
+		}
+		if (!haveSettled) return ignored('The tasks of the execution have not ended');
+		// The answer may have taken long.
+		if (isLeftToTimer(suspension, Date.now())) return resumesByItself;
+	}
+	if (ended.has(id)) return ignored('The execution has been resumed already');
+	setBounded(ended, id, true, KNOWN_WAITS);
+	return undefined;
+}
+
+const resumesByItself = ignored('The execution resumes by itself in a moment');
+
+interface Question {
+	answer: Promise<boolean | Error>;
+	askedAtMs: number;
+}
+
+const questions = new Map<string, Question>();
+
+/** Whether all tasks of a wait that another process watches have settled. Calls of the same moment share one question. */
+async function askOnce(
+	context: IWebhookFunctions,
+	{ id, taskIds }: Suspension,
+	nowMs: number,
+): Promise<boolean | Error> {
+	const known = questions.get(id);
+	if (known && nowMs - known.askedAtMs < SHARED_ANSWER_MS) return await known.answer;
+	const answer = findTasks(createApi(context), taskIds).then((tasks) => {
+		const settled = new Set(tasks.filter(isSettled).map((task) => task.id));
+		return taskIds.every((taskId) => settled.has(taskId));
+	}, toFailure);
+	setBounded(questions, id, { answer, askedAtMs: nowMs }, KNOWN_WAITS);
+	return await answer;
 }

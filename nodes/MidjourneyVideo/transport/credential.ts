@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import type { IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import { CREDENTIAL_TYPE, RECENT_CREDENTIAL_MS, RECENT_CREDENTIALS } from '../constants';
@@ -11,6 +13,8 @@ export interface Credential {
 	callbackSecret: string;
 	/** Blots the API Key out of a text. */
 	blotOut: BlotOut;
+	/** Of its id, its key and its server: it differs as soon as one of them does. */
+	fingerprint: string;
 }
 
 /** The credential, without the API Key itself: n8n puts that into the requests. */
@@ -20,7 +24,18 @@ export async function readCredential(context: IExecuteFunctions | IWebhookFuncti
 		baseUrl?: string;
 		callbackSecret?: string;
 	}>(CREDENTIAL_TYPE);
-	return { baseUrl, callbackSecret: callbackSecret ?? '', blotOut: createBlot(toSentKey(apiKey)) };
+	return {
+		baseUrl,
+		callbackSecret: callbackSecret ?? '',
+		blotOut: createBlot(toSentKey(apiKey)),
+		fingerprint: createHash('sha256')
+			.update(JSON.stringify([idOf(context), apiKey, baseUrl]))
+			.digest('hex'),
+	};
+}
+
+function idOf(context: IExecuteFunctions | IWebhookFunctions): string | null | undefined {
+	return context.getNode().credentials?.[CREDENTIAL_TYPE]?.id;
 }
 
 /** The Callback Secret, read when it is first needed, and once however often it is asked for. */
@@ -41,7 +56,7 @@ const recent = new Map<string, RecentCredential>();
  * needs. One that cannot be read is tried again at once.
  */
 export async function readRecentCredential(context: IWebhookFunctions): Promise<Credential> {
-	const id = context.getNode().credentials?.[CREDENTIAL_TYPE]?.id;
+	const id = idOf(context);
 	if (!id) return await readCredential(context);
 	const known = recent.get(id);
 	if (known && Date.now() - known.readAtMs < RECENT_CREDENTIAL_MS) return await known.credential;

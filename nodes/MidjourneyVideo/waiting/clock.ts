@@ -9,8 +9,11 @@ export function createClock(isStopped: () => boolean): Clock {
 		now: () => Date.now(),
 		sleep: async (durationMs) => {
 			const endMs = Date.now() + durationMs;
-			for (let leftMs = durationMs; leftMs > 0 && !isStopped(); leftMs = endMs - Date.now()) {
-				await sleep(Math.min(leftMs, CANCEL_CHECK_MS));
+			for (let leftMs = durationMs; leftMs > 0 && !isStopped(); ) {
+				const sliceMs = Math.min(leftMs, CANCEL_CHECK_MS);
+				await sleep(sliceMs);
+				// By the slices as well: the machine's clock may be set back.
+				leftMs = Math.min(leftMs - sliceMs, endMs - Date.now());
 			}
 		},
 	};

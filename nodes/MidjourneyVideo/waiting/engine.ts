@@ -1,14 +1,16 @@
 import {
+	deepCopy,
 	type IDataObject,
 	type IExecuteData,
 	type IExecuteFunctions,
 	type IRunExecutionData,
 	type IWebhookFunctions,
+	type NodeExecutionHint,
 	NodeHelpers,
 } from 'n8n-workflow';
 
 /**
- * The one file that touches what n8n's engine keeps to itself, measured on n8n 1.123.81 and 2.40.7.
+ * The one file that touches what n8n's engine keeps to itself, measured on n8n 1.123.81 and 2.41.1.
  *
  * n8n can store an execution and take it up again at a time or by a webhook call. The node that asked for it is then
  * not run again: n8n sets `disabled` on the entry that stands first on the execution's stack, and passes the items of
@@ -17,9 +19,21 @@ import {
  */
 interface EngineState {
 	executionData?: { nodeExecutionStack?: IExecuteData[] };
+	waitTill?: Date;
 	/** Set in a sub-workflow. */
 	parentExecution?: { shouldResume?: boolean };
-	resultData?: { runData?: Record<string, unknown[]> };
+	resultData?: { runData?: Record<string, NodeRun[]>; lastNodeExecuted?: string };
+}
+
+interface NodeRun {
+	/** Epoch milliseconds. */
+	startTime?: number;
+	hints?: WaitingHint[];
+}
+
+interface WaitingHint extends NodeExecutionHint {
+	/** Of the node that waits. */
+	waitingNodeId?: string;
 }
 
 /** Numbers for the engine above; UUIDs for Engine 2.0, which n8n itself knows by them (`isExecutionIdV2`). */
@@ -45,17 +59,10 @@ export function isRunAgain(context: IExecuteFunctions): boolean {
 	);
 }
 
-/** Why nobody should suspend here, and what the user can do about it; undefined when nothing is in the way. */
-export function toSuspendObstacle(context: IExecuteFunctions): string | undefined {
-	const { alwaysOutputData } = context.getNode();
+/** Whether the workflow that called this one may wait for its items: n8n may hand it wrong ones after a suspension. */
+export function mayCallerWait(context: IExecuteFunctions): boolean {
 	const { parentExecution } = toEngineState(context);
-	if (alwaysOutputData) {
-		return 'Always Output Data is on, and would start the next node early. Turn it off in the settings of this node';
-	}
-	if (parentExecution && parentExecution.shouldResume !== false) {
-		return 'n8n may hand wrong items to a workflow that waits for a suspended sub-workflow. Turn off Wait for Sub-Workflow Completion in the node that calls this workflow';
-	}
-	return undefined;
+	return parentExecution !== undefined && parentExecution.shouldResume !== false;
 }
 
 /** Stores the execution once the node returns; at that time, or woken by its webhook, n8n runs the node again. */
@@ -68,6 +75,65 @@ export async function suspendExecution(context: IExecuteFunctions, until: Date):
 	entry.node = { ...entry.node };
 	nodeExecutionStack!.unshift(again);
 	await context.putExecutionToWait(until);
+}
+
+/** n8n's data of a run, by which the runs of an execution are told apart. */
+export function runOf(context: IExecuteFunctions): object {
+	return toEngineState(context);
+}
+
+/**
+ * Puts this run, which n8n has begun from old data, to where another run of the execution has suspended it: the next that
+ * n8n runs is the node that suspended it there. Without one that is suspended, nothing more is run. To be followed by
+ * `null` as the node's output, or n8n would run the next nodes.
+ *
+ * @param hasOneWakeUp as in `Suspension`
+ */
+export function goOnFrom(
+	context: IExecuteFunctions,
+	furthest: EngineState | undefined,
+	hasOneWakeUp: boolean,
+): void {
+	const own = toEngineState(context);
+	const [first, ...others] = furthest?.executionData?.nodeExecutionStack ?? [];
+	// The entry that this node has left without input isn't to be run.
+	const isOfThisNode = first?.data.main?.length === 0;
+	const isDue = furthest?.waitTill !== undefined && Number(furthest.waitTill) <= Date.now();
+	// A node of another kind whose time has come is run by n8n's timer on 1.x, whatever else is run.
+	const isLeftToTimer = !isOfThisNode && isDue && !hasOneWakeUp;
+	if (!first || !furthest?.waitTill || isLeftToTimer) {
+		own.executionData?.nodeExecutionStack?.splice(0);
+		return;
+	}
+	// A copy, as n8n's database would give: there may be further late runs.
+	const { executionData, resultData } = deepCopy({
+		executionData: {
+			...furthest.executionData,
+			nodeExecutionStack: isOfThisNode ? others : [first, ...others],
+		},
+		resultData: furthest.resultData,
+	});
+	// As n8n does when it wakes an execution.
+	if (!isOfThisNode && isDue) executionData.nodeExecutionStack[0]!.node.disabled = true;
+	resultData?.runData?.[resultData.lastNodeExecuted ?? '']?.pop();
+	Object.assign(own, { executionData, resultData });
+}
+
+/**
+ * Notes what the node waits for where the editor shows it, above the node's input; undefined takes the note away. Of an
+ * execution that is suspended, or was stopped then, the editor leaves out the node's own run with all of its hints. So
+ * this one is with the run that the input comes from.
+ */
+export function noteWaiting(context: IExecuteFunctions, message: string | undefined): void {
+	const [source] = context.getExecuteData?.()?.source?.main ?? [];
+	const runs = source && toEngineState(context).resultData?.runData?.[source.previousNode];
+	const run = runs?.[source?.previousNodeRun ?? 0];
+	if (!run) return;
+	const waitingNodeId = context.getNode().id;
+	const hint: WaitingHint[] = message
+		? [{ message, type: 'info', location: 'inputPane', waitingNodeId }]
+		: [];
+	run.hints = [...(run.hints ?? []).filter((other) => other.waitingNodeId !== waitingNodeId), ...hint];
 }
 
 /**
@@ -85,6 +151,17 @@ export function openNodeContext(context: IExecuteFunctions): IDataObject {
  */
 export function countRuns(context: IExecuteFunctions): number {
 	return toEngineState(context).resultData?.runData?.[context.getNode().name]?.length ?? 0;
+}
+
+/** When the first run of this execution began that it knows of, in epoch milliseconds; `Infinity` when it knows of none. */
+export function readStartMs(context: IExecuteFunctions): number {
+	const runs = Object.values(toEngineState(context).resultData?.runData ?? {}).flat();
+	return runs.reduce((earliest, { startTime = Infinity }) => Math.min(earliest, startTime), Infinity);
+}
+
+/** Whether a node has run in this execution; `$('…').isExecuted` can't be asked about names such as `}}`. */
+export function hasRun(context: IExecuteFunctions, nodeName: string): boolean {
+	return Object.keys(toEngineState(context).resultData?.runData ?? {}).includes(nodeName);
 }
 
 /** What the node has stored with the execution that a webhook call is about; n8n offers `getContext` to runs only. */

@@ -3,6 +3,7 @@ import { type Failure, toFailure } from '../failure';
 import { isSettled } from '../mapping/videoTask';
 import type { Clock, VideoTask } from '../types';
 import type { TaskWatch } from './taskWatch';
+import type { Known } from './sight';
 
 /** How a wait asks for tasks; reads only, free of charge. */
 export interface TaskLookup {
@@ -20,19 +21,29 @@ export interface LookTools {
 	isStopped: () => boolean;
 }
 
+export type LookAtTasks = (watches: TaskWatch[], known: Map<string, Known>) => Promise<void>;
+
 /**
  * A function that looks once at all the tasks it is given. Two or more that are running share one list call; a fetch
  * follows for those which that call shows as settled (its records lack the links) or leaves out. Without a working
- * list call every task is fetched.
+ * list call every task is fetched. What is known already isn't asked for: whether a task runs, and whether it has settled.
  */
-export function createLook(tools: LookTools): (watches: TaskWatch[]) => Promise<void> {
+export function createLook(tools: LookTools): LookAtTasks {
 	const { clock, isStopped, lookup } = tools;
 	const listRunning = createListCall(tools);
-	return async (watches) => {
-		const running = watches.filter((watch) => !watch.isSettled);
-		const listed = running.length > 1 ? await listRunning(running) : 'fetchAll';
+	return async (watches, known) => {
+		const nowMs = clock.now();
+		const isKnownRunning = (watch: TaskWatch) =>
+			known.get(watch.taskId) === 'running' && !watch.isSettled && nowMs < watch.deadlineMs;
+		for (const watch of watches) {
+			const what = known.get(watch.taskId);
+			if (what) watch.seeKnown(what);
+		}
+		const asked = watches.filter((watch) => !isKnownRunning(watch));
+		const running = asked.filter((watch) => !watch.isSettled && known.get(watch.taskId) !== 'settled');
+		const listed = running.length > 1 ? await listRunning(running) : new Map<string, VideoTask>();
 		if (listed === 'noAnswer') return;
-		const toFetch = watches.filter((watch) => {
+		const toFetch = asked.filter((watch) => {
 			const task = listed === 'fetchAll' ? undefined : listed.get(watch.taskId);
 			if (!task || isSettled(task)) return true;
 			watch.see(task, clock.now());

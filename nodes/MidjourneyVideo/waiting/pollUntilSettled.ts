@@ -1,15 +1,15 @@
 import type { Failure } from '../failure';
 import { toBackoffMs, toPauseMs } from '../mapping/pause';
 import type { VideoTask } from '../types';
-import { toPollIntervalMs } from './pollInterval';
 import { createLook, type LookTools } from './look';
-import { type Sighting, TaskWatch, type WatchedTask } from './taskWatch';
+import type { Known } from './sight';
+import type { Sighting } from './sighting';
+import { TaskWatch, type WatchedTask } from './taskWatch';
 
 /** One item's wait for one task. Several items may wait for the same task. */
 export interface WaitEntry extends WatchedTask {
-	pollIntervalMs: number;
-	/** Between two looks of a suspended wait. */
-	lookEveryMs: number;
+	/** Between two looks, at least. */
+	checkEveryMs: number;
 }
 
 export type WaitEnd =
@@ -29,6 +29,10 @@ export interface WaitTools extends LookTools {
 	random: () => number;
 	/** What earlier runs of the same wait saw of each task; kept up to date. */
 	sightings: Record<string, Sighting>;
+	/** What is known of the tasks before the first look. */
+	known: Map<string, Known>;
+	/** Told what was seen after each look. */
+	onLook?: (open: OpenWait[]) => void;
 	/** Asked after each look whether to leave the waits that are still open, and until when. When absent: never. */
 	toLeaveUntilMs?: (open: OpenWait[]) => number | undefined;
 }
@@ -45,27 +49,33 @@ export interface OpenWait {
  * @returns one outcome per entry, in the order of the entries
  */
 export async function pollUntilSettled(entries: WaitEntry[], tools: WaitTools): Promise<WaitOutcome[]> {
-	const { clock, random, isStopped, toLeaveUntilMs } = tools;
+	const { clock, random, isStopped, onLook, toLeaveUntilMs } = tools;
 	const waits = toWaits(entries, tools);
 	const lookAtTasks = createLook(tools);
 	const outcomes = new Map<OpenWait, WaitOutcome>();
 	let open = waits;
 	let leftUntilMs: number | undefined;
 
-	for (let looks = 1; open.length > 0 && !isStopped(); looks += 1) {
+	let { known } = tools;
+	while (open.length > 0 && !isStopped()) {
 		const watches = new Set(open.map(({ watch }) => watch));
 		const nowMs = clock.now();
 		// At a deadline, a server that wants to be left alone for longer isn't asked once more.
-		await lookAtTasks([...watches].filter((watch) => !watch.isComplete(nowMs) && watch.mayBeAsked(nowMs)));
+		await lookAtTasks(
+			[...watches].filter((watch) => watch.isOpen(nowMs) && watch.mayBeAsked(nowMs)),
+			known,
+		);
+		known = new Map();
 		for (const wait of open) {
 			const outcome = toOutcome(wait, clock.now());
 			if (outcome) outcomes.set(wait, outcome);
 		}
 		open = open.filter((wait) => !outcomes.has(wait));
 		if (open.length === 0) break;
+		onLook?.(open);
 		leftUntilMs = toLeaveUntilMs?.(open);
 		if (leftUntilMs !== undefined) break;
-		await clock.sleep(toSleepMs(open, looks, clock.now(), random()));
+		await clock.sleep(toSleepMs(open, clock.now(), random()));
 	}
 	return waits.map((wait): WaitOutcome => {
 		const { task } = wait.watch;
@@ -76,14 +86,14 @@ export async function pollUntilSettled(entries: WaitEntry[], tools: WaitTools): 
 }
 
 /** One watch per task, which ends when the last of its items gives up. */
-function toWaits(entries: WaitEntry[], { sightings }: Pick<WaitTools, 'sightings'>): OpenWait[] {
+function toWaits(entries: WaitEntry[], { clock, sightings }: WaitTools): OpenWait[] {
 	const watches = new Map<string, TaskWatch>();
 	for (const entry of entries) {
 		const { taskId } = entry;
 		const deadlineMs = Math.max(entry.deadlineMs, watches.get(taskId)?.deadlineMs ?? 0);
 		// Prefixed, because an id could be the name of something that every object has.
 		const sighting = (sightings[`task ${taskId}`] ??= {});
-		watches.set(taskId, new TaskWatch({ ...entry, deadlineMs }, sighting));
+		watches.set(taskId, new TaskWatch({ ...entry, deadlineMs }, sighting, clock.now()));
 	}
 	return entries.map((entry) => ({ entry, watch: watches.get(entry.taskId)! }));
 }
@@ -98,17 +108,15 @@ function toOutcome({ entry, watch }: OpenWait, nowMs: number): WaitOutcome | und
 }
 
 /**
- * The shortest interval that any waiting item wants, but as long as a server wants to be left alone, and not beyond the
+ * Until the first of the tasks is to be looked at again, but as long as a server wants to be left alone, and not beyond the
  * next deadline. A look that had no answer is soon made again, and then less and less often.
  */
-function toSleepMs(open: OpenWait[], looks: number, nowMs: number, random: number): number {
-	const intervalsMs = open.map(({ entry: { pollIntervalMs }, watch: { task, failuresInARow } }) =>
-		failuresInARow > 0
-			? toPauseMs(toBackoffMs(failuresInARow), random)
-			: toPollIntervalMs({ pollIntervalMs, looks, progressPercent: task?.progressPercent ?? null }),
+function toSleepMs(open: OpenWait[], nowMs: number, random: number): number {
+	const delaysMs = open.map(({ entry: { checkEveryMs }, watch: { failuresInARow, pace } }) =>
+		failuresInARow > 0 ? toPauseMs(toBackoffMs(failuresInARow), random) : pace.toDelayMs(nowMs, checkEveryMs),
 	);
 	const leftMs = open.map(({ entry }) => entry.deadlineMs - nowMs);
-	return Math.max(0, Math.min(Math.max(Math.min(...intervalsMs), toQuietMs(open)), ...leftMs));
+	return Math.max(0, Math.min(Math.max(Math.min(...delaysMs), toQuietMs(open)), ...leftMs));
 }
 
 /** How long the server wants to be left alone, by the answers about any of the tasks; milliseconds. */

@@ -5,7 +5,7 @@ import { isObject } from '../mapping/json';
 import type { StoredFailure } from '../failure';
 import type { SubmitReceipt } from '../types';
 import { countRuns, openNodeContext, readNodeContext } from './engine';
-import type { Sighting } from './taskWatch';
+import type { Sighting } from './sighting';
 
 /**
  * What one run of the node has done so far. n8n stores it with the execution, so that it is there again after a
@@ -33,8 +33,6 @@ export interface RunMemory {
 	sightings: Record<string, Sighting>;
 	/** The latest suspension; set from the first one on. */
 	suspension?: Suspension;
-	/** Which of n8n's runs ends the latest suspension. */
-	endedBy?: string;
 }
 
 /** What an item asks for, in two digests: it is the same work when either is the same. */
@@ -67,10 +65,12 @@ export interface Suspension {
 	id: string;
 	/** When n8n runs the node again by itself; epoch milliseconds. */
 	dueMs: number;
-	/** The tasks whose callbacks may end it earlier; none when it only ends at its time. */
+	/** The tasks that it waits for. It's woken earlier when all of them have settled. */
 	taskIds: string[];
-	/** Whether n8n lets only one of several wake-ups through (2.x). */
+	/** Whether n8n runs it once, however often it's woken (2.x). */
 	hasOneWakeUp: boolean;
+	/** For how long it isn't woken after a run that a settled task hadn't ended; milliseconds. */
+	restMs?: number;
 }
 
 const KEY = 'midjourneyVideo';
@@ -171,8 +171,10 @@ export function noteDelivery(context: IExecuteFunctions, memory: RunMemory, task
 	for (const submission of ofAllCalls.filter(isNew)) submission.delivery = { executionId, calls };
 }
 
-/** The suspension that the execution of a webhook call is in; undefined when the node has left none behind. */
-export function readSuspension(context: IWebhookFunctions): Suspension | undefined {
+/** What the node remembers of the execution that a webhook call is about; undefined when that is nothing. */
+export function readSuspension(
+	context: IWebhookFunctions,
+): Pick<RunMemory, 'executionId' | 'suspension'> | undefined {
 	const memory = readNodeContext(context)[KEY];
-	return isObject(memory) ? (memory as unknown as RunMemory).suspension : undefined;
+	return isObject(memory) ? (memory as unknown as RunMemory) : undefined;
 }

@@ -1,5 +1,3 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import {
 	BELIEVED_REFUSAL_MS,
 	MISSING_URL_GRACE_MS,
@@ -7,35 +5,20 @@ import {
 	PICTURE_GRACE_MS,
 	UNKNOWN_TASK_GRACE_MS,
 } from '../constants';
-import { type Failure, ofTask } from '../failure';
+import { type Failure, ofStoredFailure, ofTask, toStoredFailure } from '../failure';
 import { toHiddenTaskFailure } from '../mapping/accessAdvice';
 import { toUnknownTaskFailure } from '../mapping/unknownTask';
 import { isSettled, isSucceeded, lacksVideo, toVideoTask } from '../mapping/videoTask';
-import type { RecordOrigin, VideoTask } from '../types';
-
-/** What a wait has seen of a task, as plain data that outlasts a suspension. */
-export interface Sighting {
-	wasSeen?: boolean;
-	/** Epoch milliseconds. */
-	succeededAtMs?: number;
-	/** Since when the server won't show it, without any other answer in between; epoch milliseconds. */
-	refusedSinceMs?: number;
-	/** Since when it's unknown; epoch milliseconds. */
-	unknownSinceMs?: number;
-	/** Since when nobody has answered; epoch milliseconds. */
-	silentSinceMs?: number;
-	/** Until when the server wants to be left alone; epoch milliseconds. */
-	quietUntilMs?: number;
-	/** The record of a task that is complete, and what is known of it: it is not asked for again. */
-	record?: IDataObject;
-	origin?: RecordOrigin;
-}
+import type { VideoTask } from '../types';
+import { learnFrom, RenderPace } from './pace';
+import type { Known } from './sight';
+import type { Sighting } from './sighting';
 
 /** A task that somebody waits for. */
 export interface WatchedTask {
 	taskId: string;
-	/** Whether this node has submitted it: the server has accepted it then, whatever it answers now. */
-	isSubmitted: boolean;
+	/** When this node has submitted it: the server has accepted it then, whatever it answers now. Epoch milliseconds. */
+	receivedAtMs?: number;
 	/** After it nobody waits for the task any more; epoch milliseconds. */
 	deadlineMs: number;
 }
@@ -58,13 +41,21 @@ export class TaskWatch {
 
 	readonly deadlineMs: number;
 
+	readonly pace: RenderPace;
+
+	/** Known to be on its way, from elsewhere than a record. */
+	private isSeenRunning = false;
+
 	constructor(
 		private readonly watched: WatchedTask,
 		private readonly sighting: Sighting,
+		nowMs: number,
 	) {
 		this.taskId = watched.taskId;
 		this.deadlineMs = watched.deadlineMs;
 		this.task = toVideoTask(sighting.record, sighting.origin);
+		if (sighting.failure) this.failure = ofStoredFailure(sighting.failure);
+		this.pace = new RenderPace(nowMs, watched.receivedAtMs);
 	}
 
 	get isSettled(): boolean {
@@ -79,14 +70,26 @@ export class TaskWatch {
 		return nowMs - (this.sighting.succeededAtMs ?? nowMs) >= graceMs;
 	}
 
+	/** Whether there is anything to wait for. */
+	isOpen(nowMs: number): boolean {
+		return this.failure === undefined && !this.isComplete(nowMs);
+	}
+
 	/** Whether the latest look showed it on its way. */
 	get isRunning(): boolean {
-		return this.task !== undefined && !this.isSettled && this.lastFailure === undefined;
+		return (
+			(this.isSeenRunning || this.task !== undefined) && !this.isSettled && this.lastFailure === undefined
+		);
 	}
 
 	/** Whether a look in a moment may bring more: the latest had no answer, or no link yet. */
 	get isUnclear(): boolean {
 		return this.lastFailure !== undefined || this.isSettled;
+	}
+
+	/** Whether the server doesn't know a task that somebody has entered. */
+	get isUnknown(): boolean {
+		return !this.exists && this.sighting.unknownSinceMs !== undefined;
 	}
 
 	/** How long the server wants to be left alone since the latest look, in milliseconds. */
@@ -99,6 +102,13 @@ export class TaskWatch {
 		return nowMs >= (this.sighting.quietUntilMs ?? 0);
 	}
 
+	/** Takes note of what is known of it without a record. */
+	seeKnown(known: Known): void {
+		this.isSeenRunning = known === 'running';
+		this.sighting.wasSeen = true;
+		this.forgetTimes();
+	}
+
 	/** Takes a newer record. One that is older than what is known, from a lagging server, is passed over. */
 	see(task: VideoTask, nowMs: number): void {
 		this.forgetFailures();
@@ -106,6 +116,8 @@ export class TaskWatch {
 		if (this.isSettled && !isSettled(task)) return;
 		this.task = task;
 		this.sighting.wasSeen = true;
+		this.pace.see(task, nowMs);
+		learnFrom(task);
 		if (isSucceeded(task)) this.sighting.succeededAtMs ??= nowMs;
 		if (this.isComplete(nowMs)) Object.assign(this.sighting, { record: task.record, origin: task.origin });
 	}
@@ -113,6 +125,7 @@ export class TaskWatch {
 	/** The server doesn't know the task: final only after a while, since its copy may lag behind. */
 	seeUnknown(nowMs: number): void {
 		this.forgetFailures();
+		this.isSeenRunning = false;
 		delete this.sighting.silentSinceMs;
 		const failure = toUnknownTaskFailure(this.taskId);
 		const sinceMs = (this.sighting.unknownSinceMs ??= nowMs);
@@ -142,7 +155,7 @@ export class TaskWatch {
 	}
 
 	private get exists(): boolean {
-		return this.watched.isSubmitted || this.sighting.wasSeen === true;
+		return this.watched.receivedAtMs !== undefined || this.sighting.wasSeen === true;
 	}
 
 	/** Believed when it lasts: a gateway that restarts, or a proxy in front of it, may refuse for a moment. */
@@ -151,9 +164,9 @@ export class TaskWatch {
 		if (nowMs - sinceMs >= BELIEVED_REFUSAL_MS) this.giveUp(toHiddenTaskFailure(failure, this.taskId));
 	}
 
-	/** A further try of the same wait is patient anew. */
 	private giveUp(failure: Failure): void {
 		this.failure = failure;
+		this.sighting.failure = toStoredFailure(failure);
 		this.forgetTimes();
 	}
 

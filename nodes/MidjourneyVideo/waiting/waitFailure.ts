@@ -3,8 +3,16 @@ import { hasFailed, toStateText } from '../mapping/videoTask';
 import type { VideoTask } from '../types';
 import type { WaitEnd } from './pollUntilSettled';
 
+interface WaitLimits {
+	taskId: string;
+	maxWaitMinutes: number;
+	/** Whether n8n would cancel the execution before Max Wait is over. */
+	isCutShort: boolean;
+}
+
 /** The failure for a wait that did not end in a finished video. */
-export function toWaitFailure(outcome: WaitEnd, taskId: string, maxWaitMinutes: number): Failure {
+export function toWaitFailure(outcome: WaitEnd, limits: WaitLimits): Failure {
+	const { taskId } = limits;
 	switch (outcome.kind) {
 		case 'settled':
 			return toEndedFailure(outcome.task);
@@ -16,14 +24,26 @@ export function toWaitFailure(outcome: WaitEnd, taskId: string, maxWaitMinutes: 
 				taskId,
 			});
 		case 'timedOut':
-			return new Failure(
-				`Task ${taskId} was not finished after ${maxWaitMinutes} minutes (${toStateText(outcome.task)})`,
-				{
-					description: `${outcome.lastFailure ? `${outcome.lastFailure.message} at the last look. ` : ''}${toPickUpAdvice(taskId)}`,
-					taskId,
-				},
-			);
+			return toTimeoutFailure(outcome, limits);
 	}
+}
+
+function toTimeoutFailure(
+	{ task, lastFailure }: Extract<WaitEnd, { kind: 'timedOut' }>,
+	{ taskId, maxWaitMinutes, isCutShort }: WaitLimits,
+): Failure {
+	const state = toStateText(task);
+	const message = isCutShort
+		? `Task ${taskId} was not finished when n8n was about to end the execution by its timeout (${state})`
+		: `Task ${taskId} was not finished after ${maxWaitMinutes} minutes (${state})`;
+	const reason = lastFailure ? `${lastFailure.message.replace(/\.$/, '')} at the last look. ` : '';
+	const limit = isCutShort
+		? "raise the workflow's timeout (Workflow Settings, or EXECUTIONS_TIMEOUT)"
+		: 'raise Max Wait';
+	return new Failure(message, {
+		description: `${reason}${toPickUpAdvice(taskId)} If this happens often, ${limit}.`,
+		taskId,
+	});
 }
 
 function toEndedFailure(task: VideoTask): Failure {
@@ -44,5 +64,5 @@ const MEANINGS: Record<string, string> = {
 };
 
 function toPickUpAdvice(taskId: string): string {
-	return `The task goes on at the server. Pick up its result with the Get or Wait operation and Task ID ${taskId}; do not submit it again. If this happens often, raise Max Wait.`;
+	return `The task goes on at the server. Pick up its result with the Get or Wait operation and Task ID ${taskId}; do not submit it again.`;
 }
