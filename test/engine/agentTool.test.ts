@@ -2,9 +2,11 @@ import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 
 import { runEngine } from './engine.ts';
+import { useVirtualTime } from './time/virtualTime.ts';
 import { MARKED_KEY, useSimulator } from './withSimulator.ts';
 import { chain, inputNode, testNode, toWorkflow, videoNode } from './workflow.ts';
 
+useVirtualTime();
 const api = useSimulator({ renderSeconds: 0, bannedWords: ['blood'] });
 
 /** From version 3 on, and before. */
@@ -12,7 +14,7 @@ const AGENTS = ['test.agent', 'test.agent2'] as const;
 type AgentType = (typeof AGENTS)[number];
 
 /** What a workflow says whose tool was the node before: an agent cannot use any of it. */
-const OF_THE_NODE = { waitUsing: 'suspend', maxWaitMinutes: 20, download: 'all', simplify: false };
+const OF_THE_NODE = { maxWaitMinutes: 20, download: 'all', simplify: false };
 
 /** Calls of one turn of an agent, or one call. */
 type Turn = IDataObject | IDataObject[];

@@ -2,23 +2,25 @@ import { createHmac } from 'node:crypto';
 
 import { describe, expect, it } from 'vitest';
 
+import { useVirtualTime } from './time/virtualTime.ts';
 import { MARKED_SECRET, useSimulator } from './withSimulator.ts';
 
 /** A server that lets callback addresses through. */
 const api = useSimulator({ callbacks: true });
 const callbackUrl = 'https://n8n.example.com/webhook/8c2e/callback?team=7';
-const withCallback = {
+const withCallback = (options: object) => ({
 	operation: 'submit',
 	image: 'https://example.com/a.png',
-	callback: 'url',
-	callbackUrl,
-};
+	options: { callbackUrl, ...options },
+});
 const hooks = () => api.simulator.submissions.map(({ body }) => body.notifyHook as string);
 
 describe('submit with a callback URL', () => {
+	useVirtualTime();
+
 	it('sends the URL as it was entered when there is no secret, each item its own', async () => {
 		const { items, hints } = await api.run({
-			parameters: { ...withCallback, callbackUrl: '={{ $json.url }}', options: { concurrency: 1 } },
+			parameters: withCallback({ callbackUrl: '={{ $json.url }}', concurrency: 1 }),
 			items: [{ url: ` ${callbackUrl} ` }, { url: 'http://8.8.8.8/hook' }],
 		});
 		expect(hooks()).toEqual([callbackUrl, 'http://8.8.8.8/hook']);
@@ -26,17 +28,20 @@ describe('submit with a callback URL', () => {
 		expect(hints).toEqual([]);
 	});
 
-	it('sends no URL when Callback is off', async () => {
-		await api.run({ parameters: { ...withCallback, callback: 'none' }, callbackSecret: MARKED_SECRET });
-		expect(hooks()).toEqual([undefined]);
+	it('sends no URL when there is none, and Create Video none at all', async () => {
+		const image = 'https://example.com/a.png';
+		await api.run({ parameters: { operation: 'submit', image }, callbackSecret: MARKED_SECRET });
+		await api.run({ parameters: { ...withCallback({ keepRunning: true }), operation: 'createVideo' } });
+		expect(hooks()).toEqual([undefined, undefined]);
 	});
 
 	it('signs the URL for the state of the item, with a nonce of its own, when the credential has a secret', async () => {
 		const run = await api.run({
-			parameters: {
-				...withCallback,
-				options: { concurrency: 1, state: '={{ $json.state }}', extraFields: '={{ $json.extra }}' },
-			},
+			parameters: withCallback({
+				concurrency: 1,
+				state: '={{ $json.state }}',
+				extraFields: '={{ $json.extra }}',
+			}),
 			items: [{ state: 'row-1' }, { state: '' }, { state: 'row-3', extra: { state: 'row-4' } }],
 			callbackSecret: MARKED_SECRET,
 		});
@@ -51,21 +56,21 @@ describe('submit with a callback URL', () => {
 	});
 
 	it('sends a notifyHook from Extra Fields as it is', async () => {
-		const options = { extraFields: { notifyHook: 'https://example.com/own' } };
-		await api.run({ parameters: { ...withCallback, options }, callbackSecret: MARKED_SECRET });
+		const extraFields = { notifyHook: 'https://example.com/own' };
+		await api.run({ parameters: withCallback({ extraFields }), callbackSecret: MARKED_SECRET });
 		expect(hooks()).toEqual(['https://example.com/own']);
 	});
 
 	it('does not ask for a Callback URL when Extra Fields has one', async () => {
-		const options = { extraFields: { notifyHook: 'https://example.com/own' } };
-		const { error } = await api.run({ parameters: { ...withCallback, callbackUrl: '={{ "" }}', options } });
+		const extraFields = { notifyHook: 'https://example.com/own' };
+		const { error } = await api.run({ parameters: withCallback({ callbackUrl: '={{ "" }}', extraFields }) });
 		expect(error).toBeUndefined();
 		expect(hooks()).toEqual(['https://example.com/own']);
 	});
 
 	it('says once, however many items there are, that a local address is not reached, and succeeds', async () => {
 		const { items, hints } = await api.run({
-			parameters: { ...withCallback, callbackUrl: 'http://localhost:5678/webhook/8c2e/callback' },
+			parameters: withCallback({ callbackUrl: 'http://localhost:5678/webhook/8c2e/callback' }),
 			items: [{}, {}, {}],
 			callbackSecret: MARKED_SECRET,
 		});
@@ -79,7 +84,7 @@ describe('submit with a callback URL', () => {
 
 	it('says that a test URL is heard only while the editor listens', async () => {
 		const url = 'https://n8n.example.com/webhook-test/8c2e/callback';
-		const { hints } = await api.run({ parameters: { ...withCallback, callbackUrl: url } });
+		const { hints } = await api.run({ parameters: withCallback({ callbackUrl: url }) });
 		expect(hints).toEqual([expect.stringContaining('is the test URL of a trigger')]);
 	});
 
@@ -90,37 +95,11 @@ describe('submit with a callback URL', () => {
 		[`https://example.com/${'x'.repeat(1_900)}`, 'Callback URL has 2034 characters'],
 	])('refuses "%s" before anything is sent', async (url, message) => {
 		const { error } = await api.run({
-			parameters: { ...withCallback, callbackUrl: url },
+			parameters: withCallback({ callbackUrl: url }),
 			callbackSecret: MARKED_SECRET,
 		});
 		expect(error?.message).toBe(`Item 0: ${message}`);
 		expect(error?.description).toBeTruthy();
 		expect(api.simulator.requests).toEqual([]);
-	});
-
-	it('refuses a kind of callback that it does not know', async () => {
-		const { error } = await api.run({ parameters: { ...withCallback, callback: 'pigeon' } });
-		expect(error?.message).toBe('Item 0: Callback "pigeon" is not known');
-		expect(api.simulator.requests).toEqual([]);
-	});
-});
-
-describe('submit with callback "resume"', () => {
-	it('sends the address of the execution, and says once that a local one is not reached', async () => {
-		const { items, hints, record } = await api.run({
-			parameters: { ...withCallback, callback: 'resume' },
-			items: [{}, {}],
-			callbackSecret: MARKED_SECRET,
-		});
-		// With n8n's own token, which is no signature of ours.
-		const resumeUrl = expect.stringMatching(
-			/^http:\/\/127\.0\.0\.1\/webhook-waiting\/1\?signature=[\da-f]{64}$/,
-		) as string;
-		expect(hooks()).toEqual([resumeUrl, resumeUrl]);
-		expect(items).toHaveLength(2);
-		expect(hints).toEqual([
-			expect.stringMatching(/^The callback URL begins with http:\/\/127\.0\.0\.1, a local address: /),
-		]);
-		expect(record).not.toContain(MARKED_SECRET);
 	});
 });

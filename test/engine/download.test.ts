@@ -10,7 +10,7 @@ import { MARKED_KEY, useSimulator } from './withSimulator.ts';
 const api = useSimulator({ resultsHost: 'localhost' });
 const taskId = '={{ $json.taskId }}';
 const download = { operation: 'download', taskId };
-const waiting = { waitUsing: 'polling', options: { pollInterval: 1 } };
+const waiting = { options: { keepRunning: true } };
 
 const bytesOf = (item: INodeExecutionData, field = 'data') =>
 	Buffer.from(item.binary![field]!.data, 'base64');
@@ -227,6 +227,8 @@ describe('the file', () => {
 });
 
 describe('the other operations', () => {
+	useVirtualTime();
+
 	it.each<[string, INodeParameters]>([
 		['get', { operation: 'get', taskId }],
 		['wait', { operation: 'wait', taskId, ...waiting }],
@@ -246,8 +248,7 @@ describe('the other operations', () => {
 				operation: 'createVideo',
 				image: 'https://example.com/a.png',
 				download: 'all',
-				...waiting,
-				options: { concurrency: 1 },
+				options: { ...waiting.options, concurrency: 1 },
 			},
 			onError: 'continueRegularOutput',
 		});

@@ -1,17 +1,15 @@
 import { expect, it } from 'vitest';
 
 import { outputsOf } from './suspendedRun.ts';
-import { useVirtualTime } from './time/virtualTime.ts';
-import { CREATE_VIDEO, useExecutions } from './useExecutions.ts';
+import { CREATE_VIDEO, KEEP_RUNNING, useExecutions } from './useExecutions.ts';
 
-useVirtualTime();
 const api = useExecutions({ renderSeconds: 0 });
 
 it('a download that Retry On Fail makes again does not submit the video again', async () => {
 	// Nothing that the node repeats by itself.
 	api.simulator.fault({ on: 'result', kind: 'html' });
 	const execution = await api.start({
-		parameters: { ...CREATE_VIDEO, waitUsing: 'polling', download: 'first' },
+		parameters: { ...CREATE_VIDEO, download: 'first', options: KEEP_RUNNING },
 		items: [{ prompt: 'waves' }, { prompt: 'clouds' }],
 		settings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
 	});

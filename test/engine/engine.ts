@@ -1,7 +1,4 @@
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-import { ExecutionLifecycleHooks, PackageDirectoryLoader, WorkflowExecute } from 'n8n-core';
+import { ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
 import {
 	createRunExecutionData,
 	type ICredentialsHelper,
@@ -14,6 +11,7 @@ import {
 } from 'n8n-workflow';
 
 import { createCredentialsHelper, type TestCredential } from './credentialsHelper.ts';
+import { loadPackage } from './loadedPackage.ts';
 import { createNodeTypes } from './nodeTypes.ts';
 import { sharedLogger } from './sharedLogger.ts';
 import { letTimePass } from './time/virtualTime.ts';
@@ -30,20 +28,17 @@ export interface EngineSetup {
 	parentExecution?: RelatedExecution;
 	/** Ends the execution, as Stop in the editor does. */
 	stopSignal?: AbortSignal;
+	/** Where n8n takes calls to suspended executions. Default an address at which nobody listens. */
+	waitingUrl?: string;
+	/** n8n 1.x puts no token into the address of a suspended execution, and may run it more than once. Default 2. */
+	n8nVersion?: 1 | 2;
+	/** When n8n cancels the execution; epoch milliseconds. */
+	timeoutMs?: number;
+	/** Whether what the nodes answer is streamed to somebody. */
+	isStreaming?: boolean;
 }
 
 sharedLogger();
-
-const projectFolder = path.resolve(fileURLToPath(import.meta.url), '../../..');
-
-/** Loaded once, as n8n does: all runs share the node's class. */
-const loadedPackage = loadPackage();
-
-async function loadPackage(): Promise<PackageDirectoryLoader> {
-	const loader = new PackageDirectoryLoader(projectFolder);
-	await loader.loadAll();
-	return loader;
-}
 
 /**
  * Runs the built package in n8n's own engine until the execution ends or waits.
@@ -53,18 +48,17 @@ async function loadPackage(): Promise<PackageDirectoryLoader> {
 export async function runEngine(setup: EngineSetup, data?: IRunExecutionData): Promise<IRun> {
 	const { credential, executionId = '1', mode = 'trigger', stopSignal } = setup;
 	const workflow = await loadWorkflow(setup.workflow);
+	const hooks = new ExecutionLifecycleHooks(mode, executionId, {
+		...workflow,
+		nodes: [],
+		connections: {},
+	} as never);
+	if (setup.isStreaming) hooks.addHandler('sendChunk', () => {});
 	const additionalData = {
-		credentialsHelper: await loadCredentials(credential),
-		executionId,
-		hooks: new ExecutionLifecycleHooks(mode, executionId, {
-			...workflow,
-			nodes: [],
-			connections: {},
-		} as never),
-		currentNodeExecutionIndex: 0,
-		variables: {},
-		webhookWaitingBaseUrl: 'http://127.0.0.1/webhook-waiting',
-		formWaitingBaseUrl: 'http://127.0.0.1/form-waiting',
+		...toOwnAdditionalData(await loadCredentials(credential), executionId, setup.waitingUrl),
+		hooks,
+		streamingEnabled: setup.isStreaming,
+		executionTimeoutTimestamp: setup.timeoutMs,
 		setExecutionStatus: () => {},
 	} as unknown as IWorkflowExecuteAdditionalData;
 	const execution = new WorkflowExecute(
@@ -78,19 +72,40 @@ export async function runEngine(setup: EngineSetup, data?: IRunExecutionData): P
 
 /** n8n's side of the one credential that there is. */
 export async function loadCredentials(credential: TestCredential): Promise<ICredentialsHelper> {
-	return createCredentialsHelper(await loadedPackage, credential);
+	return createCredentialsHelper(await loadPackage(), credential);
 }
+
+/** What n8n hands to each run, whatever runs it. */
+export function toOwnAdditionalData(
+	credentialsHelper: ICredentialsHelper,
+	executionId: string | undefined,
+	waitingUrl = NOBODY_LISTENS,
+) {
+	return {
+		credentialsHelper,
+		executionId,
+		currentNodeExecutionIndex: 0,
+		variables: {},
+		webhookWaitingBaseUrl: `${waitingUrl}/webhook-waiting`,
+		formWaitingBaseUrl: `${waitingUrl}/form-waiting`,
+	};
+}
+
+/** The port needs an administrator. */
+const NOBODY_LISTENS = 'http://127.0.0.1:9';
 
 /** As n8n reads it from its database: its nodes have all their parameters, and are nobody else's. */
 export async function loadWorkflow(workflow: TestWorkflow): Promise<Workflow> {
-	const nodeTypes = createNodeTypes(await loadedPackage);
+	const nodeTypes = createNodeTypes(await loadPackage());
 	return new Workflow({ ...structuredClone(workflow), active: false, nodeTypes });
 }
 
 function toStart(setup: EngineSetup, workflow: Workflow): IRunExecutionData {
 	const node = workflow.getNode(setup.workflow.nodes[0]!.name)!;
-	return createRunExecutionData({
+	const data = createRunExecutionData({
 		executionData: { nodeExecutionStack: [{ node, data: { main: [[{ json: {} }]] }, source: null }] },
 		parentExecution: setup.parentExecution,
 	});
+	if (setup.n8nVersion === 1) delete data.resumeToken;
+	return data;
 }

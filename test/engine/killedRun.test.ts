@@ -3,10 +3,8 @@ import { DataDeduplicationService } from 'n8n-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { dataOf, retryExecution } from './suspendedRun.ts';
-import { useVirtualTime } from './time/virtualTime.ts';
-import { CREATE_VIDEO, useExecutions } from './useExecutions.ts';
+import { CREATE_VIDEO, KEEP_RUNNING, useExecutions } from './useExecutions.ts';
 
-useVirtualTime();
 const api = useExecutions({ renderSeconds: 0 });
 
 /** n8n's own one keeps its notes in the database; all that is used of it is here. */
@@ -34,7 +32,7 @@ const ADVICE = (item: number, executionId: string) =>
 /** A second start with the same id knows nothing of the first one, as after the end of the process. */
 const start = async (operation: string, executionId: string, settings: object = {}) =>
 	await api.start({
-		parameters: { ...CREATE_VIDEO, operation, waitUsing: 'polling' },
+		parameters: { ...CREATE_VIDEO, operation, options: KEEP_RUNNING },
 		items,
 		executionId,
 		settings,

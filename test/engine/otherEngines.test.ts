@@ -18,18 +18,17 @@ describe('in Engine 2.0, which runs a node once', () => {
 	const run = async (parameters: INodeParameters, settings = {}) =>
 		await runAlone(ENGINE_2, videoNode({ ...VIDEO, ...parameters }, settings), waves, credential());
 
-	it.each(['suspend', 'callback'])('createVideo with %s outputs the video, paid once', async (waitUsing) => {
-		const { items, hints, isSuspended } = await run({ operation: 'createVideo', waitUsing });
+	it('createVideo outputs the video, paid once', async () => {
+		const { items, hints, isSuspended } = await run({ operation: 'createVideo' });
 		const { id } = api.simulator.submissions[0]!;
 		expect(items).toMatchObject([{ taskId: id, succeeded: true }]);
 		expect({ hints, isSuspended }).toEqual({ hints: [], isSuspended: false });
 		expect(api.simulator.billedSubmissions).toBe(1);
-		expect(api.simulator.submissions[0]!.body.notifyHook).toBeUndefined();
 	});
 
 	it('no hint asks to turn off what is not in the way there', async () => {
 		const settings = { alwaysOutputData: true };
-		const { hints } = await run({ operation: 'createVideo', waitUsing: 'suspend' }, settings);
+		const { hints } = await run({ operation: 'createVideo' }, settings);
 		expect(hints).toEqual([]);
 	});
 });

@@ -13,10 +13,9 @@ it('a wait goes through copies of tasks that are empty at first, and outdated fo
 	const { items, error } = await api.run({
 		parameters: {
 			operation: 'createVideo',
-			waitUsing: 'polling',
 			image: 'https://example.com/a.png',
 			prompt: '={{ $json.prompt }}',
-			options: { concurrency: 1, state: '={{ $json.prompt }}' },
+			options: { keepRunning: true, concurrency: 1, state: '={{ $json.prompt }}' },
 		},
 		items: prompts.map((prompt) => ({ prompt })),
 	});

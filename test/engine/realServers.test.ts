@@ -8,9 +8,8 @@ import { useSimulator } from './withSimulator.ts';
 useVirtualTime();
 const create = {
 	operation: 'createVideo',
-	waitUsing: 'polling',
 	image: 'https://example.com/a.png',
-	options: { pollInterval: 1 },
+	options: { keepRunning: true },
 };
 const PUBLIC_IMAGE = 'https://cdn.example/one.png';
 
@@ -125,7 +124,7 @@ describe('an image task', () => {
 
 	it.each(['get', 'wait'])('ends %s as it is, without a question for a video', async (operation) => {
 		const taskId = api.simulator.addImageTask({ action: 'IMAGINE', imageUrl: PUBLIC_IMAGE, imageUrls });
-		const { items } = await api.run({ parameters: { operation, taskId, waitUsing: 'polling' } });
+		const { items } = await api.run({ parameters: { operation, taskId } });
 		expect(items[0]!.json).toMatchObject({ taskId, succeeded: true, imageUrl: PUBLIC_IMAGE, imageUrls });
 		expect(items[0]!.json).not.toHaveProperty('videoUrl');
 		expect(Object.keys(items[0]!.json)).toHaveLength(10);
@@ -190,7 +189,12 @@ describe('what the node remembers', () => {
 
 	it('is gone when everything is output, and kept for a retry when something failed', async () => {
 		const state = 'a secret of the user';
-		const parameters = { ...create, prompt: '={{ $json.prompt }}', simplify: true, options: { state } };
+		const parameters = {
+			...create,
+			prompt: '={{ $json.prompt }}',
+			simplify: true,
+			options: { ...create.options, state },
+		};
 		const contextOf = (record: string) =>
 			JSON.stringify(
 				(JSON.parse(record) as { data: { executionData: { contextData: object } } }).data.executionData
@@ -200,7 +204,7 @@ describe('what the node remembers', () => {
 		expect(contextOf(good.record)).not.toContain(state);
 		api.simulator.fault({ on: 'submit', kind: 'code', code: 9, skip: 1 });
 		const bad = await api.run({
-			parameters: { ...parameters, options: { state, concurrency: 1 } },
+			parameters: { ...parameters, options: { ...create.options, state, concurrency: 1 } },
 			items: [{ prompt: 'a' }, { prompt: 'b' }],
 		});
 		expect(contextOf(bad.record)).toContain(state);

@@ -10,7 +10,7 @@ import {
 } from 'n8n-workflow';
 
 import type { TestCredential } from './credentialsHelper.ts';
-import { loadCredentials, loadWorkflow } from './engine.ts';
+import { loadCredentials, loadWorkflow, toOwnAdditionalData } from './engine.ts';
 import { letTimePass } from './time/virtualTime.ts';
 import { type TestNode, toWorkflow } from './workflow.ts';
 
@@ -51,14 +51,10 @@ export async function runAlone(
 ) {
 	const workflow = await loadWorkflow(toWorkflow({ Video: testNode }, []));
 	const node = workflow.getNode('Video')!;
-	const additionalData = {
-		credentialsHelper: await loadCredentials(credential),
-		executionId: host.executionId,
-		currentNodeExecutionIndex: 0,
-		variables: {},
-		webhookWaitingBaseUrl: 'http://127.0.0.1/webhook-waiting',
-		formWaitingBaseUrl: 'http://127.0.0.1/form-waiting',
-	} as unknown as IWorkflowExecuteAdditionalData;
+	const additionalData = toOwnAdditionalData(
+		await loadCredentials(credential),
+		host.executionId,
+	) as unknown as IWorkflowExecuteAdditionalData;
 	const runData = host.createRunData();
 	const items = [{ json }];
 	const data = { main: [items] };

@@ -2,11 +2,9 @@ import type { INode, INodeParameters } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 
 import { dataOf, outputsOf, retryExecution, runsOf } from './suspendedRun.ts';
-import { useVirtualTime } from './time/virtualTime.ts';
-import { CREATE_VIDEO, toSimpleWorkflow, useExecutions } from './useExecutions.ts';
+import { CREATE_VIDEO, KEEP_RUNNING, toSimpleWorkflow, useExecutions } from './useExecutions.ts';
 import { chain, inputNode, testNode, toWorkflow, videoNode } from './workflow.ts';
 
-useVirtualTime();
 const api = useExecutions({ renderSeconds: 0 });
 const items = Array.from({ length: 10 }, (_, row) => ({ row: `row-${row}` }));
 const retryOnFail = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
@@ -16,7 +14,7 @@ const MAYBE_BILLED = expect.stringContaining('It may be billed, so neither Retry
 const ask = { prompt: '={{ $json.row }} {{ Math.random() }}' };
 const OPERATIONS = {
 	submit: { operation: 'submit', image: 'https://example.com/a.png', ...ask },
-	createVideo: { ...CREATE_VIDEO, waitUsing: 'polling', ...ask },
+	createVideo: { ...CREATE_VIDEO, ...ask, options: KEEP_RUNNING },
 };
 
 /** Acts on the submissions of one row only. */
@@ -49,7 +47,11 @@ const errorOf = (execution: Parameters<typeof dataOf>[0]) =>
 
 describe.each(['submit', 'createVideo'] as const)('%s', (operation) => {
 	const start = async (settings: Partial<INode> = {}, options: INodeParameters = {}) =>
-		await api.start({ parameters: { ...OPERATIONS[operation], options }, items, settings });
+		await api.start({
+			parameters: { ...OPERATIONS[operation], options: { ...KEEP_RUNNING, ...options } },
+			items,
+			settings,
+		});
 
 	it('with Retry On Fail bills each of ten items once when one of them is refused twice', async () => {
 		faultOn(7, {}, 2);
@@ -128,7 +130,7 @@ describe.each(['submit', 'createVideo'] as const)('%s', (operation) => {
 	it('lets what is under way end when the user presses Stop, and begins nothing more', async () => {
 		api.simulator.fault({ on: 'submit', kind: 'delay', delayMs: 500, times: Infinity });
 		const stop = new AbortController();
-		const parameters = { ...OPERATIONS[operation], options: { concurrency: 2 } };
+		const parameters = { ...OPERATIONS[operation], options: { ...KEEP_RUNNING, concurrency: 2 } };
 		setTimeout(() => stop.abort(), 250);
 		const execution = await api.start({
 			parameters,

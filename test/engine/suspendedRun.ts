@@ -10,6 +10,8 @@ export interface StoredExecution {
 	status: IRun['status'];
 	/** Its data, as text. */
 	stored: string;
+	/** What n8n keeps of it in its memory. */
+	run: IRun;
 }
 
 /** What wakes an execution that waits. */
@@ -28,7 +30,7 @@ export async function resumeExecution(
 	const { setup, status } = execution;
 	if (status !== 'waiting') throw new Error(`The execution does not wait: ${status}`);
 	const data = dataOf(execution);
-	if (wakeUp === 'webhook') prepareForWebhook(data);
+	if (wakeUp === 'webhook') prepareForWebhook(data, setup.n8nVersion ?? 2);
 	return toStored(setup, await runEngine(setup, data));
 }
 
@@ -71,20 +73,20 @@ export function outputsOf(execution: StoredExecution, nodeName: string, output =
 	return runsOf(execution, nodeName).map(({ data }) => data?.main?.[output] ?? []);
 }
 
-function toStored(setup: EngineSetup, { data, status }: IRun): StoredExecution {
+function toStored(setup: EngineSetup, run: IRun): StoredExecution {
+	const { data, status } = run;
 	const stored = stringify(data);
 	if (stored.includes(setup.credential.apiKey)) throw new Error('The key is stored with the execution');
-	return { setup, status, stored };
+	return { setup, status, stored, run };
 }
 
-/** What n8n 2.x does before it takes up an execution that a webhook call has woken; the node answered with no items. */
-function prepareForWebhook(data: IRunExecutionData): void {
+/** What n8n does before it takes up an execution that a webhook call has woken; the node answered with no items. */
+function prepareForWebhook(data: IRunExecutionData, n8nVersion: 1 | 2): void {
 	const { resultData, executionData } = data;
 	const entry = executionData!.nodeExecutionStack[0]!;
 	entry.node.disabled = true;
 	data.waitTill = undefined;
 	resultData.runData[resultData.lastNodeExecuted!]!.pop();
 	entry.data.main = [];
-	// 1.x leaves this out.
-	entry.metadata = { ...entry.metadata, forwardAllOutputs: true };
+	if (n8nVersion === 2) entry.metadata = { ...entry.metadata, forwardAllOutputs: true };
 }

@@ -8,20 +8,39 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 
-export type TestNodeType = `test.${'input' | 'pass' | 'merge' | 'split' | 'threeTimes' | 'agent' | 'agent2'}`;
+export type TestNodeType =
+	| `test.${'input' | 'pass' | 'merge' | 'split' | 'threeTimes' | 'loop' | 'wait' | 'slow' | 'agent' | 'agent2'}`
+	| (typeof N8N_NODES)[keyof typeof N8N_NODES];
+
+/** Types of n8n's own nodes that the node under test looks for; here they output the items of their parameter. */
+export const N8N_NODES = {
+	webhook: 'n8n-nodes-base.webhook',
+	form: 'n8n-nodes-base.formTrigger',
+	chat: '@n8n/n8n-nodes-langchain.chatTrigger',
+	respond: 'n8n-nodes-base.respondToWebhook',
+} as const;
+
+/** Outputs the items of its parameter, JSON; the files of an item, in base64, are its `$files`. */
+const INPUT: INodeType = {
+	description: describeNode('Input', {
+		properties: [
+			{ displayName: 'Items', name: 'items', type: 'string', default: '[]' },
+			{ displayName: 'Respond', name: 'responseMode', type: 'string', default: 'onReceived' },
+		],
+	}),
+	async execute() {
+		const items = JSON.parse(this.getNodeParameter('items', 0) as string) as object[];
+		return [items.map((item) => toItem(item))];
+	},
+};
 
 /** Small nodes around the one under test, by their type. */
 export const TEST_NODES: Record<TestNodeType, INodeType> = {
-	/** Outputs the items of its parameter, JSON; the files of an item, in base64, are its `$files`. */
-	'test.input': {
-		description: describeNode('Input', {
-			properties: [{ displayName: 'Items', name: 'items', type: 'string', default: '[]' }],
-		}),
-		async execute() {
-			const items = JSON.parse(this.getNodeParameter('items', 0) as string) as object[];
-			return [items.map((item) => toItem(item))];
-		},
-	},
+	'test.input': INPUT,
+	[N8N_NODES.webhook]: INPUT,
+	[N8N_NODES.form]: INPUT,
+	[N8N_NODES.chat]: INPUT,
+	[N8N_NODES.respond]: INPUT,
 	/** Outputs what it received. */
 	'test.pass': {
 		description: describeNode('Pass'),
@@ -57,6 +76,33 @@ export const TEST_NODES: Record<TestNodeType, INodeType> = {
 		async execute() {
 			const items = this.getInputData();
 			return Number(this.evaluateExpression('{{ $runIndex }}', 0)) < 2 ? [[], items] : [items, []];
+		},
+	},
+	/** Sends its items on by output 1 one by one, and what has come back by output 0 in the end, as n8n's Loop Over Items. */
+	'test.loop': {
+		description: describeNode('Loop', { outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main] }),
+		async execute() {
+			const state = this.getContext('node') as { left?: INodeExecutionData[]; done?: INodeExecutionData[] };
+			if (state.left) state.done!.push(...this.getInputData());
+			else Object.assign(state, { left: [...this.getInputData()], done: [] });
+			const next = state.left!.shift();
+			return next ? [[], [next]] : [state.done!, []];
+		},
+	},
+	/** Has n8n store the execution for an hour, as n8n's Wait does. */
+	'test.wait': {
+		description: describeNode('Wait'),
+		async execute() {
+			await this.putExecutionToWait(new Date(Date.now() + 3_600_000));
+			return [this.getInputData()];
+		},
+	},
+	/** Outputs what it received when it's told to. */
+	'test.slow': {
+		description: describeNode('Slow'),
+		async execute() {
+			await new Promise<void>((end) => slowRuns.push(end));
+			return [this.getInputData()];
 		},
 	},
 	/**
@@ -102,6 +148,9 @@ export const TEST_NODES: Record<TestNodeType, INodeType> = {
 		},
 	},
 };
+
+/** Of the nodes that are slow, what ends each of their runs. */
+export const slowRuns: Array<() => void> = [];
 
 interface Tool {
 	invoke: (input: IDataObject) => Promise<string>;

@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import type { SimulatorOptions } from '../simulator/index.ts';
 import type { EngineSetup } from './engine.ts';
 import { dataOf, outputsOf, runsOf, startExecution, type StoredExecution } from './suspendedRun.ts';
+import { useVirtualTime } from './time/virtualTime.ts';
 import { MARKED_KEY, useSimulator } from './withSimulator.ts';
 import { chain, inputNode, testNode, toWorkflow, videoNode } from './workflow.ts';
 
@@ -18,22 +19,27 @@ interface Start extends Run {
 
 export const CREATE_VIDEO = {
 	operation: 'createVideo',
-	waitUsing: 'suspend',
 	image: 'https://example.com/a.png',
 	prompt: '={{ $json.prompt }}',
 };
 
-export const WAIT = { operation: 'wait', waitUsing: 'suspend', taskId: '={{ $json.taskId }}' };
+export const WAIT = { operation: 'wait', taskId: '={{ $json.taskId }}' };
+
+/** The option of a wait that is not suspended. */
+export const KEEP_RUNNING = { keepRunning: true };
 
 const RENDER_SECONDS = 60;
 
-/** Executions against a fresh simulator for each test, whose renders stand still until they are told to go on. */
+/**
+ * Executions in virtual time, against a fresh simulator for each test, whose renders stand still until they are told to
+ * go on.
+ */
 export function useExecutions(options: SimulatorOptions = {}) {
+	useVirtualTime();
 	let nowMs = Date.now();
 	let requestsBefore = 0;
 	const api = useSimulator({
 		renderSeconds: RENDER_SECONDS,
-		callbacks: true,
 		clock: () => nowMs,
 		...options,
 	});
@@ -89,6 +95,17 @@ export function useExecutions(options: SimulatorOptions = {}) {
 				...change,
 			};
 		},
+		/** The result of an execution that is suspended for the tasks of these prompts, which are all that was paid. */
+		suspended: (...prompts: string[]) => {
+			const ids = prompts.map(idOf).join(', ');
+			const [tasks, them] = prompts.length === 1 ? ['task', 'it'] : ['tasks', 'them'];
+			return {
+				...unfinished('waiting', prompts.length),
+				hints: [
+					`Waiting for ${tasks} ${ids}. The execution goes on by itself when the server has finished ${them}. If you stop it, use Get with the task ID to get the video.`,
+				],
+			};
+		},
 		/** The routes of all requests since the workflow was started. */
 		requests: () => api.simulator.requests.slice(requestsBefore).map(({ route }) => route),
 		/** All there is to see of an execution of the simple workflow, and what it cost. */
@@ -127,14 +144,15 @@ export function succeeded(jsons: IDataObject[], billed: number, hints: unknown[]
 	};
 }
 
-/** The result of an execution that is suspended. */
-export function suspended(billed: number, hints: unknown[] = []) {
-	const none = { errorOutputs: [[]], next: [], failed: [], error: undefined };
-	return { status: 'waiting', outputs: [[]], ...none, hints, billed, charged: billed };
+/** The result of an execution that has ended in an error; n8n keeps no hint of such a run. */
+export function failed(billed: number, error: unknown = expect.any(String)) {
+	return { ...unfinished('error', billed), error };
 }
 
-/** A hint in callback mode; n8n runs at a local address in these tests. */
-export const LOCAL_ADDRESS_HINT = expect.stringContaining('a local address: a server on the internet cannot');
+function unfinished(status: string, billed: number) {
+	const none = { errorOutputs: [[]], next: [], failed: [], error: undefined };
+	return { status, outputs: [[]], ...none, hints: [], billed, charged: billed };
+}
 
 export function toSimpleWorkflow(parameters: INodeParameters, items: object[], settings?: Partial<INode>) {
 	return toWorkflow(

@@ -7,9 +7,8 @@ useVirtualTime();
 const api = useSimulator();
 const wait = {
 	operation: 'wait',
-	waitUsing: 'polling',
 	taskId: '={{ $json.taskId }}',
-	options: { pollInterval: 1 },
+	options: { keepRunning: true, checkEvery: 1 },
 };
 const toItems = (taskIds: string[]) => taskIds.map((taskId) => ({ taskId }));
 const requestsTo = (route: string) => api.simulator.requests.filter((request) => request.route === route);
@@ -29,6 +28,32 @@ describe('wait', () => {
 		const looks = requestsTo('list');
 		expect(looks).toHaveLength(3);
 		expect(looks[0]!.body).toEqual({ ids: taskIds });
+	});
+
+	it('asks more seldom than every five seconds, and sees the end of a render within as many', async () => {
+		api.simulator.script({ renderSeconds: 60 });
+		const startMs = Date.now();
+		const image = 'https://example.com/a.png';
+		await api.run({ parameters: { operation: 'createVideo', image, options: { keepRunning: true } } });
+		expect(requestsTo('fetch').length).toBeLessThan(60 / 5);
+		expect(Date.now() - startMs).toBeLessThan(65_000);
+	});
+
+	it('looks once a second at the most, whatever an expression asks for', async () => {
+		api.simulator.script({ renderSeconds: 10 });
+		const taskIds = await api.submitted(['a']);
+		const options = { keepRunning: true, checkEvery: '={{ 0.1 }}' };
+		await api.run({ parameters: { ...wait, options }, items: toItems(taskIds) });
+		const looksMs = requestsTo('fetch').map(({ receivedAtMs }) => receivedAtMs);
+		const pausesMs = looksMs.slice(1).map((lookMs, index) => lookMs - looksMs[index]!);
+		expect(Math.min(...pausesMs)).toBeGreaterThanOrEqual(1_000);
+	});
+
+	it.each([0, -5, 'soon'])('refuses %j as Check Every before any look', async (checkEvery) => {
+		const options = { keepRunning: true, checkEvery };
+		const { error } = await api.run({ parameters: { ...wait, options }, items: toItems(['1']) });
+		expect(error?.message).toContain('Item 0: Check Every');
+		expect(api.simulator.requests).toEqual([]);
 	});
 
 	it('fetches one by one where the server has no list call', async () => {
@@ -121,7 +146,7 @@ describe('wait', () => {
 		const startedAtMs = Date.now();
 		setTimeout(() => stop.abort(), 10_100);
 		await api.run({
-			parameters: { ...wait, options: { pollInterval: 30 } },
+			parameters: { ...wait, options: { keepRunning: true, checkEvery: 30 } },
 			items: toItems(taskIds),
 			stopSignal: stop.signal,
 		});

@@ -36,7 +36,7 @@ export async function runCell(fault: Fault, operation: Operation, elsewhere: str
 		endings.unshift(end);
 		const { requestTimeoutSeconds: requestTimeout = 30 } = fault;
 		const run = await runNode({
-			parameters: { ...operation.parameters, options: { requestTimeout, pollInterval: 1 } },
+			parameters: { ...operation.parameters, options: { requestTimeout, keepRunning: true, checkEvery: 1 } },
 			items: ids.map((taskId) => ({ taskId })),
 			credential: { apiKey: MARKED_KEY, baseUrl },
 		});

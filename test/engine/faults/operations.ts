@@ -20,7 +20,7 @@ export interface Operation {
 
 const taskId = '={{ $json.taskId }}';
 const image = 'https://example.com/a.png';
-const waiting = { waitUsing: 'polling', maxWaitMinutes: 0.2 };
+const waiting = { maxWaitMinutes: 0.2 };
 
 /** The columns of the table. */
 export const operations: Operation[] = [

@@ -1,14 +1,14 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-/** When a request fails: the submission, a look at tasks, or a look after the execution was suspended. */
-export type Stage = 'submit' | 'look' | 'lookAfterSuspension';
+/** When a request fails: the submission, or a look at tasks. */
+export type Stage = 'submit' | 'look';
 
 export interface TestOperation {
 	title: string;
 	parameters: INodeParameters;
 	/** Where it can fail. */
 	stages: Stage[];
-	/** Whether its tasks are still rendering when it looks first, so that it suspends the execution. */
+	/** Whether its execution is suspended, and looks after that. */
 	suspends?: boolean;
 	/** Where what the server tells of a task stays inside the node. */
 	keepsRecordsAt?: Stage[];
@@ -29,20 +29,20 @@ export const OPERATIONS: TestOperation[] = [
 	},
 	{
 		title: 'submit with a signed callback URL',
-		parameters: { ...submit, callback: 'url', callbackUrl: 'http://localhost:5678/webhook/8c2e/callback' },
+		parameters: { ...submit, options: { callbackUrl: 'http://localhost:5678/webhook/8c2e/callback' } },
 		stages: ['submit'],
 	},
 	{
-		title: 'submit and wait by polling',
-		parameters: { ...submit, ...waiting, operation: 'createVideo', waitUsing: 'polling' },
+		title: 'submit and wait in an execution that keeps running',
+		parameters: { ...submit, ...waiting, operation: 'createVideo', options: { keepRunning: true } },
 		stages: ['submit', 'look'],
 		// The receipt is forgotten when the video is output.
 		keepsRecordsAt: ['submit'],
 	},
 	{
 		title: 'submit and wait in a suspended execution',
-		parameters: { ...submit, ...waiting, operation: 'createVideo', waitUsing: 'callback' },
-		stages: ['submit', 'look', 'lookAfterSuspension'],
+		parameters: { ...submit, ...waiting, operation: 'createVideo' },
+		stages: ['submit', 'look'],
 		suspends: true,
 	},
 	{
@@ -58,7 +58,7 @@ export const OPERATIONS: TestOperation[] = [
 	},
 	{
 		title: 'wait',
-		parameters: { operation: 'wait', waitUsing: 'polling', taskId, ...waiting },
+		parameters: { operation: 'wait', taskId, ...waiting },
 		stages: ['look'],
 	},
 ];

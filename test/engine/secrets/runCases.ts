@@ -59,16 +59,14 @@ async function runCase(
 	otherOrigin: string,
 	{ simulator, clock }: Server,
 ): Promise<CaseResult> {
-	const { operation, stage, failure } = testCase;
+	const { operation, failure } = testCase;
 	simulator.script({ times: Infinity, renderSeconds: operation.suspends ? RENDER_MS / 1000 : 0 });
 	const setup = toSetup(testCase, key, simulator);
 	const tools = { echo: `Bearer ${key.sent}`, otherOrigin, ownOrigin: simulator.baseUrl };
-	const addFaults = () => toFaults(testCase, tools).map((fault) => simulator.fault(fault));
-	let faults = stage === 'lookAfterSuspension' ? [] : addFaults();
+	const faults = toFaults(testCase, tools).map((fault) => simulator.fault(fault));
 	const runs = [await runEngine(setup)];
 	while (runs.at(-1)!.status === 'waiting' && runs.length < 10) {
 		clock.nowMs += RENDER_MS;
-		if (runs.length === 1 && stage === 'lookAfterSuspension') faults = addFaults();
 		const stored = stringify(runs.at(-1)!.data);
 		runs.push(await runEngine(setup, parse(stored) as IRunExecutionData));
 	}
@@ -88,7 +86,10 @@ function toSetup({ operation, failure, onError }: TestCase, key: TestKey, simula
 		imageTaskId: simulator.addImageTask({ action: 'UPSCALE', imageUrl: 'https://example.com/a.png' }),
 	}));
 	const { requestTimeout } = failure;
-	const parameters = { ...operation.parameters, options: requestTimeout ? { requestTimeout } : {} };
+	const parameters = {
+		...operation.parameters,
+		options: { ...(operation.parameters.options as object), requestTimeout: requestTimeout ?? 60 },
+	};
 	const baseUrl = failure.baseUrl ?? simulator.baseUrl;
 	return {
 		workflow: toSimpleWorkflow(parameters, items, { onError }),

@@ -1,16 +1,8 @@
 import type { OnError } from 'n8n-workflow';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { dataOf, resumeExecution, runsOf, type WakeUp } from '../suspendedRun.ts';
-import {
-	LOCAL_ADDRESS_HINT,
-	paired,
-	CREATE_VIDEO,
-	succeeded,
-	suspended,
-	useExecutions,
-	WAIT,
-} from '../useExecutions.ts';
+import { CREATE_VIDEO, failed, paired, succeeded, useExecutions, WAIT } from '../useExecutions.ts';
 import { MARKED_KEY } from '../withSimulator.ts';
 
 const api = useExecutions({ bannedWords: ['blood'] });
@@ -18,37 +10,34 @@ const REFUSAL = expect.stringMatching(/^Item 1: The server refused the video \(c
 
 interface Way {
 	operation: 'createVideo' | 'wait';
-	waitUsing: 'suspend' | 'callback';
 	wakeUp: WakeUp;
 }
 
-const WAYS = (['createVideo', 'wait'] as const).flatMap((operation): Way[] => [
-	{ operation, waitUsing: 'suspend', wakeUp: 'timer' },
-	{ operation, waitUsing: 'callback', wakeUp: 'webhook' },
-]);
+const WAYS: Way[] = [
+	{ operation: 'createVideo', wakeUp: 'timer' },
+	{ operation: 'wait', wakeUp: 'webhook' },
+];
 
 const PROMPTS = ['one', 'bad', 'three'];
-const LOOKS = ['list', 'list', 'fetch', 'fetch', 'fetch'];
+const LOOKS = ['list', 'fetch', 'fetch', 'fetch'];
 
 /** Three items, of which the one in the middle fails to render; what became of them, and the items. */
-async function startWithFailing({ operation, waitUsing, wakeUp }: Way, onFailure: string, onError: OnError) {
+async function startWithFailing({ operation, wakeUp }: Way, onFailure: string, onError: OnError) {
 	api.simulator.script({ when: { prompt: 'bad' }, outcome: 'FAILURE', failReason: 'flagged' });
 	const isSubmitted = operation === 'wait';
 	const taskIds = isSubmitted ? await api.submitted(PROMPTS) : [];
 	const items = PROMPTS.map((prompt, index) => ({ prompt, ...(isSubmitted && { taskId: taskIds[index]! }) }));
 	const execution = await api.start({
-		parameters: { ...(isSubmitted ? WAIT : CREATE_VIDEO), waitUsing, onFailure },
+		parameters: { ...(isSubmitted ? WAIT : CREATE_VIDEO), onFailure },
 		items,
 		settings: { onError },
 	});
-	expect(api.result(execution)).toEqual(suspended(3, hintsOf(waitUsing)));
+	expect(api.result(execution)).toEqual(api.suspended(...PROMPTS));
 	api.finishRenders();
 	const resumed = await resumeExecution(execution, wakeUp);
-	expect(api.requests()).toEqual([...(isSubmitted ? [] : ['submit', 'submit', 'submit']), ...LOOKS]);
+	expect(api.requests()).toEqual([...(isSubmitted ? ['list'] : ['submit', 'submit', 'submit']), ...LOOKS]);
 	return { execution: resumed, items };
 }
-
-const hintsOf = (waitUsing: Way['waitUsing']) => (waitUsing === 'callback' ? [LOCAL_ADDRESS_HINT] : []);
 
 const failedTask = () =>
 	api.ended('bad', {
@@ -64,14 +53,10 @@ const failureOfTask = () => ({
 	mayBeBilled: false,
 });
 
-describe.each(WAYS)('a task that fails while $operation is suspended ($waitUsing)', (way) => {
-	const hints = hintsOf(way.waitUsing);
-
+describe.each(WAYS)('a task that fails while $operation is suspended, woken by its $wakeUp,', (way) => {
 	it('ends the execution, names the tasks of the others, and starts no next node', async () => {
 		const { execution } = await startWithFailing(way, 'throw', 'stopWorkflow');
-		// n8n keeps no hint of a run that ends in an error.
-		const ended = { ...suspended(3), status: 'error', error: failureOfTask().error };
-		expect(api.result(execution)).toEqual(ended);
+		expect(api.result(execution)).toEqual(failed(3, failureOfTask().error));
 		const error = dataOf(execution).resultData.error as { description?: string; context?: object };
 		expect(error.description).toContain(`item 0: ${api.idOf('one')}, item 2: ${api.idOf('three')}`);
 		expect(error.context).toMatchObject({ itemIndex: 1, taskId: api.idOf('bad') });
@@ -81,7 +66,7 @@ describe.each(WAYS)('a task that fails while $operation is suspended ($waitUsing
 		const { execution } = await startWithFailing(way, 'throw', 'continueRegularOutput');
 		const failure = { ...failureOfTask(), taskId: api.idOf('bad') };
 		const outputs = [api.ended('one'), failure, api.ended('three')];
-		expect(api.result(execution)).toEqual(succeeded(outputs, 3, hints));
+		expect(api.result(execution)).toEqual(succeeded(outputs, 3));
 	});
 
 	it('leaves by the error output with its input', async () => {
@@ -89,7 +74,7 @@ describe.each(WAYS)('a task that fails while $operation is suspended ($waitUsing
 		const [first, , third] = paired([api.ended('one'), {}, api.ended('three')]);
 		const failure = { ...items[1], ...failureOfTask(), taskId: api.idOf('bad') };
 		expect(api.result(execution)).toEqual({
-			...succeeded([], 3, hints),
+			...succeeded([], 3),
 			outputs: [[first, third]],
 			errorOutputs: [[{ json: failure, pairedItem: { item: 1 } }]],
 			next: [paired([api.ended('one'), api.ended('three')])],
@@ -102,7 +87,7 @@ describe.each(WAYS)('a task that fails while $operation is suspended ($waitUsing
 		async (onError) => {
 			const { execution } = await startWithFailing(way, 'return', onError);
 			const outputs = [api.ended('one'), failedTask(), api.ended('three')];
-			expect(api.result(execution)).toEqual(succeeded(outputs, 3, hints));
+			expect(api.result(execution)).toEqual(succeeded(outputs, 3));
 		},
 	);
 });
@@ -119,11 +104,11 @@ describe('an item that was refused before the suspension', () => {
 	it('keeps its error with Continue, and is not submitted again', async () => {
 		const settings = { onError: 'continueRegularOutput' as const };
 		const execution = await api.start({ parameters: CREATE_VIDEO, items, settings });
-		expect(api.result(execution)).toEqual(suspended(2));
+		expect(api.result(execution)).toEqual(api.suspended('one', 'three'));
 		api.finishRenders();
 		const resumed = await resumeExecution(execution);
 		expect(api.result(resumed)).toEqual(succeeded([api.ended('one'), REFUSED, api.ended('three')], 2));
-		expect(api.requests()).toEqual(['submit', 'submit', 'submit', 'list', 'list', 'fetch', 'fetch']);
+		expect(api.requests()).toEqual(['submit', 'submit', 'submit', 'list', 'fetch', 'fetch']);
 	});
 
 	it('leaves by the error output, and is not submitted again', async () => {
@@ -140,7 +125,7 @@ describe('an item that was refused before the suspension', () => {
 			next: [paired([api.ended('one'), api.ended('three')])],
 			failed: [paired([failure])],
 		});
-		expect(api.requests()).toEqual(['submit', 'submit', 'submit', 'list', 'list', 'fetch', 'fetch']);
+		expect(api.requests()).toEqual(['submit', 'submit', 'submit', 'list', 'fetch', 'fetch']);
 	});
 
 	it('ends the execution without a suspension otherwise, and names the tasks that were accepted', async () => {
@@ -171,6 +156,28 @@ describe('an item that was refused before the suspension', () => {
 		expect(api.result(await resumeExecution(execution))).toEqual(succeeded([failure, api.ended('one')], 1));
 	});
 
+	it.each(['createVideo', 'wait'] as const)(
+		'fails alone when %s cannot evaluate an expression in its options',
+		async (operation) => {
+			const [taskId] = operation === 'wait' ? await api.submitted(['one']) : [];
+			const options = { requestTimeout: "={{ $json.isBad ? $('Nowhere').first().json.seconds : 60 }}" };
+			const execution = await api.start({
+				parameters: { ...(operation === 'wait' ? WAIT : CREATE_VIDEO), options },
+				items: [
+					{ prompt: 'bad', taskId: '17', isBad: true },
+					{ prompt: 'one', taskId },
+				],
+				settings: { onError: 'continueRegularOutput' },
+			});
+			api.finishRenders();
+			const { next, billed } = api.result(await resumeExecution(execution));
+			expect(next).toMatchObject([
+				[{ json: { error: expect.stringContaining('Item 0: ') } }, { json: api.ended('one') }],
+			]);
+			expect(billed).toBe(1);
+		},
+	);
+
 	it('does not bring the key into the stored execution when the server repeats it', async () => {
 		api.simulator.fault({ on: 'submit', kind: 'code', code: 9, description: `key ${MARKED_KEY} is blocked` });
 		const execution = await api.start({
@@ -182,4 +189,31 @@ describe('an item that was refused before the suspension', () => {
 		expect(execution.stored).toContain('key *** is blocked');
 		expect(execution.stored).not.toContain(MARKED_KEY);
 	});
+});
+
+it('an item whose task was given up before a suspension keeps no later look awake, and fails in the end', async () => {
+	const [taskId] = await api.submitted(['one']);
+	const items = [{ taskId: '1234567890123456' }, { taskId }];
+	let execution = await api.start({
+		parameters: WAIT,
+		items,
+		settings: { onError: 'continueRegularOutput' },
+	});
+	for (let looks = 0; looks < 3; looks += 1) {
+		expect(execution.status).toBe('waiting');
+		vi.setSystemTime(Date.parse(String(dataOf(execution).waitTill)));
+		const [sinceMs, asked] = [Date.now(), api.requests().length];
+		execution = await resumeExecution(execution);
+		// The first look finds out that it lasts.
+		if (looks > 0) expect([Date.now() - sinceMs, api.requests().slice(asked)]).toEqual([0, ['fetch']]);
+	}
+	api.finishRenders();
+	const ended = await resumeExecution(execution);
+	expect(ended.status).toBe('success');
+	expect(api.result(ended).next).toMatchObject([
+		[
+			{ json: { error: 'Item 0: The server knows no task 1234567890123456' } },
+			{ json: { taskId, status: 'SUCCESS' } },
+		],
+	]);
 });

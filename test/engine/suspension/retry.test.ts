@@ -1,22 +1,13 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { describe, expect, it, vi } from 'vitest';
 
-import { useVirtualTime } from '../time/virtualTime.ts';
 import { dataOf, resumeExecution, retryExecution } from '../suspendedRun.ts';
-import {
-	CREATE_VIDEO,
-	succeeded,
-	suspended,
-	toSimpleWorkflow,
-	useExecutions,
-	WAIT,
-} from '../useExecutions.ts';
+import { CREATE_VIDEO, failed, succeeded, toSimpleWorkflow, useExecutions, WAIT } from '../useExecutions.ts';
 
 const api = useExecutions();
 const oneByOne = { ...CREATE_VIDEO, options: { concurrency: 1 } };
 const items = [{ prompt: 'one' }, { prompt: 'two' }];
-const failed = (billed: number) => ({ ...suspended(billed), status: 'error', error: expect.any(String) });
-const submittedPrompts = () => api.simulator.submissions.map(({ body }) => body.prompt);
+const submittedPrompts = () => api.simulator.submissions.map(({ body }) => body.prompt as string);
 const finished = (...prompts: string[]) =>
 	succeeded(
 		prompts.map((prompt) => api.ended(prompt)),
@@ -39,7 +30,7 @@ async function startRejected(parameters: INodeParameters, inputs: object[]) {
 	);
 	const again = await resumeExecution(execution);
 	// One refusal is not believed; one that lasts a minute is.
-	expect(api.result(again)).toEqual(suspended(2));
+	expect(api.result(again)).toEqual(api.suspended(...submittedPrompts()));
 	vi.setSystemTime(Date.parse(String(dataOf(again).waitTill)));
 	const resumed = await resumeExecution(again);
 	expect(api.result(resumed)).toEqual(failed(2));
@@ -48,11 +39,9 @@ async function startRejected(parameters: INodeParameters, inputs: object[]) {
 }
 
 describe('the retry of a failed execution', () => {
-	useVirtualTime();
-
 	it('submits only what had not been accepted, and waits for everything', async () => {
 		const execution = await retryExecution(await startRefused(), '2');
-		expect(api.result(execution)).toEqual(suspended(2));
+		expect(api.result(execution)).toEqual(api.suspended('one', 'two'));
 		api.finishRenders();
 		expect(api.result(await resumeExecution(execution))).toEqual(finished('one', 'two'));
 		expect(submittedPrompts()).toEqual(['one', 'two']);
@@ -60,7 +49,7 @@ describe('the retry of a failed execution', () => {
 
 	it('submits nothing when everything had been accepted before a suspension', async () => {
 		const execution = await retryExecution(await startRejected(oneByOne, items), '2');
-		expect(api.result(execution)).toEqual(suspended(2));
+		expect(api.result(execution)).toEqual(api.suspended('one', 'two'));
 		api.finishRenders();
 		expect(api.result(await resumeExecution(execution))).toEqual(finished('one', 'two'));
 		expect(submittedPrompts()).toEqual(['one', 'two']);
@@ -70,7 +59,7 @@ describe('the retry of a failed execution', () => {
 		const taskIds = await api.submitted(['one', 'two']);
 		const inputs = taskIds.map((taskId) => ({ taskId }));
 		const execution = await retryExecution(await startRejected(WAIT, inputs), '2');
-		expect(api.result(execution)).toEqual(suspended(2));
+		expect(api.result(execution)).toEqual(api.suspended('one', 'two'));
 		api.finishRenders();
 		expect(api.result(await resumeExecution(execution))).toEqual(finished('one', 'two'));
 	});

@@ -1,5 +1,6 @@
 import { beforeEach, vi } from 'vitest';
 
+import { forgetPackage } from '../loadedPackage.ts';
 import { noteActivity, replaceSocketTimeouts } from './socketTimeouts.ts';
 import { isTrafficOver, watchTraffic } from './traffic.ts';
 import { rememberUnknownNames } from './unknownNames.ts';
@@ -22,10 +23,12 @@ export function useVirtualTime(): void {
  * times, that a machine without any delay would give it.
  *
  * What is done in other threads, such as compression, takes no part in this, except for reads of files and look-ups.
+ * What slept in the time before never wakes up; so the package is loaded anew, as in a new process.
  *
  * @returns ends it
  */
 export function startVirtualTime(): () => void {
+	forgetPackage();
 	vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] });
 	roundTimersUp();
 	const endWatch = watchTraffic();

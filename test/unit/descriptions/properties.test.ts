@@ -45,14 +45,13 @@ describe('the node’s parameters', () => {
 
 	it('keep the names that workflows are saved with, in the order of the panel', () => {
 		const names = (operation: string) => fieldsFor(operation).map(({ name }) => name);
-		expect(names('submit')).toEqual(['operation', ...SUBMIT_FIELDS, 'callback', 'callbackUrl', 'options']);
+		expect(names('submit')).toEqual(['operation', ...SUBMIT_FIELDS, 'options']);
 		expect(names('get')).toEqual(['operation', 'taskId', ...DOWNLOAD_FIELDS, 'simplify', 'options']);
 		expect(names('download')).toEqual(['operation', 'taskId', ...DOWNLOAD_FIELDS, 'options']);
 		expect(names('createVideo')).toEqual([
 			'operation',
 			...SUBMIT_FIELDS,
 			'toolNotice',
-			'waitUsing',
 			'maxWaitMinutes',
 			'onFailure',
 			...DOWNLOAD_FIELDS,
@@ -63,8 +62,6 @@ describe('the node’s parameters', () => {
 			'operation',
 			'taskId',
 			'toolNotice',
-			'waitUsing',
-			'resumeNotice',
 			'maxWaitMinutes',
 			'onFailure',
 			...DOWNLOAD_FIELDS,
@@ -72,22 +69,33 @@ describe('the node’s parameters', () => {
 			'options',
 		]);
 		expect(optionFields.map(({ name }) => name)).toEqual([
+			'callbackUrl',
+			'checkEvery',
 			'concurrency',
 			'extraFields',
 			'image',
-			'lookEvery',
+			'keepRunning',
 			'maxDownloadSize',
 			'noStorage',
-			'pollInterval',
 			'requestTimeout',
-			'safetyLookEvery',
 			'speed',
 			'state',
 		]);
 	});
 
 	it.each([
-		['submit', [...SUBMIT_FIELDS, 'callback', 'callbackUrl', 'options']],
+		['callbackUrl', ['submit']],
+		['checkEvery', ['wait', 'createVideo']],
+		['keepRunning', ['wait', 'createVideo']],
+		['state', ['submit', 'createVideo']],
+		['requestTimeout', undefined],
+	])('offer the option %s for %j', (name, shownFor) => {
+		const { displayOptions } = optionFields.find((field) => field.name === name)!;
+		expect(displayOptions?.show?.['/operation']).toEqual(shownFor);
+	});
+
+	it.each([
+		['submit', [...SUBMIT_FIELDS, 'options']],
 		['createVideo', [...SUBMIT_FIELDS, 'toolNotice', 'onFailure', 'options']],
 		['wait', ['taskId', 'toolNotice', 'onFailure', 'options']],
 		['get', ['taskId', 'options']],
@@ -107,12 +115,10 @@ describe('the node’s parameters', () => {
 		expect(defaultOf('concurrency').default).toBe(DEFAULTS.concurrency);
 		expect(defaultOf('concurrency').typeOptions?.maxValue).toBe(HIGHEST_CONCURRENCY);
 		expect(defaultOf('requestTimeout').default).toBe(DEFAULTS.requestTimeoutSeconds);
-		expect(defaultOf('pollInterval').default).toBe(DEFAULTS.pollIntervalSeconds);
+		expect(defaultOf('checkEvery').default).toBe(DEFAULTS.checkEverySeconds);
 		expect(defaultOf('maxDownloadSize').default).toBe(DEFAULTS.maxDownloadMegabytes);
 		expect(defaultOf('outputField').default).toBe(DEFAULTS.outputField);
 		expect(defaultOf('maxWaitMinutes').default).toBe(DEFAULTS.maxWaitMinutes);
-		expect(defaultOf('lookEvery').default).toBe(DEFAULTS.lookEverySeconds);
-		expect(defaultOf('safetyLookEvery').default).toBe(DEFAULTS.safetyLookEveryMinutes);
 		expect(defaultOf('toolNotice').displayName).toContain(` ${60 * AGENT_TOOL_WAIT_MINUTES} seconds`);
 	});
 });

@@ -127,12 +127,6 @@ describe('toCallbackHint', () => {
 		expect(toCallbackHint(`https://${host}:8443/webhook/1/callback?x=/webhook-test/`)).toBeUndefined();
 	});
 
-	it('says that a wait at a local address still ends', () => {
-		expect(toCallbackHint('http://localhost:5678/webhook-waiting/42')).toBe(
-			'The callback URL begins with http://localhost:5678, a local address: a server on the internet cannot reach it, and its callbacks get lost. Set the environment variable WEBHOOK_URL of n8n to its public address. The wait still ends, at its next safety look.',
-		);
-	});
-
 	it('warns of a test URL', () => {
 		expect(toCallbackHint('https://n8n.example.com/base/webhook-test/1/callback')).toBe(
 			'The callback URL is the test URL of a trigger: it is heard only while the editor listens for a test event. Use the Production URL for everything else.',

@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { expect, it } from 'vitest';
 
 import { wasBegunBefore } from '../../../nodes/MidjourneyVideo/operations/killedRun';
-import type { RunMemory } from '../../../nodes/MidjourneyVideo/waiting/runMemory';
+import { createMemory } from '../waiting/storedExecution.ts';
 
 /** n8n's database, which refuses the first notes that it is given. */
 function createDatabase(refusals = 0) {
@@ -17,15 +17,7 @@ function createDatabase(refusals = 0) {
 	return { notes, context: { helpers: { checkProcessedAndRecord } } as unknown as IExecuteFunctions };
 }
 
-const toMemory = (executionId: string, runIndex = 0): RunMemory => ({
-	executionId,
-	runIndex,
-	startMs: 0,
-	submissions: {},
-	inherited: {},
-	failed: {},
-	sightings: {},
-});
+const toMemory = (executionId: string, runIndex = 0) => createMemory({ executionId, runIndex });
 
 it('a run was begun before when another process has noted the same one', async () => {
 	const { context } = createDatabase();

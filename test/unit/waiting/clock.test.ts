@@ -18,6 +18,24 @@ describe('createClock', () => {
 		await sleeping;
 	});
 
+	it('sleeps no longer when the clock of the machine is set back meanwhile, and less when it is set forward', async () => {
+		for (const [byMs, leftMs] of [
+			[-3_600_000, 5_000],
+			[3_600_000, 250],
+		] as const) {
+			const onEnd = vi.fn();
+			const sleeping = createClock(() => false)
+				.sleep(10_000)
+				.then(onEnd);
+			await vi.advanceTimersByTimeAsync(5_000);
+			vi.setSystemTime(Date.now() + byMs);
+			expect(onEnd).not.toHaveBeenCalled();
+			await vi.advanceTimersByTimeAsync(leftMs);
+			expect(onEnd).toHaveBeenCalled();
+			await sleeping;
+		}
+	});
+
 	it('ends a long sleep soon after the execution was stopped', async () => {
 		let checks = 0;
 		const clock = createClock(() => (checks += 1) > 2);

@@ -2,15 +2,19 @@ import type { IExecuteData, IExecuteFunctions, INodeExecutionData } from 'n8n-wo
 import { describe, expect, it } from 'vitest';
 
 import {
+	isRegularMode,
+	readOwnAddress,
+	readTimeoutMs,
+} from '../../../nodes/MidjourneyVideo/waiting/configuration.ts';
+import {
+	goOnFrom,
 	isRunAgain,
+	mayCallerWait,
 	suspendExecution,
-	toSuspendObstacle,
 } from '../../../nodes/MidjourneyVideo/waiting/engine.ts';
 
 const NAME = 'Midjourney Video';
 const UNTIL = new Date(1_700_000_065_000);
-const SUB_WORKFLOW =
-	'n8n may hand wrong items to a workflow that waits for a suspended sub-workflow. Turn off Wait for Sub-Workflow Completion in the node that calls this workflow';
 
 /** n8n's side of a node that runs with two items, and another entry that waits on the stack behind it. */
 function createEngine(change: object = {}) {
@@ -34,6 +38,8 @@ function createEngine(change: object = {}) {
 	const context = {
 		runExecutionData: { executionData: { nodeExecutionStack: stack } },
 		additionalData: { hooks: {} },
+		logger: {},
+		getWorkflowSettings: () => ({}),
 		getExecutionId: () => '7',
 		getNode: () => node,
 		getExecuteData: () => entry,
@@ -43,14 +49,6 @@ function createEngine(change: object = {}) {
 	};
 	return { context: context as unknown as IExecuteFunctions, node, items, entry, nextEntry, stack, untils };
 }
-
-const engineNode = (change: object) => ({
-	getNode: () => ({ name: NAME, type: 'x.midjourneyVideo', ...change }),
-});
-
-const inSubWorkflow = (parentExecution: object) => ({
-	runExecutionData: { executionData: { nodeExecutionStack: [] }, parentExecution },
-});
 
 /** What n8n 2.41.1 gives a node in Engine 2.0. */
 const ENGINE_2 = {
@@ -67,7 +65,7 @@ describe('isRunAgain', () => {
 		[
 			'as a node whose name ends with Tool',
 			{
-				...engineNode({ name: 'My Tool' }),
+				getNode: () => ({ name: 'My Tool' }),
 				getExecuteData: () => ({ node: { name: 'My Tool' }, data: { main: [[]] } }),
 			},
 		],
@@ -104,38 +102,181 @@ describe('isRunAgain', () => {
 	});
 });
 
-describe('toSuspendObstacle', () => {
-	it.each([
-		['on its own', {}],
-		['with Always Output Data off', engineNode({ alwaysOutputData: false })],
-		['in a sub-workflow that nobody waits for', inSubWorkflow({ executionId: '1', shouldResume: false })],
-	])('finds none for a node that runs %s', (_what, change) => {
-		expect(toSuspendObstacle(createEngine(change).context)).toBeUndefined();
-	});
+describe('mayCallerWait', () => {
+	const inSubWorkflow = (parentExecution?: object) =>
+		createEngine({ runExecutionData: { executionData: { nodeExecutionStack: [] }, parentExecution } })
+			.context;
 
-	it('tells that Always Output Data would start the next node early', () => {
-		const { context } = createEngine(engineNode({ alwaysOutputData: true }));
-		expect(toSuspendObstacle(context)).toBe(
-			'Always Output Data is on, and would start the next node early. Turn it off in the settings of this node',
-		);
-	});
-
-	it.each([{ shouldResume: true }, { shouldResume: undefined }, { executionId: '1' }])(
-		'tells that another workflow waits for this one: %j',
+	it.each([{ executionId: '1', shouldResume: true }, { shouldResume: undefined }, { executionId: '1' }])(
+		'is true in a sub-workflow unless n8n says that nobody waits: %j',
 		(parentExecution) => {
-			const { context } = createEngine(inSubWorkflow(parentExecution));
-			expect(toSuspendObstacle(context)).toBe(SUB_WORKFLOW);
+			expect(mayCallerWait(inSubWorkflow(parentExecution))).toBe(true);
 		},
 	);
 
-	it('changes nothing', () => {
-		const { context, entry, stack, untils, items } = createEngine();
-		const before = structuredClone({ entry, stack });
-		isRunAgain(context);
-		toSuspendObstacle(context);
-		expect({ entry, stack }).toStrictEqual(before);
-		expect(untils).toEqual([]);
-		expect(items).toHaveLength(2);
+	it.each([[undefined], [{ executionId: '1', shouldResume: false }]])(
+		'is false where nobody waits for the execution: %j',
+		(parentExecution) => {
+			expect(mayCallerWait(inSubWorkflow(parentExecution))).toBe(false);
+		},
+	);
+});
+
+describe('what n8n’s configuration tells', () => {
+	const REGULAR = {
+		port: 5678,
+		protocol: 'http',
+		endpoints: { webhookWaiting: 'webhook-waiting' },
+		executions: { mode: 'regular' },
+	};
+	const configured = (globalConfig?: object) => createEngine({ logger: { globalConfig } }).context;
+
+	it('is the address of this process, where executions run in the process that takes the calls', () => {
+		expect(readOwnAddress(configured(REGULAR))).toBe('http://127.0.0.1:5678/webhook-waiting');
+		const other = { ...REGULAR, port: 443, protocol: 'https', endpoints: { webhookWaiting: 'wait/here' } };
+		const own = { ...other, ssl_key: 'key.pem', ssl_cert: 'cert.pem' };
+		expect(readOwnAddress(configured(own))).toBe('https://127.0.0.1:443/wait/here');
+		expect(isRegularMode(configured(REGULAR))).toBe(true);
+		// A proxy in front of n8n serves https, and n8n http.
+		expect(readOwnAddress(configured(other))).toBe('http://127.0.0.1:443/wait/here');
+	});
+
+	it.each<[string, object | undefined]>([
+		['in queue mode, where a worker takes no calls', { ...REGULAR, executions: { mode: 'queue' } }],
+		['without a mode', { ...REGULAR, executions: undefined }],
+		['without anything', undefined],
+	])('is neither an address nor the regular mode %s', (_what, config) => {
+		expect(readOwnAddress(configured(config))).toBeUndefined();
+		expect(isRegularMode(configured(config))).toBe(false);
+	});
+
+	it.each(['port', 'protocol', 'endpoints'])('is no address without %s', (name) => {
+		expect(readOwnAddress(configured({ ...REGULAR, [name]: undefined }))).toBeUndefined();
+	});
+});
+
+describe('readTimeoutMs', () => {
+	it('tells when n8n cancels the execution', () => {
+		const additionalData = { hooks: {}, executionTimeoutTimestamp: 1_700_000_060_000 };
+		expect(readTimeoutMs(createEngine({ additionalData }).context, false)).toBe(1_700_000_060_000);
+	});
+
+	it.each([{ additionalData: undefined }, {}, { additionalData: { executionTimeoutTimestamp: '60' } }])(
+		'tells nothing where there is no such time: %j',
+		(change) => {
+			expect(readTimeoutMs(createEngine(change).context, false)).toBeUndefined();
+		},
+	);
+});
+
+describe('readTimeoutMs of a run that may be suspended', () => {
+	const START_MS = 1_700_000_000_000;
+	const RUN_ENDS_MS = START_MS + 900_000;
+	const runData = {
+		Late: [{ startTime: START_MS + 5_000 }],
+		First: [{ startTime: START_MS }, { startTime: START_MS + 9_000 }],
+	};
+	const read = (suspends: boolean, executions: object, settings: object = {}) => {
+		const change = {
+			additionalData: { hooks: {}, executionTimeoutTimestamp: RUN_ENDS_MS },
+			runExecutionData: { resultData: { runData } },
+			logger: { globalConfig: { executions } },
+			getWorkflowSettings: () => settings,
+		};
+		return readTimeoutMs(createEngine(change).context, suspends);
+	};
+
+	it('counts from the earliest start in the execution, by the workflow or else by the configuration of n8n', () => {
+		const executions = { mode: 'regular', timeout: 600 };
+		expect(read(true, executions)).toBe(START_MS + 600_000);
+		expect(read(true, executions, { executionTimeout: 300 })).toBe(START_MS + 300_000);
+	});
+
+	it('is never later than the end of the run', () => {
+		expect(read(true, { mode: 'regular', timeout: 3_600 })).toBe(RUN_ENDS_MS);
+	});
+
+	it.each([0, -1, undefined])('is the end of the run when neither of them is a time: %j', (timeout) => {
+		expect(read(true, { mode: 'regular', timeout })).toBe(RUN_ENDS_MS);
+		expect(read(true, { mode: 'regular', timeout: 600 }, { executionTimeout: -1 })).toBe(RUN_ENDS_MS);
+	});
+
+	it('is none in queue mode, where n8n counts from each run', () => {
+		expect(read(true, { mode: 'queue', timeout: 600 })).toBeUndefined();
+	});
+
+	it.each(['regular', 'queue'])('is the end of the run when it keeps running, in %s mode', (mode) => {
+		expect(read(false, { mode, timeout: 600 })).toBe(RUN_ENDS_MS);
+	});
+});
+
+describe('goOnFrom', () => {
+	const IN_A_MINUTE = () => new Date(Date.now() + 60_000);
+	const PAST = new Date(1_700_000_000_000);
+	const toEntry = (name: string, main: unknown) => ({ node: { name }, data: { main } });
+	/** A run that was suspended by the node that comes first on this stack. */
+	const createFurthest = (stack: object[], waitTill: Date | undefined) => ({
+		executionData: { nodeExecutionStack: stack, contextData: { 'node:More': { seen: 1 } } },
+		resultData: { runData: { Mail: ['ended'], More: ['ended', 'suspended'] }, lastNodeExecuted: 'More' },
+		waitTill,
+	});
+	const goOn = (furthest: object | undefined, hasOneWakeUp = true) => {
+		const run = createEngine();
+		goOnFrom(run.context, furthest, hasOneWakeUp);
+		const own = (run.context as unknown as { runExecutionData: ReturnType<typeof createFurthest> })
+			.runExecutionData;
+		return { ...own, stack: own.executionData.nodeExecutionStack };
+	};
+	const ofThisNode = [toEntry('More', []), toEntry('More', [['item']]), toEntry('Next', [['item']])];
+	const ofAnother = [toEntry('Wait', [['item']]), toEntry('Next', [['item']])];
+
+	it.each([true, false])(
+		'takes over where a node of this kind has suspended it, also when it is due; run once on 2.x: %s',
+		(hasOneWakeUp) => {
+			for (const waitTill of [IN_A_MINUTE(), PAST]) {
+				const { stack, resultData, executionData } = goOn(createFurthest(ofThisNode, waitTill), hasOneWakeUp);
+				expect(stack).toEqual(ofThisNode.slice(1));
+				expect(resultData).toEqual({
+					runData: { Mail: ['ended'], More: ['ended'] },
+					lastNodeExecuted: 'More',
+				});
+				expect(executionData.contextData).toEqual({ 'node:More': { seen: 1 } });
+			}
+		},
+	);
+
+	it.each([true, false])(
+		'has another node wait again that is not due yet; run once on 2.x: %s',
+		(hasOneWakeUp) => {
+			expect(goOn(createFurthest(ofAnother, IN_A_MINUTE()), hasOneWakeUp).stack).toEqual(ofAnother);
+		},
+	);
+
+	it('passes through another node that is due on 2.x, which does not run it any more', () => {
+		const { stack } = goOn(createFurthest(ofAnother, PAST));
+		expect(stack).toEqual([{ ...ofAnother[0], node: { name: 'Wait', disabled: true } }, ofAnother[1]]);
+	});
+
+	it('leaves another node that is due to the timer of 1.x, and runs nothing', () => {
+		expect(goOn(createFurthest(ofAnother, PAST), false).stack).toEqual([]);
+	});
+
+	it('leaves the other run as it is, for further ones', () => {
+		const furthest = createFurthest(ofThisNode, IN_A_MINUTE());
+		const before = structuredClone(furthest);
+		const { stack, resultData, executionData } = goOn(furthest);
+		stack.shift();
+		resultData.runData.Mail.push('again');
+		executionData.contextData['node:More'].seen = 2;
+		expect(furthest).toEqual(before);
+	});
+
+	it.each([
+		['is gone', undefined],
+		['goes on, or has ended', createFurthest([toEntry('Next', [['item']])], undefined)],
+		['has nothing left to run', createFurthest([], PAST)],
+	])('runs nothing more when the other run %s', (_what, furthest) => {
+		expect(goOn(furthest).stack).toEqual([]);
 	});
 });
 

@@ -64,6 +64,7 @@ export function createFakeServer(
 		isStopped,
 		startMs,
 		sightings: {},
+		known: new Map(),
 		log,
 		elapsedMs,
 	};

@@ -1,239 +1,157 @@
 import { describe, expect, it } from 'vitest';
 
 import { Failure } from '../../../nodes/MidjourneyVideo/failure.ts';
-import {
-	type OpenWait,
-	pollUntilSettled,
-	type WaitEntry,
-	type WaitOutcome,
-} from '../../../nodes/MidjourneyVideo/waiting/pollUntilSettled.ts';
-import { createFakeServer } from './fakeServer.ts';
-import { reload } from './storedExecution.ts';
+import { toVideoTask } from '../../../nodes/MidjourneyVideo/mapping/videoTask.ts';
+import { createLeaving } from '../../../nodes/MidjourneyVideo/waiting/leaving.ts';
+import type { OpenWait } from '../../../nodes/MidjourneyVideo/waiting/pollUntilSettled.ts';
+import { TaskWatch, type WatchedTask } from '../../../nodes/MidjourneyVideo/waiting/taskWatch.ts';
 
-type Server = ReturnType<typeof createFakeServer>;
-
-const MINUTE_MS = 60_000;
-const running = { status: 'IN_PROGRESS', progress: '10%' };
-const finished = { status: 'SUCCESS', progress: '100%', videoUrl: 'https://cdn.example/0.mp4' };
+const START_MS = 1_700_000_000_000;
 const away = new Failure('The server is away', { isRepeatable: true });
+const tooMany = new Failure('Too many', { isRepeatable: true, httpStatus: 429, retryAfterMs: 200_000 });
 
-function entry(server: Server, taskId: string, deadlineMs = 20 * MINUTE_MS): WaitEntry {
-	return {
-		taskId,
-		isSubmitted: false,
-		deadlineMs: server.startMs + deadlineMs,
-		pollIntervalMs: 5_000,
-		lookEveryMs: 70_000,
-	};
+/** What the latest look showed of a task. */
+const LOOKS = {
+	running: (watch: TaskWatch) => watch.see(toVideoTask({ id: '1', status: 'IN_PROGRESS' })!, START_MS),
+	unknown: (watch: TaskWatch) => watch.seeUnknown(START_MS),
+	noAnswer: (watch: TaskWatch) => watch.seeFailure(away, START_MS),
+	noAnswerAfterRunning: (watch: TaskWatch) => (LOOKS.running(watch), LOOKS.noAnswer(watch)),
+	runningAfterNoAnswer: (watch: TaskWatch) => (LOOKS.noAnswer(watch), LOOKS.running(watch)),
+	tooMany: (watch: TaskWatch) => watch.seeFailure(tooMany, START_MS),
+	noLink: (watch: TaskWatch) => watch.see(toVideoTask({ id: '1', status: 'SUCCESS' })!, START_MS),
+};
+
+/** An item that gives up after 20 minutes. */
+function toOpen(look: keyof typeof LOOKS, deadlineS = 1_200, change: Partial<WatchedTask> = {}): OpenWait {
+	const watched = { taskId: '1', deadlineMs: START_MS + deadlineS * 1000, ...change };
+	const watch = new TaskWatch(watched, {}, START_MS);
+	LOOKS[look](watch);
+	return { entry: { ...watched, checkEveryMs: 5_000 }, watch };
 }
 
-/** Runs of one wait: each leaves after its first look, the next begins `pauseMs` later with what n8n has stored. */
-async function runTwice(server: Server, entries: WaitEntry[], pauseMs: number): Promise<WaitOutcome[][]> {
-	const run = async () =>
-		await pollUntilSettled(entries, { ...server, toLeaveUntilMs: () => server.clock.now() + pauseMs });
-	const first = await run();
-	server.sightings = reload(server.sightings);
-	await server.clock.sleep(pauseMs);
-	return [first, await run()];
+interface Situation {
+	/** Since the run has begun. */
+	askedAtS?: number;
+	random?: number;
+	waits?: number;
+	isReached?: boolean;
+	/** Of n8n. */
+	version?: 1 | 2;
 }
 
-describe('pollUntilSettled that may leave', () => {
-	it('leaves after the first look, with what it saw and the time to come back', async () => {
-		const server = createFakeServer(() => running);
-		const untilMs = server.startMs + 70_000;
-		const outcomes = await pollUntilSettled([entry(server, '1'), entry(server, '2')], {
-			...server,
-			toLeaveUntilMs: () => untilMs,
-		});
-		expect(outcomes).toMatchObject([
-			{ kind: 'left', untilMs, task: { id: '1', progressPercent: 10 } },
-			{ kind: 'left', untilMs, task: { id: '2' } },
-		]);
-		expect(server.log).toEqual(['0s list 1,2']);
+/** Until which second the wait may be left; undefined while it stays awake. */
+function leftUntilS(open: OpenWait[], situation: Situation = {}): number | undefined {
+	const { askedAtS = 0, random = 0, waits = 1, isReached, version = 2 } = situation;
+	let nowMs = START_MS;
+	const toLeaveUntilMs = createLeaving({
+		clock: { now: () => nowMs, sleep: async () => {} },
+		random: () => random,
+		countWaits: () => waits,
+		reachesItself: () => isReached,
+		hasOneWakeUp: version === 2,
 	});
+	nowMs += askedAtS * 1000;
+	const untilMs = toLeaveUntilMs(open);
+	return untilMs === undefined ? undefined : (untilMs - START_MS) / 1000;
+}
 
-	it('leaves a task of which it knows nothing yet', async () => {
-		const server = createFakeServer(() => undefined);
-		const untilMs = server.startMs + 65_000;
-		const outcomes = await pollUntilSettled([entry(server, '1')], {
-			...server,
-			toLeaveUntilMs: () => untilMs,
-		});
-		expect(outcomes).toStrictEqual([{ kind: 'left', task: undefined, untilMs }]);
-	});
+describe('a wait whose tasks are all on their way', () => {
+	const running = [toOpen('running')];
 
-	it('tells the outcomes of those that have ended beside the left ones, in the order of the items', async () => {
-		const answers: Record<string, object> = {
-			running,
-			finished,
-			refused: new Failure('HTTP 401', { httpStatus: 401 }),
-		};
-		const server = createFakeServer((taskId) => answers[taskId] as Record<string, unknown>, {
-			list: () => undefined,
-		});
-		const asked: string[][] = [];
-		const outcomes = await pollUntilSettled(
-			[
-				entry(server, 'finished'),
-				entry(server, 'running', 0),
-				entry(server, 'running'),
-				entry(server, 'refused'),
-			],
-			{
-				...server,
-				toLeaveUntilMs: (open) => (asked.push(open.map((wait) => wait.entry.taskId)), server.startMs + 1),
-			},
-		);
-		expect(outcomes.map(({ kind }) => kind)).toEqual(['settled', 'timedOut', 'left', 'failed']);
-		expect(asked).toEqual([['running']]);
-	});
-
-	it('asks after each look, with what it showed, until it may leave', async () => {
-		const server = createFakeServer((taskId, elapsedMs) =>
-			taskId === 'b' && elapsedMs > 0
-				? finished
-				: { status: 'IN_PROGRESS', progress: `${elapsedMs / 1000}%` },
-		);
-		const asked: unknown[] = [];
-		const toLeaveUntilMs = (open: OpenWait[]) => {
-			asked.push(open.map(({ entry: { taskId }, watch }) => [taskId, watch.task?.progressPercent]));
-			return asked.length === 3 ? server.startMs + MINUTE_MS : undefined;
-		};
-		const outcomes = await pollUntilSettled([entry(server, 'a'), entry(server, 'b')], {
-			...server,
-			toLeaveUntilMs,
-		});
-		expect(outcomes.map(({ kind }) => kind)).toEqual(['left', 'settled']);
-		expect(asked).toEqual([
-			[
-				['a', 0],
-				['b', 0],
-			],
-			[['a', 5]],
-			[['a', 11.5]],
-		]);
-		expect(server.log).toEqual(['0s list a,b', '5s list a,b', '5s fetch b', '11.5s fetch a']);
-	});
-
-	it('does not ask when everything has ended at the first look', async () => {
-		const server = createFakeServer(() => finished);
-		const outcomes = await pollUntilSettled([entry(server, '1'), entry(server, '2')], {
-			...server,
-			toLeaveUntilMs: () => {
-				throw new Error('Nobody is left to wait for');
-			},
-		});
-		expect(outcomes.map(({ kind }) => kind)).toEqual(['settled', 'settled']);
-	});
-
-	it('stays until the end when it may never leave', async () => {
-		const server = createFakeServer((_, elapsedMs) => (elapsedMs > 2 * MINUTE_MS ? finished : running));
-		const outcomes = await pollUntilSettled([entry(server, '1')], {
-			...server,
-			toLeaveUntilMs: () => undefined,
-		});
-		expect(outcomes.map(({ kind }) => kind)).toEqual(['settled']);
-	});
-
-	it('tells waits that were stopped before any look as stopped', async () => {
-		const server = createFakeServer(() => running, { isStopped: () => true });
-		const outcomes = await pollUntilSettled([entry(server, '1')], {
-			...server,
-			toLeaveUntilMs: () => server.startMs + MINUTE_MS,
-		});
-		expect(outcomes).toStrictEqual([{ kind: 'stopped', task: undefined }]);
-		expect(server.log).toEqual([]);
-	});
-});
-
-describe('a wait that goes on in a later run', () => {
-	it('counts the time for a missing link from the run that saw the success first', async () => {
-		const server = createFakeServer(() => ({ status: 'SUCCESS' }));
-		const [first, second] = await runTwice(server, [entry(server, '1')], MINUTE_MS);
-		expect(first).toMatchObject([{ kind: 'left' }]);
-		expect(second).toMatchObject([{ kind: 'settled', task: { status: 'SUCCESS', videoUrls: [] } }]);
-		expect(server.log).toEqual(['0s fetch 1', '60s fetch 1']);
-	});
-
-	it('goes on waiting for the link when that time is not over', async () => {
-		const server = createFakeServer(() => ({ status: 'SUCCESS' }));
-		const [, second] = await runTwice(server, [entry(server, '1')], MINUTE_MS - 1);
-		expect(second).toMatchObject([{ kind: 'left', task: { status: 'SUCCESS' } }]);
+	it('is left for 65 seconds and up to 15 % more, counted from now, so that not all come back together', () => {
+		expect(leftUntilS(running)).toBe(65);
+		expect(leftUntilS(running, { random: 1 })).toBe(1.15 * 65);
+		expect(leftUntilS(running, { askedAtS: 40 })).toBe(105);
 	});
 
 	it.each([
-		[19_999, 'left'],
-		[20_000, 'failed'],
-	])('counts the time for an unknown task from the first look: %i ms', async (pauseMs, kind) => {
-		const server = createFakeServer(() => undefined);
-		const [first, second] = await runTwice(server, [entry(server, '1')], pauseMs);
-		expect([first, second]).toMatchObject([[{ kind: 'left' }], [{ kind }]]);
-	});
-
-	it('does not take a task for unknown that an earlier run has seen', async () => {
-		const server = createFakeServer((_, elapsedMs) => (elapsedMs === 0 ? running : undefined));
-		const [, second] = await runTwice(server, [entry(server, '1')], 10 * MINUTE_MS);
-		expect(second).toMatchObject([{ kind: 'left' }]);
-	});
-
-	it.each([
-		[59_999, 'left'],
-		[60_000, 'failed'],
-	])('counts the time without any answer from the first look: %i ms', async (pauseMs, kind) => {
-		const server = createFakeServer(() => away);
-		const [first, second] = await runTwice(server, [entry(server, '1')], pauseMs);
-		expect([first, second]).toMatchObject([[{ kind: 'left' }], [{ kind }]]);
-	});
-
-	it('waits out an outage of a server that has answered an earlier run', async () => {
-		const server = createFakeServer((_, elapsedMs) => (elapsedMs === 0 ? running : away));
-		const [, second] = await runTwice(server, [entry(server, '1')], 10 * MINUTE_MS);
-		expect(second).toMatchObject([{ kind: 'left' }]);
-	});
-
-	it('keeps what it saw of each task apart', async () => {
-		const server = createFakeServer((taskId, elapsedMs) =>
-			taskId === 'seen' && elapsedMs === 0 ? running : undefined,
-		);
-		const entries = ['seen', 'none'].map((taskId) => entry(server, taskId));
-		const [, second] = await runTwice(server, entries, MINUTE_MS);
-		expect(second).toMatchObject([
-			{ kind: 'left' },
-			{ kind: 'failed', failure: { message: 'The server knows no task none' } },
-		]);
-	});
-
-	it.each(['__proto__', 'constructor', 'toString'])(
-		'takes the task id %s for an id like any other',
-		async (taskId) => {
-			const server = createFakeServer((_, elapsedMs) => (elapsedMs === 0 ? running : undefined));
-			const [, second] = await runTwice(server, [entry(server, taskId), entry(server, 'none')], MINUTE_MS);
-			expect(second).toMatchObject([{ kind: 'left' }, { kind: 'left' }]);
-			const sighting = {
-				wasSeen: true,
-				refusedSinceMs: server.startMs + MINUTE_MS,
-				unknownSinceMs: server.startMs + MINUTE_MS,
-			};
-			expect(server.sightings).toStrictEqual({ [`task ${taskId}`]: sighting, 'task none': sighting });
-			expect(Object.keys(Object.prototype)).toEqual([]);
+		[2, true, 65],
+		[2, undefined, 65],
+		[2, false, 65],
+		[1, true, 300],
+		[1, undefined, 300],
+		[1, false, 65],
+	] as const)(
+		'on n8n %i.x, where calls get through: %s, is left for %i seconds',
+		(version, isReached, seconds) => {
+			expect(leftUntilS(running, { version, isReached })).toBe(seconds);
 		},
 	);
 
-	it('remembers a task that is complete, and asks only for the others', async () => {
-		const server = createFakeServer((taskId, elapsedMs) =>
-			elapsedMs > 0 && taskId !== 'running' ? undefined : taskId === 'running' ? running : finished,
-		);
-		const entries = ['done', 'running'].map((taskId) => entry(server, taskId));
-		const [first, second] = await runTwice(server, entries, MINUTE_MS);
-		expect(first).toMatchObject([{ kind: 'settled' }, { kind: 'left' }]);
-		expect(second).toMatchObject([{ kind: 'settled', task: { id: 'done' } }, { kind: 'left' }]);
-		expect(second![0]).toStrictEqual(first![0]);
-		expect(server.log).toEqual(['0s list done,running', '0s fetch done', '60s fetch running']);
+	it('is left for longer the more waits there are, where calls get through, but for ten minutes at most', () => {
+		const left = (waits: number) => leftUntilS(running, { waits, isReached: true });
+		expect([50, 100, 250, 500, 10_000].map(left)).toEqual([65, 120, 300, 600, 600]);
 	});
 
-	it('does not remember a success without its link, and takes the link that a later run finds', async () => {
-		const server = createFakeServer((_, elapsedMs) => (elapsedMs === 0 ? { status: 'SUCCESS' } : finished));
-		const [, second] = await runTwice(server, [entry(server, '1')], MINUTE_MS);
-		expect(second).toMatchObject([{ kind: 'settled', task: { videoUrls: ['https://cdn.example/0.mp4'] } }]);
+	it('is looked at more often where calls do not get through, since there is nothing else', () => {
+		const left = (waits: number) => leftUntilS(running, { waits, isReached: false });
+		expect([50, 200, 1_000, 2_000, 10_000].map(left)).toEqual([65, 65, 300, 600, 600]);
+	});
+
+	it('is left until its deadline when less than 65 seconds would remain after the look', () => {
+		expect(leftUntilS([toOpen('running', 130)])).toBe(65);
+		expect(leftUntilS([toOpen('running', 129)])).toBe(129);
+		expect(leftUntilS([toOpen('running', 65)])).toBe(65);
+	});
+
+	it('stays awake for a rest below 65 seconds, whatever the other items want', () => {
+		expect(leftUntilS([toOpen('running', 64.999)])).toBeUndefined();
+		const open = [toOpen('running'), toOpen('running', 64), toOpen('running')];
+		expect(leftUntilS(open)).toBeUndefined();
+	});
+
+	it('is left until the nearest deadline of several items', () => {
+		expect(leftUntilS([toOpen('running'), toOpen('running', 90), toOpen('running')])).toBe(90);
+	});
+
+	it('does not stay awake because of an answer that failed to come earlier', () => {
+		expect(leftUntilS([toOpen('runningAfterNoAnswer')])).toBe(65);
+	});
+});
+
+describe.each(['noAnswer', 'noAnswerAfterRunning', 'noLink'] as const)('a wait with a task: %s', (look) => {
+	it('stays awake for 15 seconds, since a look in a moment may bring more', () => {
+		expect(leftUntilS([toOpen(look)])).toBeUndefined();
+		expect(leftUntilS([toOpen(look)], { askedAtS: 14.999 })).toBeUndefined();
+	});
+
+	it('is then left for 65 seconds only, however many waits there are, and on any n8n', () => {
+		const situations: Situation[] = [{}, { version: 1, isReached: true }, { waits: 10_000, random: 1 }];
+		for (const situation of situations) {
+			expect(leftUntilS([toOpen(look)], { ...situation, askedAtS: 15 })).toBe(80);
+		}
+	});
+
+	it('is then left, or kept awake for a rest below 65 seconds', () => {
+		expect(leftUntilS([toOpen(look, 80)], { askedAtS: 15 })).toBe(80);
+		expect(leftUntilS([toOpen(look, 79)], { askedAtS: 15 })).toBeUndefined();
+	});
+
+	it('does so for the one task among others that are on their way', () => {
+		const open = [toOpen('running'), toOpen(look), toOpen('running')];
+		expect(leftUntilS(open, { askedAtS: 14 })).toBeUndefined();
+		expect(leftUntilS(open, { askedAtS: 15 })).toBe(80);
+	});
+});
+
+describe('a wait whose server wants to be left alone', () => {
+	it('is left at once, for as long as that', () => {
+		expect(leftUntilS([toOpen('tooMany')])).toBe(200);
+		expect(leftUntilS([toOpen('running'), toOpen('tooMany')], { askedAtS: 3 })).toBe(203);
+	});
+
+	it('is left until the nearest deadline when that comes before', () => {
+		expect(leftUntilS([toOpen('tooMany'), toOpen('running', 90)])).toBe(90);
+	});
+});
+
+describe('a wait with a task that the server does not know', () => {
+	it('stays awake for 25 seconds when somebody has entered it: by then it is believed', () => {
+		expect(leftUntilS([toOpen('running'), toOpen('unknown')], { askedAtS: 24.999 })).toBeUndefined();
+		expect(leftUntilS([toOpen('running'), toOpen('unknown')], { askedAtS: 25 })).toBe(90);
+	});
+
+	it('is left at once, for 65 seconds, when this node has submitted it', () => {
+		expect(leftUntilS([toOpen('unknown', 1_200, { receivedAtMs: START_MS })], { version: 1 })).toBe(65);
 	});
 });

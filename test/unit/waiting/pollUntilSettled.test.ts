@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { Failure } from '../../../nodes/MidjourneyVideo/failure.ts';
-import { pollUntilSettled } from '../../../nodes/MidjourneyVideo/waiting/pollUntilSettled.ts';
+import { type OpenWait, pollUntilSettled } from '../../../nodes/MidjourneyVideo/waiting/pollUntilSettled.ts';
 import { createFakeServer } from './fakeServer.ts';
 
 const MINUTE_MS = 60_000;
@@ -11,10 +11,8 @@ const finished = { status: 'SUCCESS', progress: '100%', videoUrl: 'https://cdn.e
 function entry(server: ReturnType<typeof createFakeServer>, taskId: string, change: object = {}) {
 	return {
 		taskId,
-		isSubmitted: false,
 		deadlineMs: server.clock.now() + 20 * MINUTE_MS,
-		pollIntervalMs: 5_000,
-		lookEveryMs: 70_000,
+		checkEveryMs: 5_000,
 		...change,
 	};
 }
@@ -30,6 +28,42 @@ describe('pollUntilSettled', () => {
 		expect(server.log).toEqual(['0s fetch 1']);
 	});
 
+	describe('with what is known before the first look', () => {
+		it('asks at first only for what is not known to run, and for everything from the second look on', async () => {
+			const server = createFakeServer((_, elapsedMs) => (elapsedMs > 0 ? finished : running));
+			server.known.set('1', 'running').set('2', 'running');
+			const entries = ['1', '2', '3', '4'].map((id) => entry(server, id));
+			expect(await pollUntilSettled(entries, server)).toMatchObject(Array(4).fill({ kind: 'settled' }));
+			expect(server.log.slice(0, 2)).toEqual(['0s list 3,4', '5s list 1,2,3,4']);
+		});
+
+		it('fetches what is known to have settled, without a list call', async () => {
+			const server = createFakeServer(() => finished);
+			for (const id of ['1', '2']) server.known.set(id, 'settled');
+			await pollUntilSettled(
+				['1', '2'].map((id) => entry(server, id)),
+				server,
+			);
+			expect(server.log).toEqual(['0s fetch 1', '0s fetch 2']);
+		});
+
+		it('asks for a task once more at its deadline, although it is known to have run a moment ago', async () => {
+			const server = createFakeServer(() => finished);
+			server.known.set('1', 'running');
+			const outcomes = await pollUntilSettled([entry(server, '1', { deadlineMs: server.startMs })], server);
+			expect(outcomes).toMatchObject([{ kind: 'settled' }]);
+		});
+
+		it('may leave a task that is known to run without a question', async () => {
+			const server = createFakeServer(() => running);
+			server.known.set('1', 'running');
+			const toLeaveUntilMs = ([open]: OpenWait[]) => (open!.watch.isRunning ? server.startMs : undefined);
+			const outcomes = await pollUntilSettled([entry(server, '1')], { ...server, toLeaveUntilMs });
+			expect(outcomes).toMatchObject([{ kind: 'left' }]);
+			expect(server.log).toEqual([]);
+		});
+	});
+
 	it('asks for all running tasks with one list call and fetches each settled one once', async () => {
 		const server = createFakeServer((taskId, elapsedMs) =>
 			elapsedMs >= Number(taskId) * 5_000 ? finished : running,
@@ -39,22 +73,22 @@ describe('pollUntilSettled', () => {
 			server,
 		);
 		expect(outcomes.map((outcome) => 'task' in outcome && outcome.task?.id)).toEqual(['2', '0', '1']);
-		expect(server.log).toEqual(['0s list 2,0,1', '0s fetch 0', '5s list 2,1', '5s fetch 1', '11.5s fetch 2']);
+		expect(server.log).toEqual(['0s list 2,0,1', '0s fetch 0', '5s list 2,1', '5s fetch 1', '10s fetch 2']);
 	});
 
-	it.each([2, 25, 100])(
-		'needs as many list calls for %i tasks as for any other number up to 100',
-		async (count) => {
+	it('needs as many list calls for 100 tasks as for two, and one fetch for each', async () => {
+		const listCalls = [2, 25, 100].map(async (count) => {
 			const server = createFakeServer((_, elapsedMs) => (elapsedMs >= 60_000 ? finished : running));
 			const ids = Array.from({ length: count }, (_, index) => String(index));
 			await pollUntilSettled(
 				ids.map((id) => entry(server, id)),
 				server,
 			);
-			expect(server.log.filter((line) => line.includes('list'))).toHaveLength(7);
 			expect(server.log.filter((line) => line.includes('fetch'))).toHaveLength(count);
-		},
-	);
+			return server.log.filter((line) => line.includes('list')).length;
+		});
+		expect(new Set(await Promise.all(listCalls)).size).toBe(1);
+	});
 
 	it('asks once for a task that several items wait for', async () => {
 		const server = createFakeServer(() => finished);
@@ -87,7 +121,7 @@ describe('pollUntilSettled', () => {
 			'1s list 1,2',
 			'1s fetch 1',
 			'1s fetch 2',
-			'7.5s list 1,2',
+			'6s list 1,2',
 		]);
 	});
 
@@ -205,7 +239,7 @@ describe('pollUntilSettled', () => {
 
 	describe('for a task that was submitted a moment ago', () => {
 		const submitted = (server: ReturnType<typeof createFakeServer>) => [
-			entry(server, '1', { isSubmitted: true }),
+			entry(server, '1', { receivedAtMs: server.startMs }),
 		];
 		const refusal = (httpStatus: number) => new Failure(`HTTP ${httpStatus}`, { httpStatus });
 		const page = new Failure('a web page', { httpStatus: 200, isRepeatable: true });
@@ -257,7 +291,7 @@ describe('pollUntilSettled', () => {
 			if (elapsedMs > 90_000) return finished;
 			return elapsedMs < 5_000 || elapsedMs > 65_000 ? refused : between;
 		});
-		const waits = [entry(server, '1', { isSubmitted: true })];
+		const waits = [entry(server, '1', { receivedAtMs: server.startMs })];
 		expect(await pollUntilSettled(waits, server)).toMatchObject([{ kind: 'settled' }]);
 	});
 
@@ -275,14 +309,39 @@ describe('pollUntilSettled', () => {
 		expect(await pollUntilSettled([entry(server, '1')], server)).toMatchObject([{ kind: 'settled' }]);
 	});
 
-	it('is patient anew in a further try', async () => {
+	it('is patient anew in a further try, which forgets what was given up', async () => {
 		const server = createFakeServer((_, elapsedMs) => (elapsedMs < 150_000 ? away({}) : finished));
 		const wait = async () => await pollUntilSettled([entry(server, '1')], server);
 		expect(await wait()).toMatchObject([{ kind: 'failed' }]);
 		expect(server.elapsedMs()).toBeLessThan(100_000);
 		await server.clock.sleep(140_000 - server.elapsedMs());
+		delete server.sightings['task 1']!.failure;
 		expect(await wait()).toMatchObject([{ kind: 'settled' }]);
 	});
+
+	it('asks no more for a task that was given up before a suspension, and fails its item for the same reason', async () => {
+		const server = createFakeServer((taskId) => (taskId === 'none' ? undefined : running));
+		const entries = ['none', '1'].map((id) => entry(server, id));
+		const toLeaveUntilMs = ([open]: OpenWait[]) => (open!.entry.taskId === '1' ? server.startMs : undefined);
+		const wait = async () => await pollUntilSettled(entries, { ...server, toLeaveUntilMs });
+		const [givenUp] = await wait();
+		expect(givenUp).toMatchObject({ kind: 'failed', failure: { message: 'The server knows no task none' } });
+		const asked = server.log.length;
+		server.sightings = JSON.parse(JSON.stringify(server.sightings)) as typeof server.sightings;
+		const [again, other] = await wait();
+		expect(again).toMatchObject({ kind: 'failed', failure: { message: 'The server knows no task none' } });
+		expect(other).toMatchObject({ kind: 'left' });
+		expect(server.log.slice(asked)).toEqual([expect.stringContaining('fetch 1')]);
+	});
+
+	it.each(['running', 'settled'] as const)(
+		'does not take a task that was seen elsewhere, as %s, for one that nobody has seen',
+		async (known) => {
+			const server = createFakeServer((_, elapsedMs) => (elapsedMs < 5 * MINUTE_MS ? away({}) : finished));
+			server.known.set('1', known);
+			expect(await pollUntilSettled([entry(server, '1')], server)).toMatchObject([{ kind: 'settled' }]);
+		},
+	);
 
 	it('does not believe a lagging copy that takes a settled task back', async () => {
 		const server = createFakeServer((_, elapsedMs) =>

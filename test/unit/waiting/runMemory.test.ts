@@ -30,7 +30,6 @@ describe('openRunMemory', () => {
 			failed: { 2: { message: 'Refused' } },
 			sightings: { 'task 1': { wasSeen: true, succeededAtMs: NOW_MS } },
 			suspension,
-			endedBy: 'run',
 		};
 		Object.assign(openRunMemory(createRunContext(stored), NOW_MS), change);
 		const memory = openRunMemory(createRunContext(reload(stored)), LATER_MS);
@@ -62,7 +61,6 @@ describe('openRunMemory', () => {
 			failed: { 1: { message: 'Refused' } },
 			sightings: { 'task 1': { wasSeen: true } },
 			suspension,
-			endedBy: 'run',
 		});
 		const memory = openRunMemory(createRunContext(reload(stored), { executionId: '8' }), LATER_MS);
 		expect(memory).toStrictEqual(
@@ -148,18 +146,22 @@ describe('readSuspension', () => {
 		'',
 	])('finds what a node called %j has stored', (name) => {
 		const memory = createMemory({ suspension });
-		expect(read(name, { midjourneyVideo: memory })).toEqual(suspension);
+		expect(read(name, { midjourneyVideo: memory })).toMatchObject({ executionId: '7', suspension });
 	});
 
 	it.each<[string, IDataObject]>([
 		['nothing', {}],
 		['something of another kind', { other: { suspension } }],
-		['a run that was never suspended', { midjourneyVideo: { executionId: '7', runIndex: 0 } }],
 		['null', { midjourneyVideo: null }],
 		['text', { midjourneyVideo: 'suspension' }],
 		['a number', { midjourneyVideo: 17 }],
 		['a list', { midjourneyVideo: [{ suspension }] }],
 	])('gives undefined when the node has stored %s', (_what, nodeContext) => {
 		expect(read('Midjourney Video', nodeContext)).toBeUndefined();
+	});
+
+	it('finds no suspension when the node has stored a run that was never suspended', () => {
+		const stored = { midjourneyVideo: { executionId: '7', runIndex: 0 } };
+		expect(read('Midjourney Video', stored)?.suspension).toBeUndefined();
 	});
 });

@@ -29,7 +29,7 @@ export function createRunContext(
 		},
 		getContext: (contextType: string) => (contextType === 'node' ? nodeContext : {}),
 		getExecutionId: () => executionId,
-		getNode: () => ({ name, type }),
+		getNode: () => ({ id: 'node', name, type }),
 		evaluateExpression: (expression: string) => (expression === '{{ $runIndex }}' ? runIndex : undefined),
 	};
 	return context as unknown as IExecuteFunctions;

@@ -4,6 +4,8 @@ import { Failure } from '../../../nodes/MidjourneyVideo/failure.ts';
 import { toVideoTask } from '../../../nodes/MidjourneyVideo/mapping/videoTask.ts';
 import { toWaitFailure } from '../../../nodes/MidjourneyVideo/waiting/waitFailure.ts';
 
+const LIMITS = { taskId: '17', maxWaitMinutes: 20, isCutShort: false };
+
 const task = (record: object) => toVideoTask({ id: '17', ...record })!;
 
 describe('toWaitFailure', () => {
@@ -12,14 +14,14 @@ describe('toWaitFailure', () => {
 		[{ status: 'CANCEL' }, 'Task 17 ended with CANCEL'],
 		[{ status: 'MODAL', description: 'Submit success' }, 'Task 17 ended with MODAL'],
 	])('tells how a task ended and why: %j', (record, message) => {
-		const failure = toWaitFailure({ kind: 'settled', task: task(record) }, '17', 20);
+		const failure = toWaitFailure({ kind: 'settled', task: task(record) }, LIMITS);
 		expect(failure).toMatchObject({ message, taskId: '17' });
 		expect(failure.description).toContain('as a new task');
 	});
 
 	it('names task, status and progress when the time ran out, and how to go on', () => {
 		const outcome = { kind: 'timedOut' as const, task: task({ status: 'IN_PROGRESS', progress: '40%' }) };
-		const failure = toWaitFailure(outcome, '17', 20);
+		const failure = toWaitFailure(outcome, LIMITS);
 		expect(failure).toMatchObject({
 			message: 'Task 17 was not finished after 20 minutes (IN_PROGRESS, 40%)',
 			taskId: '17',
@@ -29,12 +31,25 @@ describe('toWaitFailure', () => {
 		);
 	});
 
+	it('says that n8n’s timeout is what ended the wait, and where to raise it', () => {
+		const outcome = { kind: 'timedOut' as const, task: task({ status: 'IN_PROGRESS', progress: '40%' }) };
+		expect(toWaitFailure(outcome, { ...LIMITS, isCutShort: true })).toMatchObject({
+			message:
+				'Task 17 was not finished when n8n was about to end the execution by its timeout (IN_PROGRESS, 40%)',
+			description: expect.stringMatching(
+				/Task ID 17; do not submit it again\..* raise the workflow's timeout/,
+			) as string,
+			taskId: '17',
+		});
+		expect(toWaitFailure(outcome, LIMITS).description).toMatch(/raise Max Wait\.$/);
+	});
+
 	it('adds why the last look had no answer', () => {
 		const outcome = {
 			kind: 'timedOut' as const,
 			lastFailure: new Failure('The server x closed the connection'),
 		};
-		expect(toWaitFailure(outcome, '17', 20).description).toContain(
+		expect(toWaitFailure(outcome, LIMITS).description).toContain(
 			'The server x closed the connection at the last look.',
 		);
 	});
@@ -44,7 +59,7 @@ describe('toWaitFailure', () => {
 			kind: 'failed' as const,
 			failure: new Failure('No', { description: 'Do this', httpStatus: 401 }),
 		};
-		expect(toWaitFailure(outcome, '17', 20)).toMatchObject({
+		expect(toWaitFailure(outcome, LIMITS)).toMatchObject({
 			message: 'No',
 			description: 'Do this',
 			httpStatus: 401,
