@@ -9,7 +9,8 @@ export function httpRequest(name: string, apiKey: string, parameters: Record<str
 		parameters: {
 			sendHeaders: true,
 			headerParameters: { parameters: [{ name: 'Authorization', value: `Bearer ${apiKey}` }] },
-			options: {},
+			// A gateway labels its JSON as text.
+			options: { response: { response: { responseFormat: 'json' } } },
 			...parameters,
 		},
 	};

@@ -4,6 +4,7 @@ import { execa } from 'execa';
 
 const BENCHMARKS = [
 	'waiting/main.ts',
+	'manyWaits.ts',
 	'batch/main.ts',
 	'submit.ts',
 	'callback.ts',

@@ -26,8 +26,7 @@ function toWaitWorkflow(name: string): ReturnType<typeof webhookWorkflow> {
 	const parameters = {
 		operation: 'wait',
 		taskId: '={{ $json.id }}',
-		waitUsing: 'polling',
-		options: { pollInterval: POLL_SECONDS },
+		options: { checkEvery: POLL_SECONDS, keepRunning: true },
 	};
 	return webhookWorkflow(name, [{ name: RESULTS, parameters }], 'onReceived');
 }

@@ -1,36 +1,53 @@
-import { ensureN8n, N8N_VERSIONS, type N8nInstall, packPackage } from '../../n8n/index.ts';
+import { ensureN8n, N8N_VERSIONS, packPackage } from '../../n8n/index.ts';
 import { publish } from '../report/index.ts';
-import { measureVariant, type Measurement } from './measureVariant.ts';
+import { type Measured, measureVariant, type Measurement } from './measureVariant.ts';
 import { toBenchmark } from './result.ts';
-import { startScene } from './scene.ts';
-import { DURABLE, HOLDING, type Variant } from './variants.ts';
+import { REFRESH_SECONDS, type Scene, startScene } from './scene.ts';
+import { CREATE_VIDEO, DURABLE, HOLDING, type Variant } from './variants.ts';
 
-const RUNS = 3;
+/** Of the ways that give their place back, and of those that hold it, which take minutes each. */
+const RUNS = { durable: 1, holding: 1 };
 
 /**
- * `npm run bench:waiting`: many renders at once on a worker with two slots, waited for in six ways; takes about 40 minutes.
- * Ways that hold their slot are idle for most of their time, and are measured side by side.
+ * `npm run bench:waiting`: many renders at once on an n8n with two places, waited for in five ways; takes about 20 minutes.
+ * Ways that hold their place are idle for most of their time, and are measured side by side.
  */
 async function main(): Promise<void> {
-	const install = await ensureN8n(N8N_VERSIONS.newest);
 	const { tarballPath, remove } = await packPackage();
-	try {
-		const durable = await measureVariants(DURABLE, install, tarballPath);
-		const holding = await Promise.all(
-			HOLDING.map(async (variant) => await measureVariants([variant], install, tarballPath)),
+	const { newest, last1 } = N8N_VERSIONS;
+	const measure = async (variants: Variant[], version: string, refreshSeconds: number, runs = RUNS.durable) =>
+		await measureVariants(
+			variants,
+			await startScene(await ensureN8n(version), tarballPath, refreshSeconds),
+			runs,
 		);
-		await publish(toBenchmark([durable, ...holding].flat(), RUNS));
+	try {
+		const holding = await Promise.all(
+			HOLDING.map(async (variant) => await measure([variant], newest, 0, RUNS.holding)),
+		);
+		const durable = await measure(DURABLE, newest, 0);
+		const old = toRows(await measure([CREATE_VIDEO], last1, 0), 'old', `n8n ${last1}`);
+		const gateway = toRows(await measure([CREATE_VIDEO], newest, REFRESH_SECONDS), 'gateway', 'gateway');
+		await publish(toBenchmark([...durable, ...old, ...gateway, ...holding.flat()], RUNS));
 	} finally {
 		await remove();
 	}
 }
 
-/** Some variants on an n8n of their own, one run of each after another. */
-async function measureVariants(variants: Variant[], install: N8nInstall, tarballPath: string) {
+/** The rows of another scene. */
+function toRows(measured: Measured[], scene: string, sceneLabel: string): Measured[] {
+	return measured.map(({ name, label, runs }) => ({
+		name: `${name} ${scene}`,
+		label: `${label}, ${sceneLabel}`,
+		runs,
+	}));
+}
+
+/** Some variants in a scene of their own, one run of each after another. */
+async function measureVariants(variants: Variant[], scene: Scene, runCount: number): Promise<Measured[]> {
 	const measured = variants.map((variant) => ({ variant, runs: [] as Measurement[] }));
-	const scene = await startScene(install, tarballPath);
 	try {
-		for (let round = 0; round < RUNS; round += 1) {
+		for (let round = 0; round < runCount; round += 1) {
 			for (const { variant, runs } of measured) {
 				const measurement = await measureVariant(scene, variant, round);
 				console.log(`${variant.label}, run ${round + 1}: ${measurement.makespan.toFixed(1)} s`);
@@ -40,7 +57,7 @@ async function measureVariants(variants: Variant[], install: N8nInstall, tarball
 	} finally {
 		await scene.close();
 	}
-	return measured;
+	return measured.map(({ variant: { name, label }, runs }) => ({ name, label, runs }));
 }
 
 await main();

@@ -2,7 +2,6 @@ import { type Execution, nodeOutput, nodeRuns, waitUntil } from '../../n8n/index
 import { forgetPeak, readPeakMegabytes } from '../peakMemory.ts';
 import { CONCURRENCY, RENDER_SECONDS, type Scene } from './scene.ts';
 import type { Variant } from './variants.ts';
-import { toHeldSeconds } from './workerLog.ts';
 
 export const EXECUTIONS = 40;
 
@@ -12,26 +11,32 @@ const TIMEOUT_MS = ((EXECUTIONS / CONCURRENCY) * RENDER_SECONDS * 4 + 300) * 100
 export interface Measurement {
 	/** From the first call to the end of the last execution; seconds. */
 	makespan: number;
-	requestsPerTask: number;
-	/** All executions together occupied slots of the worker for so long; seconds. */
-	heldSeconds: number;
-	/** From the end of a render to the end of its execution; seconds. */
+	/** After the submission. */
+	questionsPerTask: number;
+	/** From when the API shows the end of a render to the end of its execution; seconds. */
 	lags: number[];
-	/** Resident memory of the worker at its highest; megabytes. */
+	/** Resident memory of n8n at its highest; megabytes. */
 	peakMegabytes: number;
+}
+
+/** All runs of a variant in a scene. */
+export interface Measured {
+	/** Of the row. */
+	name: string;
+	label: string;
+	runs: Measurement[];
 }
 
 /** Starts all executions at once and waits until each has ended with its own video, once. */
 export async function measureVariant(scene: Scene, variant: Variant, round: number): Promise<Measurement> {
-	const { client, queueMode } = scene;
-	const [worker] = queueMode.workers;
+	const { client, n8n } = scene;
+	const pid = n8n.pid()!;
 	const name = `${variant.name}-${round}`;
 	const { id: workflowId } = await client.createWorkflow(variant.toWorkflow(name, scene));
 	await client.activate({ id: workflowId });
 	const states = Array.from({ length: EXECUTIONS }, (_, index) => `${name}-${index}`);
-	const requestsBefore = scene.requestCount();
-	const logBefore = worker!.log().length;
-	await forgetPeak(worker!.pid()!);
+	const questionsBefore = scene.questionCount();
+	await forgetPeak(pid);
 	const startMs = Date.now();
 	await Promise.all(
 		states.map(async (state) => {
@@ -48,8 +53,8 @@ export async function measureVariant(scene: Scene, variant: Variant, round: numb
 		() => `not all executions of ${name} have ended`,
 		{ timeoutMs: TIMEOUT_MS, intervalMs: 1_000 },
 	);
-	const peakMegabytes = await readPeakMegabytes(worker!.pid()!);
-	const requests = scene.requestCount() - requestsBefore;
+	const peakMegabytes = await readPeakMegabytes(pid);
+	const questions = scene.questionCount() - questionsBefore;
 	const executions: Execution[] = [];
 	for (const { id } of summaries) executions.push(await client.execution(id));
 	const endedAtMs = new Map(
@@ -62,8 +67,7 @@ export async function measureVariant(scene: Scene, variant: Variant, round: numb
 	}
 	return {
 		makespan: (Math.max(...endedAtMs.values()) - startMs) / 1000,
-		requestsPerTask: requests / EXECUTIONS,
-		heldSeconds: toHeldSeconds(worker!.log().slice(logBefore)),
+		questionsPerTask: questions / EXECUTIONS,
 		lags: billed.map(({ settledAtMs }, index) => (ends[index]! - settledAtMs) / 1000),
 		peakMegabytes,
 	};

@@ -14,12 +14,11 @@ export interface BilledVideo {
 /** The part of OpenAI's video API that n8n's node uses, with renders of a fixed time. */
 export async function startOpenAiVideos(renderSeconds: number) {
 	const videos = new Map<string, BilledVideo>();
-	let requests = 0;
+	let questions = 0;
 	const app = Fastify({ forceCloseConnections: true });
 	app.addContentTypeParser('multipart/form-data', { parseAs: 'string' }, (_request, body, done) =>
 		done(null, body),
 	);
-	app.addHook('onRequest', async () => void (requests += 1));
 	app.post('/videos', async (request) => {
 		const [, prompt = ''] = /name="prompt"\r\n\r\n(.*)\r\n/.exec(String(request.body)) ?? [];
 		const id = `video_${randomUUID()}`;
@@ -27,6 +26,7 @@ export async function startOpenAiVideos(renderSeconds: number) {
 		return { id, object: 'video', status: 'queued', progress: 0, error: null };
 	});
 	app.get<{ Params: { id: string } }>('/videos/:id', async ({ params: { id } }, reply) => {
+		questions += 1;
 		const video = videos.get(id);
 		if (!video) return reply.code(404).send({ error: { message: 'No such video' } });
 		const status = Date.now() < video.settledAtMs ? 'in_progress' : 'completed';
@@ -36,7 +36,7 @@ export async function startOpenAiVideos(renderSeconds: number) {
 	const baseUrl = await app.listen({ host: '127.0.0.1', port: 0 });
 	return {
 		baseUrl,
-		requestCount: () => requests,
+		questionCount: () => questions,
 		videos: () => [...videos.values()],
 		close: async () => await app.close(),
 	};

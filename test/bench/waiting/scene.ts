@@ -1,46 +1,55 @@
-import { N8nClient, type N8nInstall, type QueueMode, startQueueMode } from '../../n8n/index.ts';
-import { startSimulator, type Submission } from '../../simulator/index.ts';
+import { N8nClient, type N8nInstall, type N8nProcess, startN8n } from '../../n8n/index.ts';
+import { startSimulator } from '../../simulator/index.ts';
 import { type BilledVideo, startOpenAiVideos } from './openAiVideos.ts';
 import type { VariantTools } from './variants.ts';
 
 export const RENDER_SECONDS = 20;
 export const CONCURRENCY = 2;
 
+/** What a gateway takes between two looks at its upstream. */
+export const REFRESH_SECONDS = 15;
+
 export interface Scene extends VariantTools {
 	client: N8nClient;
-	queueMode: QueueMode;
+	n8n: N8nProcess;
 	/** Every video that was paid for so far. */
 	billed: () => BilledVideo[];
-	/** Of the API, so far. */
-	requestCount: () => number;
+	/** Questions about tasks that the API was asked, so far. */
+	questionCount: () => number;
 	close: () => Promise<void>;
 }
 
-/** An n8n in queue mode with one worker, and the servers that its nodes talk to. */
-export async function startScene(install: N8nInstall, tarballPath: string): Promise<Scene> {
-	// Its own delay, of up to 15 seconds, would hide those of the ways.
-	const simulator = await startSimulator({
-		renderSeconds: RENDER_SECONDS,
-		refreshSeconds: 0,
-		callbacks: true,
-	});
+/**
+ * An n8n with two places, and the servers that its nodes talk to, none of which calls back.
+ *
+ * @param refreshSeconds how old a copy of a task may be that the API shows; 0 for one that knows the state of its tasks
+ */
+export async function startScene(
+	install: N8nInstall,
+	tarballPath: string,
+	refreshSeconds: number,
+): Promise<Scene> {
+	const startMs = Date.now();
+	const simulator = await startSimulator({ renderSeconds: RENDER_SECONDS, refreshSeconds });
 	const openAi = await startOpenAiVideos(RENDER_SECONDS);
-	let queueMode: QueueMode | undefined;
+	let n8n: N8nProcess | undefined;
 	const close = async () => {
-		await queueMode?.stop();
+		await n8n?.stop();
 		await simulator.close();
 		await openAi.close();
 	};
+	/** When the API shows what happened at that time. */
+	const toShownMs = (atMs: number) => {
+		const stepMs = refreshSeconds * 1000;
+		return stepMs === 0 ? atMs : startMs + Math.ceil((atMs - startMs) / stepMs) * stepMs;
+	};
 	try {
-		queueMode = await startQueueMode({
+		n8n = await startN8n({
 			install,
 			tarballPath,
-			workers: 1,
-			concurrency: CONCURRENCY,
-			// Its lines then carry the time.
-			env: { N8N_LOG_FORMAT: 'json' },
+			env: { N8N_CONCURRENCY_PRODUCTION_LIMIT: String(CONCURRENCY) },
 		});
-		const client = new N8nClient(queueMode.main, queueMode.webhook.baseUrl);
+		const client = new N8nClient(n8n);
 		const credential = await client.setUp(simulator);
 		const openAiCredential = await client.createCredential({
 			name: 'OpenAI',
@@ -49,21 +58,24 @@ export async function startScene(install: N8nInstall, tarballPath: string): Prom
 		});
 		return {
 			client,
-			queueMode,
+			n8n,
 			credential,
 			openAiCredential,
 			apiUrl: simulator.baseUrl,
 			apiKey: simulator.apiKey,
-			billed: () => [...simulator.submissions.map(toBilled), ...openAi.videos()],
-			requestCount: () => simulator.requests.length + openAi.requestCount(),
+			billed: () => [
+				...simulator.submissions.map(({ body, acceptedAtMs }) => ({
+					state: String(body.state),
+					settledAtMs: toShownMs(acceptedAtMs + RENDER_SECONDS * 1000),
+				})),
+				...openAi.videos(),
+			],
+			questionCount: () =>
+				simulator.requests.filter(({ route }) => route !== 'submit').length + openAi.questionCount(),
 			close,
 		};
 	} catch (error) {
 		await close();
 		throw error;
 	}
-}
-
-function toBilled({ body, acceptedAtMs }: Submission): BilledVideo {
-	return { state: String(body.state), settledAtMs: acceptedAtMs + RENDER_SECONDS * 1000 };
 }

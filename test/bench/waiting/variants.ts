@@ -22,14 +22,14 @@ const IMAGE = 'https://example.com/a.png';
 
 const NEXT: VideoNode = { name: 'Next', type: 'n8n-nodes-base.noOp', typeVersion: 1 };
 
-/** Create Video as it comes: nothing is set but how it waits. */
-const ours = (waitUsing: 'callback' | 'polling' | 'suspend', label: string): Variant => ({
-	name: waitUsing,
+/** Create Video as it comes. */
+const ours = (name: string, label: string, options: object = {}): Variant => ({
+	name,
 	label,
-	toWorkflow: (name, { credential }) => {
-		const parameters = { operation: 'createVideo', image: IMAGE, waitUsing, options: { state: STATE } };
+	toWorkflow: (workflowName, { credential }) => {
+		const parameters = { operation: 'createVideo', image: IMAGE, options: { state: STATE, ...options } };
 		const nodes = [{ name: 'Video', parameters }, NEXT];
-		return withPickedCredential(webhookWorkflow(name, nodes, 'onReceived'), credential);
+		return withPickedCredential(webhookWorkflow(workflowName, nodes, 'onReceived'), credential);
 	},
 });
 
@@ -86,12 +86,14 @@ const openAi: Variant = {
 	},
 };
 
-/** Those that give their slot back, measured one after another. */
-export const DURABLE = [
-	ours('callback', 'Create Video by callback'),
-	ours('suspend', 'Create Video by suspend'),
-	loop(65),
-];
+export const CREATE_VIDEO = ours('createVideo', 'Create Video');
+
+/** Those that give their place back, measured one after another. */
+export const DURABLE = [CREATE_VIDEO, loop(65)];
 
 /** Those that keep it, and are idle for most of their time: measured side by side, each on an n8n of its own. */
-export const HOLDING = [ours('polling', 'Create Video by polling'), loop(5), openAi];
+export const HOLDING = [
+	ours('keepRunning', 'Create Video with Keep Running', { keepRunning: true }),
+	loop(5),
+	openAi,
+];
