@@ -54,7 +54,7 @@ describe('the messages of the source', () => {
 				// A literal, one in a table of another file, one behind a function, a constant, one told to the log.
 				'Extra Fields is not a JSON object',
 				'The server … refused the connection',
-				'This wait was done by polling, which keeps a worker busy: Always Output Data is on, and would start the next node early. Turn it off in the settings of this node.',
+				"This wait kept its execution running, which takes a place of n8n's all the time: Always Output Data is on, and would start the next node early. Turn it off in the settings of this node.",
 				'The server rejected the key. Check API Key.',
 				'…, execution …, item …: the server has accepted task …',
 				// Answers, in a choice and alone.

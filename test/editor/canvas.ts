@@ -16,6 +16,12 @@ export class Canvas {
 		await this.page.getByTestId('canvas-node').first().waitFor();
 	}
 
+	/** From the list of executions. */
+	async openExecution(workflowId: string, executionId: string): Promise<void> {
+		await this.page.goto(`/workflow/${workflowId}/executions/${executionId}`);
+		await this.page.getByTestId('canvas-node').first().waitFor();
+	}
+
 	/** Brings all of it into view. */
 	async fit(): Promise<void> {
 		await this.page.getByTestId('zoom-to-fit').click();

@@ -12,12 +12,14 @@ export interface ShownOption {
 /** The panel of one node: input, parameters, output. */
 export class NodePanel {
 	readonly root: Locator;
+	readonly input: Locator;
 	readonly output: Locator;
 	readonly executeButton: Locator;
 	private readonly parameters: Locator;
 
 	constructor(private readonly page: Page) {
 		this.root = page.getByTestId('ndv');
+		this.input = this.root.getByTestId('ndv-input-panel');
 		this.output = this.root.getByTestId('output-panel');
 		this.executeButton = this.root.getByTestId('node-execute-button');
 		this.parameters = this.root.getByTestId('node-parameters');

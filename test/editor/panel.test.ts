@@ -10,9 +10,9 @@ const editor = useEditor();
 
 const START = ['Credential', 'Operation', 'Start From', 'Image From', 'Image'];
 const VIDEO = ['Prompt', 'Motion', 'Video Type'];
-const WAITING = ['Wait Using', 'Max Wait (Minutes)', 'On Failed Task', 'Download', 'Simplify', 'Options'];
+const WAITING = ['Max Wait (Minutes)', 'On Failed Task', 'Download', 'Simplify', 'Options'];
 const OPERATIONS: Record<string, string[]> = {
-	Submit: [...START, ...VIDEO, 'Callback', 'Options'],
+	Submit: [...START, ...VIDEO, 'Options'],
 	'Create Video': [...START, ...VIDEO, ...WAITING],
 	Wait: ['Credential', 'Operation', 'Task ID', ...WAITING],
 	Get: ['Credential', 'Operation', 'Task ID', 'Download', 'Simplify', 'Options'],
@@ -39,7 +39,7 @@ describe('the panel of the node', () => {
 
 	it('asks for an image in the way that was chosen, or for a video to extend', async () => {
 		const panel = await openNewNode();
-		const rest = [...VIDEO, 'Callback', 'Options'];
+		const rest = [...VIDEO, 'Options'];
 		await panel.choose('imageInput', 'File');
 		await labels(panel).toEqual([...START.slice(0, 4), 'Input Data Field Name', ...rest]);
 		await panel.choose('imageInput', 'Midjourney Image Task');
@@ -50,25 +50,22 @@ describe('the panel of the node', () => {
 		expect(await panel.addableOptions()).toContain('Image');
 	});
 
-	it('asks for a callback URL only where one is called', async () => {
+	it('offers a callback URL to Submit alone, and how to wait to what waits', async () => {
 		const panel = await openNewNode();
-		await panel.choose('callback', 'URL');
-		expect((await panel.labels()).slice(-3)).toEqual(['Callback', 'Callback URL', 'Options']);
-		await panel.choose('operation', 'Create Video');
-		await labels(panel).toEqual(OPERATIONS['Create Video']);
-	});
-
-	it('offers only the options that fit the way of waiting, and says what a callback needs', async () => {
-		const panel = await openNewNode({ operation: 'wait' });
-		const common = ['Concurrency', 'Poll Interval (Seconds)', 'Request Timeout (Seconds)'];
-		expect((await panel.addableOptions()).sort()).toEqual([...common, 'Look Every (Seconds)'].sort());
-		await panel.choose('waitUsing', 'Polling');
-		expect((await panel.addableOptions()).sort()).toEqual(common);
-		await panel.choose('waitUsing', 'Callback');
-		expect((await panel.addableOptions()).sort()).toEqual([...common, 'Safety Look Every (Minutes)']);
-		await labels(panel).toContain(
-			'Callbacks come in when the task was submitted with Callback set to “Resume”, in the same workflow.',
-		);
+		const common = ['Concurrency', 'Request Timeout (Seconds)'];
+		const ofSubmission = ['Extra Fields', 'No Storage', 'Speed', 'State'];
+		const ofWait = ['Check Every (Seconds)', 'Keep Running'];
+		const offered = {
+			Submit: [...common, ...ofSubmission, 'Callback URL'],
+			'Create Video': [...common, ...ofSubmission, ...ofWait],
+			Wait: [...common, ...ofWait],
+			Get: common,
+		};
+		for (const [operation, expected] of Object.entries(offered)) {
+			await panel.choose('operation', operation);
+			await labels(panel).toEqual(OPERATIONS[operation]);
+			expect((await panel.addableOptions()).sort()).toEqual(expected.sort());
+		}
 	});
 
 	it('asks where files go only when there are some', async () => {
@@ -89,15 +86,7 @@ describe('the panel of the node', () => {
 
 	it('shows what each choice means, to the last word', async () => {
 		const panel = await openNewNode({ operation: 'createVideo' });
-		const parameters = [
-			'operation',
-			'startFrom',
-			'imageInput',
-			'motion',
-			'waitUsing',
-			'onFailure',
-			'download',
-		];
+		const parameters = ['operation', 'startFrom', 'imageInput', 'motion', 'onFailure', 'download'];
 		const cut: string[] = [];
 		for (const parameter of parameters) {
 			const choices = await panel.choices(parameter);
@@ -121,8 +110,6 @@ describe('the panel of the tool for AI agents', () => {
 		await labels(panel).toEqual([...head, ...VIDEO, NOTICE, 'On Failed Task', 'Options']);
 		expect(await namesOf(panel, 'operation')).toEqual(['Get', 'Submit', 'Create Video', 'Wait']);
 		expect(await namesOf(panel, 'imageInput')).toEqual(['URL', 'Midjourney Image Task']);
-		await panel.choose('operation', 'Submit');
-		expect(await namesOf(panel, 'callback')).toEqual(['None', 'URL']);
 	});
 });
 

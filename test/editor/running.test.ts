@@ -47,11 +47,24 @@ describe('a step executed in the panel', () => {
 
 	it.each(['createVideo', 'wait', 'get'])('shows the finished video of %s', async (operation) => {
 		const known = editor.run.simulator.addVideoTask();
-		const panel = await openNewNode({ operation, taskId: known, ...IMAGE, options: { pollInterval: 1 } });
+		const panel = await openNewNode({ operation, taskId: known, ...IMAGE, options: { checkEvery: 1 } });
 		await panel.execute();
 		await panel.succeeded();
 		const taskId = operation === 'createVideo' ? editor.run.simulator.submissions[0]!.id : known;
 		await expectOutput(panel, ['taskId', taskId, 'SUCCESS', 'videoUrl', `/results/${taskId}_0.mp4`]);
+	});
+
+	it('tells the browser’s console how far the video is', async () => {
+		const lines: string[] = [];
+		editor.page.on('console', (message) => lines.push(message.text()));
+		editor.run.simulator.script({ renderSeconds: 3 });
+		const panel = await openNewNode({ operation: 'createVideo', ...IMAGE, options: { checkEvery: 1 } });
+		await panel.execute();
+		await panel.succeeded();
+		const { id } = editor.run.simulator.submissions[0]!;
+		expect(lines.join('\n')).toMatch(
+			new RegExp(`^\\[Node: "Video"\\] Waiting for task ${id} \\(\\w+, \\d+%\\)$`, 'm'),
+		);
 	});
 
 	it('shows the files of Download, and plays them', async () => {
@@ -81,7 +94,7 @@ describe('a step executed in the panel', () => {
 
 	it('hints at a callback URL that nobody outside can reach', async () => {
 		const callbackUrl = 'http://localhost:5678/webhook/abc/callback';
-		const panel = await openNewNode({ operation: 'submit', ...IMAGE, callback: 'url', callbackUrl });
+		const panel = await openNewNode({ operation: 'submit', ...IMAGE, options: { callbackUrl } });
 		await panel.execute();
 		await panel.succeeded();
 		const hint = await panel.output.getByTestId('node-hint').innerText();
@@ -96,7 +109,7 @@ describe('the panel of the trigger', () => {
 		await canvas.open(await store(run, triggerWorkflow('listening')));
 		const panel = await canvas.openNode('Trigger');
 		expect((await panel.labels())[1]).toMatch(
-			/^Choose “Production URL” above, copy it, and paste it into Callback URL/,
+			/^Choose “Production URL” above, copy it, and paste it into the option Callback URL/,
 		);
 		await panel.execute();
 		await page.getByText('Listening for test event').waitFor();

@@ -1,59 +1,48 @@
-import type { RunningN8n } from '../e2e/useN8n.ts';
 import { Canvas } from '../editor/canvas.ts';
 import { store } from '../editor/workflows.ts';
-import { sendHttp, waitUntil } from '../n8n/index.ts';
-import { readExample } from '../workflows.ts';
+import { waitUntil } from '../n8n/index.ts';
+import { webhookWorkflow } from '../workflows.ts';
 import { savePicture } from './picture.ts';
 import type { Scene } from './scene.ts';
 
-const EXAMPLE = 'image-to-video-durable.json';
+const NAME = 'Image to video';
+const NODE = 'Make Video';
 const PROMPTS = ['the waves roll in slowly', 'the clouds drift over the fjord', 'a boat crosses the bay'];
 
-/** Executions of the durable example: two have ended, the last one waits. */
+/** Left of it there is room for what stands above the input. */
+const PARAMETERS_X = 870;
+
+/** Executions in production: two have ended, the last one waits. Then the node in which it waits. */
 export async function takeExecutions({ run, page }: Scene): Promise<void> {
-	const { client, simulator, n8n } = run;
-	const example = await readExample(EXAMPLE);
-	const { webhookId } = example.nodes.find((node) => node.webhookId !== undefined)!;
-	const id = await store(run, example);
+	const { client, simulator } = run;
+	const parameters = {
+		operation: 'createVideo',
+		image: '={{ $json.image }}',
+		prompt: '={{ $json.prompt }}',
+	};
+	const workflow = webhookWorkflow('image-to-video', [{ name: NODE, parameters }], 'onReceived');
+	const id = await store(run, { ...workflow, name: NAME });
 	await client.activate({ id });
-	const form = `${n8n.baseUrl}/form/${webhookId}`;
-	await waitUntil(
-		async () => ((await fetch(form)).ok ? true : undefined),
-		() => 'n8n has not registered the form',
-	);
-	for (const [index, prompt] of PROMPTS.entries()) {
-		const fields = new FormData();
-		fields.append('field-0', 'https://example.com/image.png');
-		fields.append('field-1', prompt);
-		await fetch(form, { method: 'POST', body: fields });
-		await newest(run, id, 'waiting');
-		if (index === PROMPTS.length - 1) break;
-		const { id: taskId, body } = simulator.submissions.find(
-			(submission) => submission.body.prompt === prompt,
-		)!;
-		await callBack(n8n.baseUrl, String(body.notifyHook), taskId);
-		await newest(run, id, 'success');
+	simulator.script({ when: { prompt: PROMPTS.at(-1)! }, renderSeconds: 3600 });
+	for (const prompt of PROMPTS) {
+		const items = [{ image: 'https://example.com/fjord.png', prompt }];
+		await client.callWebhook('POST', 'image-to-video', { items });
+		const wanted = prompt === PROMPTS.at(-1) ? 'waiting' : 'success';
+		await waitUntil(
+			async () => ((await client.executions({ workflowId: id }))[0]?.status === wanted ? true : undefined),
+			() => `the newest execution is not ${wanted}`,
+		);
 	}
-	await page.goto(`/workflow/${id}/executions`);
-	await page
-		.getByTestId('execution-time')
-		.nth(PROMPTS.length - 1)
-		.waitFor();
-	await page.getByText('1 item').waitFor();
-	await new Canvas(page).rest();
-	await savePicture('waiting', page.locator('body'));
-}
-
-async function newest({ client }: RunningN8n, workflowId: string, status: string): Promise<void> {
-	await waitUntil(
-		async () => ((await client.executions({ workflowId }))[0]?.status === status ? true : undefined),
-		() => `the newest execution is not ${status}`,
-	);
-}
-
-/** The public address of this n8n leads nowhere. */
-async function callBack(baseUrl: string, url: string, id: string): Promise<void> {
-	const { pathname, search } = new URL(url);
-	const body = { id, status: 'SUCCESS', progress: '100%' };
-	await sendHttp('POST', `${baseUrl}${pathname}${search}`, { body });
+	const [newest] = await client.executions({ workflowId: id });
+	const canvas = new Canvas(page);
+	await canvas.openExecution(id, newest!.id);
+	const times = page.getByTestId('execution-time');
+	await times.nth(PROMPTS.length - 1).waitFor();
+	await page.getByTestId('suggested-actions-close').click();
+	const head = page.getByRole('button', { name: 'Debug in editor' });
+	await savePicture('waiting', times.or(head), { margin: 44 });
+	const panel = await canvas.openNode(NODE);
+	await panel.moveParameters(PARAMETERS_X);
+	await panel.input.getByTestId('node-hint').waitFor();
+	await savePicture('hint', panel.root, { margin: -1 });
 }

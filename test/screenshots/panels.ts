@@ -14,7 +14,7 @@ const TASK = { taskId: '={{ $json.taskId }}' };
 /** Room for the input, and for the longest line of the output. */
 export const PARAMETERS_X = 530;
 
-/** The panel of each operation after a run, of a refused item, and with a hint. */
+/** The panel of each operation after a run, and of a refused item. */
 export async function takePanels(scene: Scene): Promise<void> {
 	const submit = { name: 'Submit Video', parameters: { operation: 'submit', ...VIDEO } };
 	await take(scene, [imageAndPrompt(), submit], 'submit');
@@ -32,13 +32,6 @@ export async function takePanels(scene: Scene): Promise<void> {
 		[{ name: 'Download Videos', parameters: { operation: 'download', ...known } }],
 		'download',
 		'binary',
-	);
-	const callbackUrl = 'http://localhost:5678/webhook/9f3a5d70/callback';
-	const callback = { callback: 'url', callbackUrl };
-	await take(
-		scene,
-		[imageAndPrompt(), { ...submit, parameters: { ...submit.parameters, ...callback } }],
-		'hint',
 	);
 	await takeError(scene, submit);
 	await takeFirstVideo(scene, submit);
