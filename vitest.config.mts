@@ -55,6 +55,8 @@ export default defineConfig({
 			layer('e2e', { ...SHARED_N8N, isolate: false, maxWorkers: 4 }),
 			// Each file has an n8n of its own, with other settings.
 			layer('settings', REAL_N8N),
+			// Beside each other: minutes of waiting for n8n's timers.
+			layer('limits', { ...REAL_N8N, testTimeout: 420_000, maxWorkers: 3 }),
 			layer('engine2', REAL_N8N),
 			layer('assumptions', REAL_N8N),
 			// The run that its tests look at is done before the first of them.

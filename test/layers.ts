@@ -36,6 +36,8 @@ export const LAYERS = {
 	compat: { ...e2eOn(N8N_VERSIONS.last1), isOptional: true },
 	settings: settingsOf(N8N_VERSIONS.newest),
 	settingsCompat: settingsOf(N8N_VERSIONS.last1),
+	limits: limitsOf(N8N_VERSIONS.newest),
+	limitsCompat: limitsOf(N8N_VERSIONS.last1),
 	engine2: engine2On(N8N_VERSIONS.newest),
 	assumptions: assumptionsOn(N8N_VERSIONS.newest),
 	assumptionsCompat: assumptionsOn(N8N_VERSIONS.last1),
@@ -64,6 +66,7 @@ export const PLAN: LayerName[][][] = [
 	[
 		['e2e', 'queue', 'settings', 'engine2', 'assumptions', 'chaos'],
 		['lint', 'engine', 'demo', 'compat', 'queueCompat', 'settingsCompat', 'assumptionsCompat'],
+		['limits', 'limitsCompat'],
 		['typecheck', 'unit', 'docs', 'simulator', 'package', 'editor', 'release', 'oldest2', 'oldest1'],
 	],
 ];
@@ -83,6 +86,12 @@ function essentialsOn(version: string): Layer {
 function settingsOf(version: string): Layer {
 	const title = `other settings of n8n ${version}`;
 	return { ...e2eOn(version), title, project: 'settings', isOptional: true };
+}
+
+/** Waits when n8n has no place for them, has very many of them, or ends their executions by its own timeouts. */
+function limitsOf(version: string): Layer {
+	const title = `waits at the limits of n8n ${version}`;
+	return { ...e2eOn(version), title, project: 'limits', isOptional: true };
 }
 
 /** n8n's Engine 2.0, which no n8n 1.x has. */

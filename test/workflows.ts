@@ -86,7 +86,12 @@ export function webhookWorkflow(
 /** Execute Workflow → the given nodes in a row. */
 export function manualWorkflow(name: string, videoNodes: VideoNode[]): WorkflowJson {
 	const trigger = { name: 'Execute Workflow', type: 'n8n-nodes-base.manualTrigger', typeVersion: 1 };
-	return inARow(name, [trigger, ...videoNodes].map(toNode));
+	return rowWorkflow(name, [trigger, ...videoNodes]);
+}
+
+/** The given nodes in a row. */
+export function rowWorkflow(name: string, videoNodes: VideoNode[]): WorkflowJson {
+	return inARow(name, videoNodes.map(toNode));
 }
 
 function toNode(node: VideoNode, column: number): WorkflowNode {
@@ -114,7 +119,7 @@ export function triggerWorkflow(
 	videoNodes: VideoNode[] = [],
 ): WorkflowJson {
 	const trigger = { name: 'Trigger', type: `${PREFIX}midjourneyVideoTrigger`, webhookId, parameters };
-	return inARow(webhookId, [trigger, ...videoNodes].map(toNode));
+	return rowWorkflow(webhookId, [trigger, ...videoNodes]);
 }
 
 function place(column: number): { id: string; position: [number, number] } {

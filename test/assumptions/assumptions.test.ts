@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import {
+	type Credential,
 	type Execution,
 	isVersion1,
 	N8N_VERSIONS,
@@ -79,7 +80,7 @@ beforeAll(async () => {
 	await startSuspended('to the error output', { fails: true }, { onError: 'continueErrorOutput' });
 	await startSuspended('Always Output Data', {}, { alwaysOutputData: true });
 	await startSuspended('resume instruction', { by: 'resumeInstruction' });
-	for (const name of ['stays', 'ends', 'passes nothing', 'is enabled', 'several', 'killed']) {
+	for (const name of ['stays', 'ends', 'passes nothing', 'several', 'killed']) {
 		const tell = `${run.echoUrl}/ran/${encodeURIComponent(name)}`;
 		await startSuspended(name, { seconds: [HOUR], tell });
 	}
@@ -116,7 +117,7 @@ describe('a resume URL', () => {
 		expect([await call(running, { does: 'stay' }), await call(nobodys.href, { does: 'stay' })]).toMatchObject(
 			[
 				{ status: 409, body: { message: expect.stringContaining('is running already') } },
-				{ status: 404, body: { message: expect.stringContaining('does not exist') } },
+				{ status: 404, body: { message: expect.stringMatching(/^The execution ".*" does not exist/) } },
 			],
 		);
 		run.release();
@@ -130,9 +131,9 @@ describe('a resume URL', () => {
 });
 
 describe('webhook() of a suspended node', () => {
-	it("reads what execute() had put into getContext('node'), by runExecutionData and by an expression", async () => {
+	it("reads in runExecutionData what execute() had put into getContext('node')", async () => {
 		const { body } = await call(await resumeUrlOf('stays'), { does: 'stay' });
-		expect(body).toMatchObject({ remembered: { runs: 1 }, evaluated: 1 });
+		expect(body).toMatchObject({ remembered: { runs: 1 } });
 	});
 
 	it('is called with `disabled` set on the first entry of the stack, which is ours', async () => {
@@ -150,13 +151,6 @@ describe('webhook() of a suspended node', () => {
 		const { status } = await call(await resumeUrlOf('passes nothing'), { does: 'passNothing' });
 		expect(status).toBe(202);
 		const execution = await ended('passes nothing');
-		expect(runsOf(execution)).toEqual({ status: 'success', probe: 1, next: 1 });
-		expect(jsonOf(execution, 'Next')).toEqual(itemsAfter(2));
-	});
-
-	it('may set `disabled` back: the node is run again with the items that it returns', async () => {
-		await call(await resumeUrlOf('is enabled'), { does: 'enable' });
-		const execution = await ended('is enabled');
 		expect(runsOf(execution)).toEqual({ status: 'success', probe: 1, next: 1 });
 		expect(jsonOf(execution, 'Next')).toEqual(itemsAfter(2));
 	});
@@ -216,6 +210,10 @@ describe('the context of execute()', () => {
 		expect(seen).toMatchObject({ hasStack: true, isOwnEntry: true });
 	});
 
+	it('has the hooks of an execution, whose id is a number', () => {
+		expect(seen).toMatchObject({ hasHooks: true, executionId: expect.stringMatching(/^\d+$/) });
+	});
+
 	it('says the mode of a run: manual from the editor, another in production', async () => {
 		const workflow = await run.client.createWorkflow(
 			manualWorkflow('manual', [probeNode('describeContext')]),
@@ -239,8 +237,15 @@ describe('the context of execute()', () => {
 		expect(seen.timeoutAtMs).toBeGreaterThan(Date.now());
 	});
 
-	it('gives the parameters of the nodes before ours: how a Webhook answers', () => {
-		expect(seen.responseModes).toContain('onReceived');
+	it('gives the nodes before ours, with how a Webhook answers and what is behind it', () => {
+		const children = expect.arrayContaining(['Items', 'Probe', 'Next']) as string[];
+		const webhook = { name: 'Webhook', responseMode: 'onReceived', hasRun: true, children };
+		expect(seen.before).toContainEqual(webhook);
+	});
+
+	it('tells by the expression `$(name).isExecuted` whether a node has run', () => {
+		expect(seen.before).toContainEqual(expect.objectContaining({ name: 'Items', hasRun: true }));
+		expect(seen.behind).toEqual([{ name: 'Next', hasRun: false }]);
 	});
 
 	it('says whether the answer is streamed', () => {
@@ -282,6 +287,41 @@ async function shouldResumeIn(name: string, waitForSubWorkflow: boolean): Promis
 	);
 	return jsonOf(await client.waitForExecution(id)).map(({ shouldResume }) => shouldResume);
 }
+
+describe('the context of an execution that has ended', () => {
+	/** What a credential says that is changed, or deleted, after the end. */
+	async function credentialAfterEnd(name: string, change: (credential: Credential) => Promise<void>) {
+		const credential = await run.client.createCredential({ name, type: 'probeApi', data: { mark: 'old' } });
+		const { id } = credential;
+		const settings = { holdUntil: `${run.echoUrl}/hold/${name}`, tell: `${run.echoUrl}/${name}` };
+		await start(name, { ...probeNode('outlive', settings), credentials: { probeApi: { id, name } } });
+		expect((await ended(name)).status).toBe('success');
+		await waitUntil(
+			async () => run.told.find((path) => path === `/hold/${name}`),
+			() => 'the probe does not go on after its end',
+		);
+		await change(credential);
+		run.release();
+		return await waitUntil(
+			async () => run.told.find((path) => path.startsWith(`/${name}/`)),
+			() => 'no request came after the end',
+		);
+	}
+
+	it('sends requests, with the credential as it is then', async () => {
+		const told = await credentialAfterEnd('changed', async (credential) => {
+			await run.client.updateCredential({ ...credential, data: { mark: 'new' } });
+		});
+		expect(told).toBe('/changed/new');
+	});
+
+	it('gives no credential that was deleted', async () => {
+		const told = await credentialAfterEnd('deleted', async (credential) => {
+			await run.client.deleteCredential(credential);
+		});
+		expect(told).toBe('/deleted/none');
+	});
+});
 
 describe('requests', () => {
 	const probeApi = () => ({ probeApi: { id: run.credential.id, name: run.credential.name } });

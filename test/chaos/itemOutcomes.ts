@@ -13,8 +13,6 @@ export interface ReadOutcomes {
 	items: ItemOutcome[][];
 	/** What a node has output that belongs to no item. */
 	unpaired: Item[];
-	/** The node that outputs videos was given items and output nothing, and yet the execution succeeded. */
-	isEmpty: boolean;
 	/** The place of each item that a node was given, by the node's name. */
 	placesOf: (nodeName: string) => number[];
 }
@@ -42,13 +40,10 @@ export function readOutcomes(execution: Execution, { items, settings }: PlannedE
 
 	const all = [...items.keys()];
 	const places = isTwoNodes ? add(SUBMIT, all, 'receipt') : all;
-	const given = places.length;
 	add(VIDEO, places, settings.way.operation === 'submit' ? 'receipt' : 'output');
-	const outputs = lastRun(execution, VIDEO)?.data?.main?.flatMap((output) => output ?? []) ?? [];
 	return {
 		items: outcomes,
 		unpaired,
-		isEmpty: execution.status === 'success' && given > 0 && outputs.length === 0,
 		placesOf: (nodeName) => (nodeName === VIDEO ? places : all),
 	};
 }
@@ -75,6 +70,12 @@ export function toTexts(execution: Execution): string {
 		(runData[name] ?? []).map((run) => [run.data?.main, toErrorTexts(run.error)]),
 	);
 	return JSON.stringify([ofNodes, toErrorTexts(error)]);
+}
+
+/** What nodes say beside their items: a suspended wait, which tasks it waits for. */
+export function toHints({ data }: Execution): string {
+	const runs = Object.values(data.resultData.runData).flat();
+	return JSON.stringify(runs.map(({ hints }) => hints));
 }
 
 function toErrorTexts(error: RunError | undefined): string[] {

@@ -1,5 +1,5 @@
 import type { Execution } from '../n8n/index.ts';
-import { readOutcomes, toNumberedTexts, toTexts } from './itemOutcomes.ts';
+import { readOutcomes, toHints, toNumberedTexts, toTexts } from './itemOutcomes.ts';
 import { type ItemTruth, readTruth } from './itemTruth.ts';
 import type { PlannedExecution } from './planTypes.ts';
 import type { Servers } from './servers.ts';
@@ -10,8 +10,6 @@ import { findWrong, findWrongNames } from './wrongResults.ts';
 export type End =
 	/** With success or an error. */
 	| 'ended'
-	/** With success and without an output of its wait, which n8n has run twice. */
-	| 'waitedTwice'
 	/** By a kill. */
 	| 'crashed'
 	/** Not at all, such as a wait to which n8n has not come back. */
@@ -28,7 +26,9 @@ export interface Verdict {
 	wrong: string[];
 	/** Paid tasks that neither an output nor an error names. */
 	unnamed: string[];
-	/** Paid tasks of an execution that has not ended as it should. */
+	/** Paid tasks of an execution that a kill has ended. */
+	crashed: string[];
+	/** Those of them that it doesn't name: a wait that had been suspended does. */
 	lost: string[];
 	/** Accepted submissions. */
 	paid: string[];
@@ -44,10 +44,12 @@ export function judge(planned: PlannedExecution, found: Execution[], servers: Se
 		const { atSubmit, others } = servers.itemOf(state);
 		return atSubmit ? [atSubmit, ...others] : others;
 	});
-	const end = toEnd(planned, found);
+	const end = toEnd(found);
 	const paid = truths.flatMap((truth) => truth.paid);
 	const isJudged = end === 'ended';
+	const crashed = isJudged || end === 'unended' ? [] : paid;
 	const judgedExecution = found.at(-1)!;
+	const hints = end === 'crashed' ? toHints(judgedExecution) : '';
 	return {
 		execution: planned,
 		end,
@@ -58,19 +60,19 @@ export function judge(planned: PlannedExecution, found: Execution[], servers: Se
 		],
 		wrong: isJudged ? findAllWrong(planned, judgedExecution, truths, servers) : [],
 		unnamed: end === 'unended' ? paid : isJudged ? findUnnamed(planned, judgedExecution, truths) : [],
-		lost: isJudged || end === 'unended' ? [] : paid,
+		crashed,
+		lost: crashed.filter((id) => !hints.includes(id)),
 		paid,
 		unreceived: truths.flatMap((truth) => (truth.isFateUnknown ? truth.paid : [])),
 		faults: handles.reduce((sum, { used }) => sum + used, 0),
 	};
 }
 
-function toEnd(planned: PlannedExecution, found: Execution[]): End {
+function toEnd(found: Execution[]): End {
 	const last = found.at(-1);
 	if (!last) return 'notStarted';
 	if (last.status === 'crashed') return 'crashed';
-	if (last.status !== 'success' && last.status !== 'error') return 'unended';
-	return readOutcomes(last, planned).isEmpty ? 'waitedTwice' : 'ended';
+	return last.status === 'success' || last.status === 'error' ? 'ended' : 'unended';
 }
 
 function toBilledTwice(state: string, { paid, isSentAgain }: ItemTruth): string[] {

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 import { ensureN8n, N8N_VERSIONS, packPackage, runWithProgress } from '../n8n/index.ts';
-import { toFaulty, toTable } from './report.ts';
+import { toFaulty, toLost, toTable } from './report.ts';
 import { runChaos } from './runChaos.ts';
 
 const { values } = parseArgs({
@@ -25,7 +25,7 @@ async function main(): Promise<void> {
 	}).finally(remove);
 	console.log(`\n${title}\n\n${toTable(result)}`);
 	const faulty: Record<string, string[]> = { ...toFaulty(result) };
-	for (const [name, cases] of Object.entries(faulty)) {
+	for (const [name, cases] of Object.entries({ lost: toLost(result), ...faulty })) {
 		if (cases.length > 0) console.log(`\n${name}:\n${cases.map((text) => `- ${text}`).join('\n')}`);
 	}
 	process.exitCode = Object.values(faulty).some((cases) => cases.length > 0) ? 1 : 0;

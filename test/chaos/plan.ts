@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import type { CallbackScript, CharacterName, SettledStatus } from '../simulator/index.ts';
+import type { CharacterName, SettledStatus } from '../simulator/index.ts';
 import { FILE_FAULTS, LASTING_SHAPES, LOOK_FAULTS, SUBMIT_FAULTS } from './faultKinds.ts';
 import {
 	ON_ERRORS,
@@ -12,7 +12,7 @@ import {
 	type PlanOptions,
 	type Settings,
 } from './planTypes.ts';
-import { hasFiles, isWaiting, submits, type Way, WAYS } from './ways.ts';
+import { hasFiles, submits, type Way, WAYS } from './ways.ts';
 
 /** A run with fewer executions is to be over soon. */
 const EXECUTIONS_OF_A_LONG_RUN = 100;
@@ -85,12 +85,10 @@ function toItem({ character, way, download }: Settings, isLong: boolean) {
 		.tuple(fc.constantFrom(...faults), fc.constantFrom(1, 1, 2, Infinity))
 		// A server that stays busy is asked for a minute.
 		.map(([kind, times]) => ({ ...kind, times: kind.fate === 'busy' ? Math.min(times, 3) : times }));
-	// A suspended wait whose look fails is suspended for another minute.
-	const looks = way.operation !== 'submit' && (isLong || way.waitUsing === 'polling' || !isWaiting(way));
+	const looks = way.operation !== 'submit';
 	return fc.record<Omit<PlannedItem, 'state'>>({
 		outcome: sometimes(12, toBadEnd(character)).map((outcome) => outcome ?? 'SUCCESS'),
 		renderSeconds: fc.integer({ min: 1, max: 3 }),
-		callbacks: isWaiting(way) ? sometimes(30, callbackScript) : fc.constant(undefined),
 		atSubmit: submits(way) ? sometimes(25, atSubmit) : fc.constant(undefined),
 		atLooks: looks ? sometimes(35, lookFault) : fc.constant(undefined),
 		atFiles: download === 'none' ? fc.constant(undefined) : sometimes(35, fileFault),
@@ -123,13 +121,3 @@ const lookFault: fc.Arbitrary<PlannedFault> = fc.oneof(
 );
 
 const fileFault: fc.Arbitrary<PlannedFault> = fc.record({ fault: fc.constantFrom(...FILE_FAULTS), times });
-
-const callbackScript = fc.constantFrom<CallbackScript>(
-	{ lost: 'all' },
-	{ lost: ['SUCCESS'] },
-	{ copies: 2 },
-	{ copies: { SUCCESS: 3 } },
-	{ earlySeconds: 1 },
-	{ lateSeconds: 3 },
-	{ reordered: true },
-);

@@ -1,4 +1,4 @@
-import type { CallbackScript, CharacterName, FaultKind, SettledStatus } from '../simulator/index.ts';
+import type { CharacterName, FaultKind, SettledStatus } from '../simulator/index.ts';
 import type { SubmitFaultKind } from './faultKinds.ts';
 import type { Way } from './ways.ts';
 
@@ -18,7 +18,6 @@ export interface PlannedItem {
 	/** Of the item's task. */
 	outcome: SettledStatus;
 	renderSeconds: number;
-	callbacks?: CallbackScript;
 	atSubmit?: SubmitFaultKind & PlannedFault;
 	atLooks?: PlannedFault;
 	atFiles?: PlannedFault;

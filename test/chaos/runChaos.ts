@@ -12,15 +12,18 @@ export interface ChaosOptions extends PlanOptions {
 
 export interface ChaosResult {
 	verdicts: Verdict[];
-	kills: number;
+	/** Epoch milliseconds. */
+	killedAtMs: number[];
+	/** When each task was accepted, by its id; epoch milliseconds. */
+	acceptedAtMs: Map<string, number>;
 	/** What gateways have charged, one for each charge. */
 	chargedTaskIds: string[];
 	/** Ids of tasks that n8n's log names as accepted. */
 	loggedTaskIds: string[];
 }
 
-/** Slots enough for all: what it does not find must not be for want of one. */
-const ENV = { N8N_CONCURRENCY_PRODUCTION_LIMIT: '-1' };
+/** Few, so that executions wait for one when they start and when they are woken, as on a busy n8n. */
+const ENV = { N8N_CONCURRENCY_PRODUCTION_LIMIT: '4' };
 
 /** Runs a plan on an n8n of its own against a simulator of each character, and judges what has become of each execution. */
 export async function runChaos(
@@ -36,13 +39,18 @@ export async function runChaos(
 		const client = new N8nClient(n8n);
 		await client.setUpOwner();
 		const credentials = await connect(client, servers);
-		const { executions, kills } = await runPlan(plan, { n8n, client, servers, credentials }, report);
+		const { executions, killedAtMs } = await runPlan(plan, { n8n, client, servers, credentials }, report);
 		const log = n8n.log();
 		return {
 			verdicts: plan.executions.map((planned) =>
 				judge(planned, executions.get(planned.index) ?? [], servers),
 			),
-			kills,
+			killedAtMs,
+			acceptedAtMs: new Map(
+				Object.values(servers.simulators)
+					.flatMap(({ submissions }) => submissions)
+					.map(({ id, acceptedAtMs }) => [id, acceptedAtMs]),
+			),
 			chargedTaskIds: servers.simulators.gateway.ledger
 				.filter(({ kind }) => kind === 'charge')
 				.map(({ taskId }) => taskId),

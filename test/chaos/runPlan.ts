@@ -29,7 +29,8 @@ export interface PlanRun {
 	calls: CallOutcome[];
 	/** All that n8n has, by the index in the plan. */
 	executions: Map<number, Execution[]>;
-	kills: number;
+	/** Epoch milliseconds. */
+	killedAtMs: number[];
 }
 
 /** Fewer than two cores of a busy machine can take. */
@@ -44,13 +45,15 @@ export async function runPlan(plan: Plan, scene: Scene, report: Report): Promise
 	const { client, n8n } = scene;
 	const calls: Array<Promise<CallOutcome>> = [];
 	const kills = [...plan.kills];
+	const killedAtMs: number[] = [];
 	for (const execution of plan.executions) {
 		await untilThereIsRoom(client);
 		calls.push(callOnce(client, toName(execution.settings), toBody(execution, scene.servers)));
-		report(`${calls.length} of ${plan.executions.length} started, ${plan.kills.length - kills.length} kills`);
+		report(`${calls.length} of ${plan.executions.length} started, ${killedAtMs.length} kills`);
 		if (kills[0] && kills[0].starts <= calls.length) {
 			await sleep(kills.shift()!.delayMs);
 			report('killed, starting again');
+			killedAtMs.push(Date.now());
 			await n8n.kill('SIGKILL');
 			await n8n.restart();
 			await client.login();
@@ -63,7 +66,7 @@ export async function runPlan(plan: Plan, scene: Scene, report: Report): Promise
 	return {
 		calls: answers,
 		executions: await readAll(client, ended),
-		kills: plan.kills.length - kills.length,
+		killedAtMs,
 	};
 }
 
@@ -85,7 +88,11 @@ function toBody(execution: PlannedExecution, servers: Servers): object {
 
 async function untilThereIsRoom(client: N8nClient): Promise<void> {
 	await waitUntil(
-		async () => ((await client.executions({ status: 'running' })).length < MOST_AT_ONCE ? true : undefined),
+		async () => {
+			const queued = await client.executions({ status: 'new' });
+			const running = await client.executions({ status: 'running' });
+			return queued.length + running.length < MOST_AT_ONCE ? true : undefined;
+		},
 		() => `${MOST_AT_ONCE} executions do not end`,
 	);
 }

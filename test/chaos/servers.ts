@@ -37,7 +37,6 @@ export async function startServers(): Promise<Servers> {
 			character: 'gateway',
 			apiKey: 'sk-chaos-of-the-gateway',
 			refreshSeconds: 0.5,
-			callbacks: true,
 			patienceSeconds: PATIENCE_SECONDS,
 		}),
 		upstream: await startSimulator({ character: 'upstream', apiKey: 'sk-chaos-of-the-upstream' }),
@@ -47,11 +46,11 @@ export async function startServers(): Promise<Servers> {
 
 	function prepareItem({ settings: { character, way } }: PlannedExecution, item: PlannedItem): object {
 		const simulator = simulators[character];
-		const { state, outcome, renderSeconds, callbacks, atSubmit, atLooks, atFiles } = item;
+		const { state, outcome, renderSeconds, atSubmit, atLooks, atFiles } = item;
 		const atServer: ItemAtServer = { others: [] };
 		items.set(state, atServer);
 		if (submits(way)) {
-			simulator.script({ when: { state }, times: Infinity, outcome, renderSeconds, callbacks });
+			simulator.script({ when: { state }, times: Infinity, outcome, renderSeconds });
 		} else {
 			atServer.givenTaskId = simulator.addVideoTask({ outcome, fields: { state } });
 			tasks.add(atServer.givenTaskId, state);

@@ -6,26 +6,25 @@ import type { Settings } from './planTypes.ts';
 /** What a workflow does with its items, by one node or by two. */
 export interface Way {
 	operation: 'createVideo' | 'download' | 'get' | 'submit' | 'submitAndWait';
-	waitUsing?: 'callback' | 'polling' | 'suspend';
+	/** Of those that wait: whether the execution is suspended meanwhile, or told to keep running. */
+	kind?: 'running' | 'suspended';
 }
 
 const several = (count: number, way: Way): Way[] => Array.from({ length: count }, () => way);
 
 /** Executions take them in turns. An odd number, so that each way meets both characters. */
 export const WAYS: Way[] = [
-	...several(6, { operation: 'createVideo', waitUsing: 'polling' }),
-	...several(2, { operation: 'createVideo', waitUsing: 'callback' }),
-	...several(1, { operation: 'createVideo', waitUsing: 'suspend' }),
-	...several(3, { operation: 'submitAndWait', waitUsing: 'polling' }),
-	...several(1, { operation: 'submitAndWait', waitUsing: 'callback' }),
-	...several(1, { operation: 'submitAndWait', waitUsing: 'suspend' }),
+	...several(7, { operation: 'createVideo', kind: 'suspended' }),
+	...several(2, { operation: 'createVideo', kind: 'running' }),
+	...several(4, { operation: 'submitAndWait', kind: 'suspended' }),
+	...several(1, { operation: 'submitAndWait', kind: 'running' }),
 	...several(3, { operation: 'submit' }),
 	...several(2, { operation: 'get' }),
 	...several(2, { operation: 'download' }),
 ];
 
 export const submits = ({ operation }: Way) => operation !== 'get' && operation !== 'download';
-export const isWaiting = ({ waitUsing }: Way) => waitUsing !== undefined;
+export const isWaiting = ({ kind }: Way) => kind !== undefined;
 export const hasFiles = ({ operation }: Way) => operation !== 'submit';
 
 /** The node whose output is the workflow's. */
@@ -41,8 +40,8 @@ const RETRY = { retryOnFail: true, maxTries: 3, waitBetweenTries: 100 };
 
 /** Its name, which is also its webhook's path. */
 export function toName({ character, way, onError, retryOnFail, download }: Settings): string {
-	const { operation, waitUsing = '' } = way;
-	return [operation, waitUsing, download, character, onError, retryOnFail ? 'retry' : 'once'].join('-');
+	const { operation, kind = '' } = way;
+	return [operation, kind, download, character, onError, retryOnFail ? 'retry' : 'once'].join('-');
 }
 
 /** Webhook → items → the nodes of the way; their error outputs → Failed. */
@@ -60,13 +59,12 @@ export function toWorkflow(settings: Settings, credential: Credential): Workflow
 }
 
 function toNodes({ way, onError, retryOnFail, download }: Settings): VideoNode[] {
-	const { operation, waitUsing } = way;
+	const { operation, kind } = way;
 	const ofNode = retryOnFail ? RETRY : {};
 	const shared = { requestTimeout: REQUEST_TIMEOUT_SECONDS };
 	const waiting = {
-		waitUsing,
 		maxWaitMinutes: MAX_WAIT_MINUTES,
-		options: { ...shared, pollInterval: 1, lookEvery: 65, safetyLookEvery: 1.1 },
+		options: { ...shared, checkEvery: 1, keepRunning: kind === 'running' },
 	};
 	const state = '={{ $json.state }}';
 	const taskId = '={{ $json.taskId }}';
@@ -85,8 +83,7 @@ function toNodes({ way, onError, retryOnFail, download }: Settings): VideoNode[]
 		case 'submit':
 			return [node(VIDEO, { operation, ...video, options: { ...shared, state } })];
 		case 'submitAndWait': {
-			const callback = waitUsing === 'callback' ? 'resume' : 'none';
-			const submit = { operation: 'submit', ...video, callback, options: { ...shared, state } };
+			const submit = { operation: 'submit', ...video, options: { ...shared, state } };
 			// An error item has no task to wait for.
 			const ofSubmit = onError === 'stopWorkflow' ? onError : 'continueErrorOutput';
 			return [

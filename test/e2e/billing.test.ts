@@ -15,7 +15,7 @@ afterEach(() => run.simulator.reset());
 
 /** The prompt has another value in every try. */
 const toNode = (operation: Operation, settings: object = {}, options: object = {}): VideoNode => {
-	const [node] = videoNodes('createVideo', 'polling', { settings, options });
+	const [node] = videoNodes('createVideo', 'running', { settings, options });
 	return { ...node!, parameters: { ...node!.parameters, operation, prompt: VOLATILE_PROMPT } };
 };
 

@@ -44,7 +44,7 @@ const ended = new Map<string, Execution>();
 beforeAll(async () => {
 	const settings = { retryOnFail: true, maxTries: TRIES, waitBetweenTries: 1 };
 	const name = 'submission-fates';
-	const nodes = videoNodes('createVideo', 'polling', { settings });
+	const nodes = videoNodes('createVideo', 'running', { settings });
 	const workflow = waitWorkflow(name, nodes, run.credential);
 	const { workflowId: id } = await startWait(run, workflow, ['nothing wrong']);
 	for (const [index, [prompt, fate, fault]] of ANSWERS.entries()) {

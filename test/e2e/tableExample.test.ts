@@ -37,8 +37,8 @@ it('the example "Table of images to videos" brings each result back to its row',
 	const results = await prepare('table-of-images-2-results.json');
 	const { url: callbackUrl } = await activateTriggerWorkflow(run, results);
 	const submit = await client.createWorkflow(
-		withParameters(await prepare('table-of-images-1-submit.json'), ({ name }) =>
-			name === 'Submit Video' ? { callbackUrl } : {},
+		withParameters(await prepare('table-of-images-1-submit.json'), ({ name, parameters }) =>
+			name === 'Submit Video' ? { options: { ...(parameters.options as object), callbackUrl } } : {},
 		),
 	);
 	const submitAll = async () =>

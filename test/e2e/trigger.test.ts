@@ -219,9 +219,7 @@ describe('Submit with a callback URL', () => {
 		parameters: {
 			operation: 'submit',
 			image: 'https://example.com/a.png',
-			callback: 'url',
-			callbackUrl: url,
-			options: { state: '={{ $json.row }}' },
+			options: { callbackUrl: url, state: '={{ $json.row }}' },
 		},
 	});
 

@@ -18,9 +18,8 @@ const wait = {
 	name: 'Wait',
 	parameters: {
 		operation: 'wait',
-		waitUsing: 'polling',
 		taskId: '={{ $json.taskId }}',
-		options: { pollInterval: 1 },
+		options: { checkEvery: 1 },
 	},
 };
 

@@ -82,7 +82,7 @@ beforeAll(async () => {
 	await start('create', create, ['one', 'two', 'three']);
 	await start('error', create, ['bad']);
 	const callbackUrl = webhookUrl(`${pathOf('trigger')}/callback`);
-	const toTrigger = { ...submit.parameters, callback: 'url', callbackUrl };
+	const toTrigger = { ...submit.parameters, options: { ...submit.parameters.options, callbackUrl } };
 	await start('callback', { ...submit, parameters: toTrigger }, ['one']);
 });
 

@@ -100,6 +100,14 @@ export class N8nClient {
 		return { ...credential, id };
 	}
 
+	async updateCredential({ id, name, type, data }: Credential): Promise<void> {
+		await this.rest.call('PATCH', `/credentials/${id}`, { name, type, data });
+	}
+
+	async deleteCredential({ id }: Pick<Credential, 'id'>): Promise<void> {
+		await this.rest.call('DELETE', `/credentials/${id}`);
+	}
+
 	/** What the Test button of a stored credential says. */
 	async testCredential({ id, name, type, data }: Credential): Promise<CredentialTestResult> {
 		const body = { credentials: { id, name, type, data } };
@@ -134,6 +142,24 @@ export class N8nClient {
 			if (!(error instanceof RestError && error.status === 404)) throw error;
 			await this.rest.call('PATCH', `/workflows/${id}`, { active, versionId });
 		}
+	}
+
+	/** n8n deletes archived ones only, and takes a moment to turn one off. */
+	async deleteWorkflow({ id }: Pick<Workflow, 'id'>): Promise<void> {
+		await this.rest.call('POST', `/workflows/${id}/archive`);
+		await waitUntil(
+			async () =>
+				await this.rest.call('DELETE', `/workflows/${id}`).catch((error: unknown) => {
+					if (error instanceof RestError && error.status === 409) return undefined;
+					throw error;
+				}),
+			() => `workflow ${id} cannot be deleted`,
+		);
+	}
+
+	/** Runs a stored workflow for each row of the dataset of its Evaluation Trigger. */
+	async evaluate({ id }: Pick<Workflow, 'id'>): Promise<void> {
+		await this.rest.call('POST', `/workflows/${id}/test-runs/new`);
 	}
 
 	/**

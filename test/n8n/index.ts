@@ -1,6 +1,7 @@
 /** The one way in which tests and the demo use a real n8n. */
 export type * from './apiTypes.ts';
 export { N8nClient, OWNER, type ExecutionFilter, type WaitForExecutionOptions } from './client.ts';
+export { runN8nCommand } from './command.ts';
 export { N8N_VERSIONS } from './constants.ts';
 export { startContainer } from './container.ts';
 export { isVersion1 } from './environment.ts';

@@ -53,8 +53,11 @@ export interface HttpContent {
 	readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Each request has a connection of its own: a kept one may be closed by n8n, after 5 s, while a busy test sends into it. */
-const dispatcher = new Agent({ pipelining: 0 });
+/**
+ * Each request has a connection of its own: a kept one may be closed by n8n, after 5 s, while a busy test sends into it. Its
+ * answer is awaited for as long as it takes: n8n answers a webhook when its execution gets a place.
+ */
+const dispatcher = new Agent({ pipelining: 0, headersTimeout: 0 });
 
 /** Sends a request without a session and returns every answer, whatever its status. */
 export async function sendHttp(

@@ -1,22 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { nodeOutput } from '../n8n/index.ts';
-import type { VideoNode } from '../workflows.ts';
+import { type VideoNode, withParameters } from '../workflows.ts';
 import { MARKED_KEY } from '../e2e/useN8n.ts';
 import { activateTrigger, createSigningCredential } from '../e2e/useTrigger.ts';
 import {
-	MODES,
+	KINDS,
 	outcomeOf,
 	startWait,
 	type StartedWait,
 	videoNodes,
 	WAITING_NODE,
 	waitWorkflow,
+	wasSuspended,
 	WAYS,
 } from '../e2e/waits/useWaits.ts';
 import { useQueueMode } from './useQueueMode.ts';
 
-const run = useQueueMode({ renderSeconds: 10, callbacks: true });
+const run = useQueueMode({ renderSeconds: 10, callbacks: true }, { concurrency: 3 });
 
 const start = async (name: string, nodes: VideoNode[], prompts: string[], credential = run.credential) =>
 	await startWait(run, waitWorkflow(name, nodes, credential), prompts);
@@ -36,27 +37,72 @@ const toNodeFor = (operation: 'download' | 'get'): VideoNode => ({
 });
 
 describe('in queue mode', () => {
-	const waits = WAYS.flatMap((way) => MODES.map((mode) => ({ way, mode })));
+	const waits = WAYS.flatMap((way) => KINDS.map((kind) => ({ way, kind })));
 	const started = new Map<object, StartedWait>();
 
 	/** All at once: more executions than one worker takes at a time. */
 	beforeAll(async () => {
 		for (const key of waits) {
-			const name = `${key.way}-${key.mode}`;
-			started.set(key, await start(name, videoNodes(key.way, key.mode), ['a', 'b', 'c']));
+			const name = `${key.way}-${key.kind}`;
+			started.set(key, await start(name, videoNodes(key.way, key.kind), ['a', 'b', 'c']));
 		}
 	});
 
-	it.each(waits)('$way by $mode ends once, with one video per item, each billed once', async (key) => {
+	it.each(waits)('$way, $kind, ends once, with one video per item, each billed once', async (key) => {
 		const { ended, taskIds } = started.get(key)!;
-		const { status, runs, next } = outcomeOf(await ended());
+		const execution = await ended();
+		const { status, runs, next } = outcomeOf(execution);
 		expect([status, runs]).toEqual(['success', 1]);
+		expect(wasSuspended(execution)).toBe(key.kind === 'suspended');
 		expect(next).toMatchObject(taskIds().map((taskId) => ({ taskId, succeeded: true })));
 		expect(new Set(taskIds()).size).toBe(3);
 	});
 
+	describe('where Respond to Webhook answers the caller', () => {
+		const respond: VideoNode = {
+			name: 'Respond',
+			type: 'n8n-nodes-base.respondToWebhook',
+			typeVersion: 1.1,
+			parameters: { respondWith: 'firstIncomingItem', options: {} },
+		};
+
+		/** What the caller of a workflow with these nodes was answered, and the execution. */
+		async function call(name: string, nodes: VideoNode[]) {
+			const workflow = withParameters(waitWorkflow(name, nodes, run.credential), (node) =>
+				node.name === 'Webhook' ? { responseMode: 'responseNode' } : {},
+			);
+			const { id: workflowId } = await run.client.createWorkflow(workflow);
+			await run.client.activate({ id: workflowId });
+			const items = [{ image: 'https://example.com/a.png', prompt: name, state: name }];
+			const answer = await run.client.callWebhook('POST', name, { items });
+			const executions = await run.client.executions({ workflowId });
+			expect(executions).toHaveLength(1);
+			const execution = await run.client.waitForExecution(executions[0]!.id);
+			const submitted = run.simulator.submissions.filter(({ body }) => body.state === name);
+			expect(submitted).toHaveLength(1);
+			const taskId = submitted[0]!.id;
+			expect(outcomeOf(execution)).toMatchObject({ status: 'success', runs: 1 });
+			expect(nodeOutput(execution, WAITING_NODE)).toMatchObject([{ json: { taskId, succeeded: true } }]);
+			return { answer, execution, taskId };
+		}
+
+		it('a wait before it keeps its execution running, and the caller gets the video', async () => {
+			const nodes = [...videoNodes('createVideo', 'suspended'), respond];
+			const { answer, execution, taskId } = await call('responds', nodes);
+			expect(answer).toMatchObject({ status: 200, body: { taskId, succeeded: true } });
+			expect(wasSuspended(execution)).toBe(false);
+		});
+
+		it('a wait behind it is suspended', async () => {
+			const nodes = [respond, ...videoNodes('createVideo', 'suspended')];
+			const { answer, execution } = await call('responded', nodes);
+			expect(answer).toMatchObject({ status: 200, body: { prompt: 'responded' } });
+			expect(wasSuspended(execution)).toBe(true);
+		});
+	});
+
 	it('Submit, Wait and Download bring the files of a video through workers and database', async () => {
-		const nodes = [...videoNodes('wait', 'callback'), toNodeFor('download')];
+		const nodes = [...videoNodes('wait', 'suspended'), toNodeFor('download')];
 		const { ended, taskIds } = await start('files', nodes, ['a']);
 		const execution = await ended();
 		const items = nodeOutput(execution, 'Result');
@@ -79,7 +125,7 @@ describe('in queue mode', () => {
 	it('the trigger starts one workflow per task that was submitted with its signed URL', async () => {
 		const credential = await createSigningCredential(run);
 		const { url, outputs } = await activateTrigger(run, 'finished', {}, credential);
-		const nodes = [submit({ callback: 'url', callbackUrl: url })];
+		const nodes = [submit({ options: { state: '={{ $json.state }}', callbackUrl: url } })];
 		const { ended, taskIds } = await start('signed', nodes, ['a', 'b', 'c'], credential);
 		await ended();
 		const results = await outputs(3);
@@ -105,8 +151,8 @@ describe('in queue mode', () => {
 		expect(billed).toHaveLength(3);
 	});
 
-	it('a test run of the editor is suspended and resumed on workers', async () => {
-		const workflow = waitWorkflow('editor', videoNodes('createVideo', 'callback'), run.credential);
+	it('a test run of the editor keeps running on a worker', async () => {
+		const workflow = waitWorkflow('editor', videoNodes('createVideo', 'suspended'), run.credential);
 		const manual = { type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, name: 'Webhook', parameters: {} };
 		const item = { image: 'https://example.com/a.png', prompt: 'editor', state: 'editor' };
 		const items = {

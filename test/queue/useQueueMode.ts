@@ -18,11 +18,12 @@ export interface RunningQueueMode extends RunningN8n<N8nProcess> {
 /** A real n8n in queue mode with the packed package, and a simulator that its credential points to, for a test file. */
 export function useQueueMode(
 	options: SimulatorOptions = {},
-	{ env }: Pick<QueueModeOptions, 'env'> = {},
+	queueModeOptions: Pick<QueueModeOptions, 'concurrency' | 'env'> = {},
 ): RunningQueueMode {
 	let queueMode: QueueMode;
 	const run = useScene(options, async () => {
-		queueMode = await startQueueMode({ install: inject('install'), tarballPath: inject('tarballPath'), env });
+		const n8n = { install: inject('install'), tarballPath: inject('tarballPath') };
+		queueMode = await startQueueMode({ ...n8n, ...queueModeOptions });
 		const client = new N8nClient(queueMode.main, queueMode.webhook.baseUrl);
 		await client.setUpOwner();
 		return { n8n: queueMode.main, client, end: async () => await queueMode.stop() };

@@ -28,10 +28,9 @@ const wait = {
 	name: 'Wait',
 	parameters: {
 		operation: 'wait',
-		waitUsing: 'polling',
 		taskId: '={{ $json.taskId }}',
 		download: 'all',
-		options: { pollInterval: 1 },
+		options: { checkEvery: 1 },
 	},
 };
 const download = {
@@ -59,10 +58,7 @@ async function runNodes(
 const hashOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
 describe.each(MODES)('files in n8n’s binary mode %s', (mode) => {
-	const run = useOwnN8n(
-		{ renderSeconds: 2, callbacks: true },
-		{ env: { N8N_DEFAULT_BINARY_DATA_MODE: mode } },
-	);
+	const run = useOwnN8n({ renderSeconds: 2 }, { env: { N8N_DEFAULT_BINARY_DATA_MODE: mode } });
 	let host: VideoHost;
 	beforeAll(async () => (host = await startVideoHost()));
 	afterAll(async () => await host.close());

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { findSecrets } from '../marks.ts';
 import { operationsFor, CREATE_VIDEO } from './secrets/operations.ts';
 import { readFilesOf } from './secrets/readFilesOf.ts';
+import { readResumeUrl, RESUME_URL } from './resumeUrl.ts';
 import { type ActiveWorkflow, FAULTS, MARKED_SECRET, useScene } from './secrets/scene.ts';
 import { MARKED_KEY } from '../e2e/useN8n.ts';
 import { type ActiveTrigger, STARTED } from '../e2e/useTrigger.ts';
@@ -20,7 +21,7 @@ beforeAll(async () => {
 	trigger = await scene.activateTrigger('marked');
 	for (const [name, parameters] of Object.entries(operationsFor(trigger.url))) {
 		const activated = ON_ERROR.map(
-			async (onError) => await scene.activate(`${name}-${onError}`, { parameters, onError }),
+			async (onError) => await scene.activate(`${name}-${onError}`, [{ name: 'Video', parameters, onError }]),
 		);
 		workflows.set(name, await Promise.all(activated));
 	}
@@ -60,27 +61,24 @@ describe('an execution', () => {
 		await answer;
 	});
 
-	it('is suspended, refuses a callback that the server does not confirm, and is woken by another', async () => {
-		const parameters = { ...CREATE_VIDEO, waitUsing: 'callback' };
-		const { id: workflowId, call } = await scene.activate('suspended', { parameters }, 'onReceived');
-		run.simulator.script({ renderSeconds: 5, callbacks: { lost: 'all' } });
+	it('is suspended, can’t be woken while the server refuses a changed credential, and then is', async () => {
+		const nodes = [RESUME_URL, { name: 'Video', parameters: CREATE_VIDEO }];
+		const { id: workflowId, call } = await scene.activate('suspended', nodes, 'onReceived');
+		run.simulator.script({ renderSeconds: 5 });
 		await call();
 		const executions = async () => await run.client.executions({ workflowId });
 		await expect.poll(executions).toHaveLength(1);
 		const { id } = (await executions())[0]!;
 		const waiting = await run.client.waitForExecution(id, { status: 'waiting' });
 		expect(findSecrets(waiting, SECRETS)).toEqual([]);
-		const { id: task, body } = run.simulator.submissions.at(-1)!;
-		await scene.whileFailing(
-			'json',
-			async () => {
-				const answer = await scene.post(String(body.notifyHook), { id: task, status: 'SUCCESS' });
-				expect(answer.status).toBe(503);
-			},
-			({ path }) => path.includes(task),
-		);
+		const wake = async () => await scene.post(readResumeUrl(waiting), {});
+		await scene.changeBaseUrl();
+		await scene.whileFailing('json', async () => {
+			// As soon as the watch knows of the change, it leaves the wait alone.
+			await expect.poll(wake).toEqual({ status: 503, body: { error: 'The API could not be asked' } });
+		});
 		const ended = await scene.whileFailing('record', async () => {
-			await scene.post(String(body.notifyHook), { id: task, status: 'SUCCESS' });
+			await expect.poll(wake).toEqual({ status: 200, body: { resumed: true } });
 			return await run.client.waitForExecution(id);
 		});
 		expect(JSON.stringify(ended)).toContain('"prompt":"Bearer ***"');

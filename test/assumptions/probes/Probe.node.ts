@@ -9,11 +9,12 @@ import type {
 
 import { describeContext } from './context.ts';
 import { catchHttpError, sendAsAsked } from './http.ts';
+import { outlive } from './outliving.ts';
 import { failOnce, noteTwice } from './repeating.ts';
 import { suspend } from './suspending.ts';
 import { answerWakeUp } from './wakeUps.ts';
 
-const PROBES = { suspend, describeContext, failOnce, noteTwice, catchHttpError, sendAsAsked };
+const PROBES = { suspend, describeContext, failOnce, noteTwice, catchHttpError, sendAsAsked, outlive };
 
 /** Does to n8n one of the things that the package does, and outputs what n8n made of it. */
 export class Probe implements INodeType {

@@ -6,7 +6,9 @@ export class ProbeApi implements ICredentialType {
 
 	displayName = 'Probe API';
 
-	properties: ICredentialType['properties'] = [];
+	properties: ICredentialType['properties'] = [
+		{ displayName: 'Mark', name: 'mark', type: 'string', default: '' },
+	];
 
 	async authenticate(
 		_credentials: ICredentialDataDecryptedObject,

@@ -4,7 +4,7 @@ import { toEngineState } from './engine.ts';
 
 /** Read by the package, or by its design; not in n8n-workflow's types. */
 interface Hidden {
-	additionalData?: { executionTimeoutTimestamp?: number };
+	additionalData?: { executionTimeoutTimestamp?: number; hooks?: unknown };
 	logger: {
 		globalConfig?: {
 			port?: number;
@@ -23,7 +23,11 @@ export async function describeContext(context: IExecuteFunctions): Promise<INode
 	const entry = context.getExecuteData();
 	const { port, protocol, endpoints, executions } = hidden.logger.globalConfig ?? {};
 	const parents = context.getParentNodes(context.getNode().name, { includeNodeParameters: true });
+	const hasRun = (name: string) =>
+		context.evaluateExpression(`{{ $(${JSON.stringify(name)}).isExecuted }}`, 0) as boolean;
+	const namesBehind = (name: string) => context.getChildNodes(name).map((node) => node.name);
 	const json = {
+		hasHooks: hidden.additionalData?.hooks !== undefined,
 		hasStack: Array.isArray(executionData?.nodeExecutionStack),
 		isOwnEntry: entry.node.name === context.getNode().name && entry.data.main?.[0] === context.getInputData(),
 		mode: context.getMode(),
@@ -32,7 +36,13 @@ export async function describeContext(context: IExecuteFunctions): Promise<INode
 		timeoutAtMs: hidden.additionalData?.executionTimeoutTimestamp,
 		isStreaming: hidden.isStreaming?.(),
 		config: { port, protocol, webhookWaiting: endpoints?.webhookWaiting, mode: executions?.mode },
-		responseModes: parents.map(({ parameters }) => parameters?.responseMode ?? null),
+		before: parents.map(({ name, parameters }) => ({
+			name,
+			responseMode: parameters?.responseMode ?? null,
+			hasRun: hasRun(name),
+			children: namesBehind(name),
+		})),
+		behind: namesBehind(context.getNode().name).map((name) => ({ name, hasRun: hasRun(name) })),
 	};
 	return [{ json: json }];
 }

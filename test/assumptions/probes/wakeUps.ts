@@ -1,10 +1,10 @@
-import type { IExecuteData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { toEngineState } from './engine.ts';
 
 /** What the caller of a resume URL asks webhook() to do. */
 export interface WakeUpRequest {
-	does: 'stay' | 'passNothing' | 'enable';
+	does: 'stay' | 'passNothing';
 	/** Nothing is done before so many calls of the execution have come; n8n gives the answers then. */
 	together?: number;
 }
@@ -17,19 +17,13 @@ export async function answerWakeUp(context: IWebhookFunctions): Promise<IWebhook
 	await meet(context.getExecutionId(), together);
 	const { contextData, nodeExecutionStack } = toEngineState(context).executionData!;
 	const { name } = context.getNode();
-	const [entry, copy] = nodeExecutionStack as [IExecuteData, IExecuteData];
 	const seen = {
-		isDisabled: entry.node.disabled,
+		isDisabled: nodeExecutionStack[0]?.node.disabled,
 		remembered: contextData[`node:${name}`],
-		evaluated: context.evaluateExpression(`{{ $node["${name}"].context["runs"] }}`, 0),
 	};
 	if (together === 1) context.getResponseObject().status(202).json(seen);
 	const noWebhookResponse = together === 1;
-	if (does === 'stay') return { noWebhookResponse };
-	if (does === 'passNothing') return { noWebhookResponse, workflowData: [] };
-	entry.node.disabled = false;
-	nodeExecutionStack.splice(1, 1);
-	return { noWebhookResponse, workflowData: copy.data.main!.map((items) => items ?? []) };
+	return { noWebhookResponse, ...(does === 'passNothing' && { workflowData: [] }) };
 }
 
 /** Resolves for all of them when so many are there. */

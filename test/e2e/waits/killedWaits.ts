@@ -1,64 +1,79 @@
 import { expect } from 'vitest';
 
+import { isVersion1, waitUntil } from '../../n8n/index.ts';
 import type { RunningN8n } from '../useN8n.ts';
-import {
-	outcomeOf,
-	SHORT_SAFETY_LOOK,
-	startWait,
-	type StartedWait,
-	videoNodes,
-	waitWorkflow,
-	WAYS,
-} from './useWaits.ts';
+import { outcomeOf, startWait, type StartedWait, videoNodes, waitWorkflow, WAYS } from './useWaits.ts';
 
-/** Rendered while n8n is away: its callbacks get lost. */
+/** Rendered while n8n is away. */
 const EARLY = 'early';
 const EARLY_SECONDS = 1_200;
 /** Less than the hour after which a gateway gives up. */
 const LATE_SECONDS = 2 * EARLY_SECONDS;
+
+/** n8n 1.x looks after a wait whose process is gone up to 345 s after its suspension; 2.x after 75 s. */
+export const LONGEST_LOOK_MS = 600_000;
+
+/**
+ * How far n8n's timers are to be from a kill: a run that is killed in the middle is another matter. On 1.x a wait is
+ * suspended anew up to 90 s before its timer.
+ */
+const QUIET_MS = { version1: 95_000, version2: 10_000 };
 
 let skippedMs = 0;
 
 /** Renders that end when the test wants it, however long a busy machine takes until then. */
 export const HELD_RENDERS = {
 	renderSeconds: LATE_SECONDS,
-	callbacks: true,
 	clock: () => Date.now() + skippedMs,
 };
 
-/** Suspended waits of each kind, for one task and for three, some of which end while n8n is away. */
+/** Suspended waits of both ways, for one task and for three, some of which end while n8n is away. */
 export async function startWaitsToKill(run: RunningN8n): Promise<StartedWait[]> {
 	run.simulator.script({ when: { prompt: EARLY }, times: Infinity, renderSeconds: EARLY_SECONDS });
 	const started: StartedWait[] = [];
-	for (const mode of ['suspend', 'callback'] as const) {
-		for (const way of WAYS) {
-			for (const prompts of [['late'], [EARLY], [EARLY, 'late', 'late']]) {
-				const options = prompts.includes('late') ? {} : SHORT_SAFETY_LOOK;
-				const nodes = videoNodes(way, mode, { options });
-				const workflow = waitWorkflow(`kill-${started.length}`, nodes, run.credential);
-				started.push(await startWait(run, workflow, prompts));
-			}
+	for (const way of WAYS) {
+		for (const prompts of [['late'], [EARLY], [EARLY, 'late', 'late']]) {
+			const workflow = waitWorkflow(`kill-${started.length}`, videoNodes(way, 'suspended'), run.credential);
+			started.push(await startWait(run, workflow, prompts));
 		}
 	}
-	for (const { suspended } of started) await suspended();
+	await untilQuiet(run, started);
 	return started;
 }
 
-/** Lets the early renders end, and waits until their callbacks have been posted, which find nobody. */
-export async function loseCallbacks({ simulator }: RunningN8n): Promise<void> {
+/** Waits for a moment in which all of them are stored as waiting, and n8n is about to run none. */
+export async function untilQuiet(
+	{ client, n8n }: RunningN8n,
+	started: Array<Pick<StartedWait, 'executionId'>>,
+): Promise<void> {
+	const ids = new Set(started.map(({ executionId }) => executionId));
+	const quietMs = isVersion1(n8n.version) ? QUIET_MS.version1 : QUIET_MS.version2;
+	await waitUntil(
+		async () => {
+			const waiting = await client.executions({ status: 'waiting' });
+			const quiet = waiting.filter(
+				({ id, waitTill }) => ids.has(id) && Date.parse(waitTill!) > Date.now() + quietMs,
+			);
+			return quiet.length === ids.size ? quiet : undefined;
+		},
+		() => `not all of ${ids.size} executions wait at the same moment`,
+	);
+}
+
+/** Lets the early renders end. */
+export function endEarlyRenders(): void {
 	skippedMs += EARLY_SECONDS * 1000;
-	const calledBack = simulator.submissions.filter(({ body }) => body.prompt === EARLY && body.notifyHook);
-	expect(calledBack).toHaveLength(4);
-	const isPosted = (id: string) =>
-		simulator.callbacks.some(({ taskId, body }) => taskId === id && body.status === 'SUCCESS');
-	await expect.poll(() => calledBack.every(({ id }) => isPosted(id))).toBe(true);
 }
 
 /** Lets all other renders end: each wait ends once, with all its videos, each of which was billed once. */
-export async function expectEachEndsOnce({ simulator }: RunningN8n, started: StartedWait[]): Promise<void> {
+export async function expectEachEndsOnce(
+	{ client, simulator }: RunningN8n,
+	started: StartedWait[],
+): Promise<void> {
 	skippedMs += LATE_SECONDS * 1000;
-	for (const { ended, taskIds } of started) {
-		const { status, runs, next } = outcomeOf(await ended());
+	for (const { executionId, taskIds } of started) {
+		const execution = await client.waitForExecution(executionId, { timeoutMs: LONGEST_LOOK_MS });
+		const { status, runs, next } = outcomeOf(execution);
 		expect([status, runs]).toEqual(['success', 1]);
 		expect(next).toMatchObject(taskIds().map((taskId) => ({ taskId, succeeded: true })));
 	}

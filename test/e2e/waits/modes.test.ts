@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 
-import { nodeOutput } from '../../n8n/index.ts';
+import { nodeOutput, nodeRuns } from '../../n8n/index.ts';
 import { MARKED_KEY, useN8n } from '../useN8n.ts';
 import {
 	asksAbout,
-	MODES,
+	hintsOf,
+	KINDS,
 	outcomeOf,
 	startWait,
 	type StartedWait,
@@ -14,54 +15,66 @@ import {
 	WAYS,
 } from './useWaits.ts';
 
-const run = useN8n({ renderSeconds: 15, callbacks: true });
+const run = useN8n({ renderSeconds: 15 });
 
 const ON_ERROR = ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as const;
-const waysAndModes = WAYS.flatMap((way) => MODES.map((mode) => ({ way, mode })));
-const finishing = waysAndModes.flatMap((base) => [1, 10].map((count) => ({ ...base, count })));
-/** Each way of On Error in two modes, once for either On Failed Task; `test/engine/suspension` has all of them. */
-const failing = waysAndModes.flatMap((base, row) =>
+const waits = WAYS.flatMap((way) => KINDS.map((kind) => ({ way, kind })));
+const finishing = waits.flatMap((base) => [1, 10].map((count) => ({ ...base, count })));
+/** Each way of On Error with both kinds, once for either On Failed Task; `test/engine/suspension` has all of them. */
+const failing = waits.flatMap((base, row) =>
 	(['throw', 'return'] as const).map((onFailure, column) => ({
 		...base,
 		onFailure,
 		onError: ON_ERROR[(row + column) % ON_ERROR.length]!,
 	})),
 );
+const tooLong = waits.map((base) => ({ ...base, minutes: base.kind === 'running' ? 0.1 : 1.2 }));
+/** A suspension takes a minute at least. */
+const timedOut = waits.map((base) => ({ ...base, executionTimeout: base.kind === 'running' ? 20 : 90 }));
+const stopped = WAYS.map((way) => ({ way }));
+
 const started = new Map<object, StartedWait>();
 
 /** All at once, since most of the time of a wait is nobody's. */
 beforeAll(async () => {
-	// The other callbacks would keep n8n busy for minutes; that they are free of charge is shown by the first cases.
-	const callbacks = { lost: ['SUBMITTED' as const, 'IN_PROGRESS' as const] };
-	run.simulator.script({ when: { prompt: 'good' }, times: Infinity, callbacks });
 	run.simulator.script({
 		when: { prompt: 'bad' },
 		times: Infinity,
 		outcome: 'FAILURE',
 		failReason: 'flagged',
-		callbacks,
 	});
 	run.simulator.script({ when: { prompt: 'endless' }, times: Infinity, renderSeconds: 3600 });
-	const start = async (key: object, nodes: Parameters<typeof waitWorkflow>[1], prompts: string[]) => {
-		const workflow = waitWorkflow(`mode-${started.size}`, nodes, run.credential);
-		started.set(key, await startWait(run, workflow, prompts));
+	const start = async (
+		key: object,
+		nodes: Parameters<typeof waitWorkflow>[1],
+		prompts: string[],
+		settings: object = {},
+	) => {
+		const workflow = waitWorkflow(`end-${started.size}`, nodes, run.credential);
+		const changed = { ...workflow, settings: { ...workflow.settings, ...settings } };
+		started.set(key, await startWait(run, changed, prompts));
 	};
-	for (const key of waysAndModes) {
-		const maxWaitMinutes = key.mode === 'polling' ? 0.1 : 1.2;
-		await start(key, videoNodes(key.way, key.mode, { parameters: { maxWaitMinutes } }), ['endless']);
+	for (const key of timedOut) {
+		const { way, kind, executionTimeout } = key;
+		await start(key, videoNodes(way, kind), ['endless', 'endless'], { executionTimeout });
+	}
+	for (const key of tooLong) {
+		const { way, kind, minutes } = key;
+		await start(key, videoNodes(way, kind, { parameters: { maxWaitMinutes: minutes } }), ['endless']);
 	}
 	for (const key of failing) {
-		const { way, mode, onFailure, onError } = key;
-		const nodes = videoNodes(way, mode, { parameters: { onFailure }, settings: { onError } });
+		const { way, kind, onFailure, onError } = key;
+		const nodes = videoNodes(way, kind, { parameters: { onFailure }, settings: { onError } });
 		await start(key, nodes, ['good', 'bad']);
 	}
 	for (const key of finishing) {
 		const prompts = Array.from({ length: key.count }, (_, index) => `video ${index}`);
-		await start(key, videoNodes(key.way, key.mode), prompts);
+		await start(key, videoNodes(key.way, key.kind), prompts);
 	}
+	for (const key of stopped) await start(key, videoNodes(key.way, 'suspended'), ['endless', 'endless']);
 });
 
-describe.each(finishing)('$way by $mode with $count tasks', (key) => {
+describe.each(finishing)('$way, $kind, with $count tasks', (key) => {
 	it('ends once, with one finished video per item, in order, each billed once', async () => {
 		const { ended, taskIds } = started.get(key)!;
 		const execution = await ended();
@@ -78,19 +91,19 @@ describe.each(finishing)('$way by $mode with $count tasks', (key) => {
 	});
 });
 
-const durable = finishing.filter(({ mode }) => mode !== 'polling');
+const suspended = finishing.filter(({ kind }) => kind === 'suspended');
 
-it.each(durable)('$way by $mode with $count tasks asks at most three times per task', async (key) => {
+it.each(suspended)('$way, suspended, with $count tasks fetches each task at its end alone', async (key) => {
 	const { ended, taskIds } = started.get(key)!;
 	await ended();
-	expect(asksAbout(run, taskIds()).length / key.count).toBeLessThanOrEqual(3);
-	// The last ones may still be under way when the end of the task has been heard of.
-	const posts = () => run.simulator.callbacks.filter(({ taskId }) => taskIds().includes(taskId)).length;
-	await expect.poll(posts).toBe(key.mode === 'callback' ? 10 * key.count : 0);
+	const fetches = asksAbout(run, taskIds()).filter(({ route }) => route === 'fetch');
+	// Wait looks before it suspends, too, at a single task by a fetch.
+	const most = key.way === 'wait' && key.count === 1 ? 2 : 1;
+	expect(fetches.length / key.count).toBeLessThanOrEqual(most);
 });
 
-describe.each(failing)('a failed task with $way by $mode, $onFailure and $onError', (key) => {
-	it('comes out as it does by polling', async () => {
+describe.each(failing)('a failed task with $way, $kind, $onFailure and $onError', (key) => {
+	it('comes out the same, whether its execution kept running or not', async () => {
 		const { ended, taskIds } = started.get(key)!;
 		const { status, runs, next, failed, error } = outcomeOf(await ended());
 		const [good, bad] = taskIds();
@@ -125,17 +138,16 @@ describe.each(failing)('a failed task with $way by $mode, $onFailure and $onErro
 	});
 });
 
-describe.each(waysAndModes)('a task that takes too long with $way by $mode', (key) => {
+describe.each(tooLong)('a task that takes too long with $way, $kind', (key) => {
 	it('ends the wait at its time, with an error that says how to go on', async () => {
 		const { ended, taskIds, calledAtMs } = started.get(key)!;
 		const execution = await ended();
 		const [taskId] = taskIds();
-		const minutes = key.mode === 'polling' ? 0.1 : 1.2;
 		const { status, runs, error } = outcomeOf(execution);
 		expect([status, runs]).toEqual(['error', 1]);
 		expect(error).toMatch(
 			new RegExp(
-				`^Item 0: Task ${taskId} was not finished after ${minutes} minutes \\((NOT_START|SUBMITTED), 0%\\)$`,
+				`^Item 0: Task ${taskId} was not finished after ${key.minutes} minutes \\((NOT_START|SUBMITTED), 0%\\)$`,
 			),
 		);
 		expect(execution.data.resultData.error?.description).toContain(
@@ -143,8 +155,34 @@ describe.each(waysAndModes)('a task that takes too long with $way by $mode', (ke
 		);
 		// Not before its time; how much later depends on the machine.
 		const tookMs = Date.parse(execution.stoppedAt!) - calledAtMs;
-		expect(tookMs).toBeGreaterThanOrEqual(minutes * 60_000);
+		expect(tookMs).toBeGreaterThanOrEqual(key.minutes * 60_000);
 	});
+});
+
+it.each(timedOut)(
+	'$way, $kind, ends before n8n would by the workflow’s timeout, with an error that names its tasks',
+	async (key) => {
+		const { ended, taskIds } = started.get(key)!;
+		const execution = await ended();
+		const { status, runs, error } = outcomeOf(execution);
+		expect([status, runs]).toEqual(['error', 1]);
+		const [first, second] = taskIds();
+		expect(error).toContain(
+			`Task ${first} was not finished when n8n was about to end the execution by its timeout`,
+		);
+		expect(`${error} ${execution.data.resultData.error?.description}`).toContain(second);
+	},
+);
+
+it.each(stopped)('$way that is stopped while it is suspended shows the ids of its tasks', async (key) => {
+	const { executionId, suspended: isSuspended, taskIds, ended } = started.get(key)!;
+	await isSuspended();
+	await run.client.stopExecution(executionId);
+	const execution = await ended();
+	expect(execution.status).toBe('canceled');
+	expect(hintsOf(nodeRuns(execution, WAITING_NODE)[0])).toEqual([
+		expect.stringContaining(`Waiting for tasks ${taskIds().join(', ')}.`) as string,
+	]);
 });
 
 it('the key is in no execution and in no log line', async () => {

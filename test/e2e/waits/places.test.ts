@@ -1,17 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 
-import {
-	isVersion1,
-	nodeOutput,
-	nodeRuns,
-	waitUntil,
-	type WorkflowJson,
-	type WorkflowNode,
-} from '../../n8n/index.ts';
+import { isVersion1, nodeOutput, nodeRuns, type WorkflowJson, type WorkflowNode } from '../../n8n/index.ts';
 import type { VideoNode } from '../../workflows.ts';
 import { useN8n } from '../useN8n.ts';
 import {
 	callWait,
+	hintsOf,
 	outcomeOf,
 	startWait,
 	videoNodes,
@@ -20,12 +14,12 @@ import {
 	waitWorkflow,
 } from './useWaits.ts';
 
-const run = useN8n({ renderSeconds: 6, callbacks: true });
+const run = useN8n({ renderSeconds: 6 });
 const PROMPTS = ['a', 'b', 'c', 'd'];
 
 /** The one node that submits and waits. */
 const video = (name: string, change: WaitChange = {}): VideoNode => ({
-	...videoNodes('createVideo', 'callback', change)[0]!,
+	...videoNodes('createVideo', 'suspended', change)[0]!,
 	name,
 });
 
@@ -69,39 +63,34 @@ type WorkflowWires = Array<Array<{ node: string; type: 'main'; index: number }>>
 const jsonsOf = (items: Array<{ json: Record<string, unknown> }>) => items.map(({ json }) => json);
 const toVideos = (taskIds: string[]) => taskIds.map((taskId) => ({ taskId, succeeded: true }));
 
-describe.concurrent('a wait by callback', () => {
-	it.each(['callback', 'suspend'] as const)(
-		'in Loop Over Items has its own tasks in each round (%s)',
-		async (mode) => {
-			const loop = {
-				name: 'Loop',
-				type: 'n8n-nodes-base.splitInBatches',
-				typeVersion: 3,
-				parameters: { batchSize: 2, options: {} },
-			};
-			const round = video(WAITING_NODE, { parameters: { waitUsing: mode } });
-			const workflow = wired(
-				`loop-${mode}`,
-				[loop, round],
-				['Items', 'Loop'],
-				['Loop#0', 'Next'],
-				['Loop#1', WAITING_NODE],
-				[WAITING_NODE, 'Loop'],
-			);
-			const { ended, taskIds } = await startWait(run, workflow, PROMPTS);
-			const execution = await ended();
-			expect(execution.status).toBe('success');
-			const rounds = nodeRuns(execution, WAITING_NODE).map((_, index) =>
-				jsonsOf(nodeOutput(execution, WAITING_NODE, { run: index })),
-			);
-			const videos = toVideos(taskIds());
-			expect(rounds).toMatchObject([videos.slice(0, 2), videos.slice(2)]);
-			expect(outcomeOf(execution).next).toMatchObject(videos);
-		},
-	);
+describe.concurrent('a wait that is suspended', () => {
+	it('in Loop Over Items has its own tasks in each round', async () => {
+		const loop = {
+			name: 'Loop',
+			type: 'n8n-nodes-base.splitInBatches',
+			typeVersion: 3,
+			parameters: { batchSize: 2, options: {} },
+		};
+		const workflow = wired(
+			'loop',
+			[loop, video(WAITING_NODE)],
+			['Items', 'Loop'],
+			['Loop#0', 'Next'],
+			['Loop#1', WAITING_NODE],
+			[WAITING_NODE, 'Loop'],
+		);
+		const { ended, taskIds } = await startWait(run, workflow, PROMPTS);
+		const execution = await ended();
+		expect(execution.status).toBe('success');
+		const rounds = nodeRuns(execution, WAITING_NODE).map((_, index) =>
+			jsonsOf(nodeOutput(execution, WAITING_NODE, { run: index })),
+		);
+		const videos = toVideos(taskIds());
+		expect(rounds).toMatchObject([videos.slice(0, 2), videos.slice(2)]);
+		expect(outcomeOf(execution).next).toMatchObject(videos);
+	});
 
-	it('in front of another wait leaves its late callbacks without effect on that one', async () => {
-		run.simulator.script({ when: { prompt: 'first' }, callbacks: { copies: 2, reordered: true } });
+	it('in front of another wait ends once, and so does that one, each with its own task', async () => {
 		const second = video('Second', {
 			parameters: { image: 'https://example.com/2.png', prompt: 'second', options: { state: 'second wait' } },
 		});
@@ -186,25 +175,7 @@ describe.concurrent('a wait by callback', () => {
 		// Sent at the same time: the server may get them in any order.
 		expect(billed.map(({ body }) => body.prompt).sort()).toEqual(['bad', 'good']);
 	});
-
-	it('with Always Output Data is done by polling, and says why', async () => {
-		const nodes = [video(WAITING_NODE, { settings: { alwaysOutputData: true } })];
-		const { ended, taskIds } = await startWait(run, waitWorkflow('always', nodes, run.credential), ['a']);
-		const execution = await ended();
-		expect(outcomeOf(execution)).toMatchObject({ status: 'success', runs: 1, next: toVideos(taskIds()) });
-		expect(hintsOf(nodeRuns(execution, WAITING_NODE)[0])).toEqual([
-			expect.stringContaining(
-				'done by polling, which keeps a worker busy: Always Output Data is on',
-			) as string,
-		]);
-		const { notifyHook } = run.simulator.submissions.find(({ id }) => id === taskIds()[0])!.body;
-		expect(notifyHook).toBeUndefined();
-	});
 });
-
-function hintsOf(nodeRun: { [key: string]: unknown } | undefined): string[] {
-	return (nodeRun?.hints as Array<{ message: string }>).map(({ message }) => message);
-}
 
 describe.concurrent('a sub-workflow that waits', () => {
 	let childId: string;
@@ -247,7 +218,7 @@ describe.concurrent('a sub-workflow that waits', () => {
 	};
 
 	it.each(['once', 'each'] as const)(
-		'for its caller (%s) hands all its videos over, by polling, and says why',
+		'for its caller (%s) hands all its videos over, keeps running, and says why',
 		async (mode) => {
 			const workflow = waitWorkflow(`calls-${mode}`, [caller(mode, true)], run.credential);
 			const { ended, taskIds } = await startWait(run, workflow, PROMPTS);
@@ -269,53 +240,6 @@ describe.concurrent('a sub-workflow that waits', () => {
 		const child = await run.client.waitForExecution((await childOf('calls-and-goes 0 0')).id);
 		expect(child.status).toBe('success');
 		expect(jsonsOf(nodeOutput(child, WAITING_NODE))).toMatchObject(toVideos(taskIds()));
-	});
-});
-
-describe.concurrent('a test run', () => {
-	const runManually = async (waitUsing: 'callback' | 'suspend') => {
-		const manual: VideoNode = {
-			name: 'Start',
-			type: 'n8n-nodes-base.manualTrigger',
-			typeVersion: 1,
-			parameters: {},
-		};
-		const parameters = {
-			waitUsing,
-			image: 'https://example.com/a.png',
-			prompt: 'a',
-			options: { state: `test ${waitUsing}` },
-		};
-		const workflow = wired(
-			`test-${waitUsing}`,
-			[manual, video(WAITING_NODE, { parameters })],
-			['Start', WAITING_NODE],
-			[WAITING_NODE, 'Next'],
-		);
-		return await run.client.runManually(await run.client.createWorkflow(workflow), 'Start');
-	};
-
-	it('waits by callback as a production run does', async () => {
-		const id = await runManually('callback');
-		await run.client.waitForExecution(id, { status: 'waiting' });
-		const execution = await run.client.waitForExecution(id);
-		expect(outcomeOf(execution)).toMatchObject({ status: 'success', runs: 1, next: [{ succeeded: true }] });
-	});
-
-	it('polls instead of suspending', async () => {
-		const id = await runManually('suspend');
-		// A suspended one would stand as waiting for a minute.
-		const seen = new Set<string>();
-		const execution = await waitUntil(
-			async () => {
-				const current = await run.client.execution(id);
-				seen.add(current.status);
-				return current.status === 'success' ? current : undefined;
-			},
-			() => `execution ${id} was ${[...seen].join(', ')}`,
-		);
-		expect(seen).not.toContain('waiting');
-		expect(outcomeOf(execution)).toMatchObject({ runs: 1, next: [{ succeeded: true }] });
 	});
 });
 

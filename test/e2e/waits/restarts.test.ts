@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 
 import { useOwnN8n } from '../useN8n.ts';
 import { activateTrigger, postCallback, REPEATED, STARTED } from '../useTrigger.ts';
-import { expectEachEndsOnce, HELD_RENDERS, loseCallbacks, startWaitsToKill } from './killedWaits.ts';
+import { endEarlyRenders, expectEachEndsOnce, HELD_RENDERS, startWaitsToKill } from './killedWaits.ts';
 
 const run = useOwnN8n(HELD_RENDERS);
 
@@ -15,7 +15,7 @@ it('waits that n8n was killed in go on when it is started again, and each ends o
 	await trigger.outputs(1);
 	const started = await startWaitsToKill(run);
 	await run.n8n.kill('SIGKILL');
-	await loseCallbacks(run);
+	endEarlyRenders();
 	await run.n8n.restart();
 	await run.client.login();
 	await run.client.callWebhook('POST', 'restarted/callback');

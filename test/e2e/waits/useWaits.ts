@@ -2,6 +2,7 @@ import {
 	type Execution,
 	type Item,
 	nodeOutput,
+	type NodeRun,
 	nodeRuns,
 	waitUntil,
 	type WorkflowJson,
@@ -9,23 +10,18 @@ import {
 import { type VideoNode, webhookWorkflow, withPickedCredential } from '../../workflows.ts';
 import type { RunningN8n } from '../useN8n.ts';
 
-export type WaitUsing = 'callback' | 'polling' | 'suspend';
-
 /** How a video is submitted and waited for: in one node, or in two. */
 export type Way = 'createVideo' | 'wait';
 
 export const WAYS: Way[] = ['createVideo', 'wait'];
 
-export const MODES: WaitUsing[] = ['callback', 'polling', 'suspend'];
+/** Whether the execution is suspended meanwhile, or the node was told to keep it running. */
+export type Kind = 'running' | 'suspended';
+
+export const KINDS: Kind[] = ['suspended', 'running'];
 
 /** The node that waits, in every workflow of these tests. */
 export const WAITING_NODE = 'Video';
-
-/** The shortest time that n8n keeps. The safety look stays where it is: what has to end by a callback ends by none. */
-const OPTIONS = { pollInterval: 1, lookEvery: 65 };
-
-/** For waits whose callbacks do not come. */
-export const SHORT_SAFETY_LOOK = { safetyLookEvery: 1.1 };
 
 export interface WaitChange {
 	parameters?: object;
@@ -38,26 +34,32 @@ export interface WaitChange {
 /** The nodes of a way; what is changed is the node that waits. */
 export function videoNodes(
 	way: Way,
-	waitUsing: WaitUsing,
+	kind: Kind,
 	{ parameters, options, settings }: WaitChange = {},
 ): VideoNode[] {
 	const state = '={{ $json.state }}';
 	const video = { image: '={{ $json.image }}', prompt: '={{ $json.prompt }}' };
+	const waiting = { checkEvery: 1, ...(kind === 'running' && { keepRunning: true }), ...options };
 	if (way === 'createVideo') {
-		const own = { operation: way, ...video, waitUsing, options: { ...OPTIONS, state, ...options } };
+		const own = { operation: way, ...video, options: { state, ...waiting } };
 		return [{ name: WAITING_NODE, ...settings, parameters: { ...own, ...parameters } }];
 	}
-	const callback = waitUsing === 'callback' ? 'resume' : 'none';
-	const own = {
-		operation: way,
-		taskId: '={{ $json.taskId }}',
-		waitUsing,
-		options: { ...OPTIONS, ...options },
-	};
+	const own = { operation: way, taskId: '={{ $json.taskId }}', options: waiting };
 	return [
-		{ name: 'Submit', parameters: { operation: 'submit', ...video, callback, options: { state } } },
+		{ name: 'Submit', parameters: { operation: 'submit', ...video, options: { state } } },
 		{ name: WAITING_NODE, ...settings, parameters: { ...own, ...parameters } },
 	];
+}
+
+/** Options of Create Video by which the server gets to know the address that wakes the execution. */
+export const WITH_RESUME_URL = {
+	extraFields: '={{ JSON.stringify({ resumeUrl: $execution.resumeUrl }) }}',
+};
+
+/** The address that wakes an execution whose node has the options above. */
+export function resumeUrlOf({ simulator }: RunningN8n, { taskIds }: StartedWait): URL {
+	const { body } = simulator.submissions.find(({ id }) => id === taskIds()[0])!;
+	return new URL(body.resumeUrl as string);
 }
 
 /** Webhook → items → the given nodes → Next; from an error output → Failed. */
@@ -157,4 +159,19 @@ export function outcomeOf(execution: Execution) {
 		failed: itemsOf('Failed').map(({ json }) => json),
 		error: error?.message,
 	};
+}
+
+/** What a run of a node tells the user beside its items. */
+export function hintsOf(nodeRun: NodeRun | undefined): string[] {
+	return ((nodeRun?.hints ?? []) as Array<{ message: string }>).map(({ message }) => message);
+}
+
+/** Whether an execution that has ended had been suspended by its wait. */
+export function wasSuspended({ data }: Execution): boolean {
+	const contexts = data.executionData?.contextData as Record<string, MemoryOfNode> | undefined;
+	return contexts?.[`node:${WAITING_NODE}`]?.midjourneyVideo?.suspension !== undefined;
+}
+
+interface MemoryOfNode {
+	midjourneyVideo?: { suspension?: unknown };
 }

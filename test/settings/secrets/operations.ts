@@ -1,17 +1,17 @@
 const VIDEO = { image: 'https://example.com/a.png', prompt: 'waves' };
 
-export const CREATE_VIDEO = { operation: 'createVideo', ...VIDEO, waitUsing: 'polling' };
+export const CREATE_VIDEO = { operation: 'createVideo', ...VIDEO };
 
 /** The parameters of every operation, for items with a `taskId` and an `imageTaskId`. */
 export function operationsFor(callbackUrl: string): Record<string, Record<string, unknown>> {
 	const taskId = '={{ $json.taskId }}';
 	return {
-		submit: { operation: 'submit', ...VIDEO, callback: 'url', callbackUrl },
+		submit: { operation: 'submit', ...VIDEO, options: { callbackUrl } },
 		fromImageTask: { operation: 'submit', imageInput: 'imageTask', imageTaskId: '={{ $json.imageTaskId }}' },
 		createVideo: CREATE_VIDEO,
 		download: { operation: 'download', taskId, download: 'first' },
 		get: { operation: 'get', taskId },
 		getRecord: { operation: 'get', taskId, simplify: false },
-		wait: { operation: 'wait', taskId, waitUsing: 'polling' },
+		wait: { operation: 'wait', taskId },
 	};
 }

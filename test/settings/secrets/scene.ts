@@ -64,13 +64,13 @@ export function useScene() {
 			);
 			return await work().finally(() => handles.forEach((handle) => handle.remove()));
 		},
-		/** Webhook > Items > Video. */
+		/** Webhook > Items > the given nodes. */
 		activate: async (
 			name: string,
-			node: Partial<VideoNode>,
+			nodes: VideoNode[],
 			responseMode?: 'onReceived',
 		): Promise<ActiveWorkflow> => {
-			const workflow = webhookWorkflow(name, [{ name: 'Video', ...node }], responseMode);
+			const workflow = webhookWorkflow(name, nodes, responseMode);
 			const { id } = await run.client.createWorkflow(withPickedCredential(workflow, credential));
 			await run.client.activate({ id });
 			const call = async (item: object = {}) =>
@@ -81,6 +81,11 @@ export function useScene() {
 			await activateTriggerWorkflow(run, withPickedCredential(triggerWorkflow(name, parameters), credential)),
 		/** Posts a callback as the server does. */
 		post: async (url: string, body: object) => keep(await postCallback(url, body)),
+		/** Gives the credential another address of the same server. */
+		changeBaseUrl: async (): Promise<void> => {
+			const baseUrl = run.simulator.baseUrl.replace('127.0.0.1', 'localhost');
+			await run.client.updateCredential({ ...credential, data: { ...credential.data, baseUrl } });
+		},
 		/** What the Test button of the credential says. */
 		testCredential: async () => keep(await run.client.testCredential(credential)),
 		/** The submission that a piece of work leads to. */

@@ -4,7 +4,6 @@ import {
 	type Execution,
 	nodeOutput,
 	nodeRuns,
-	sendHttp,
 	type Workflow,
 	type WorkflowJson,
 	type WorkflowNode,
@@ -12,7 +11,7 @@ import {
 import { readExample, withParameters, withPickedCredential } from '../workflows.ts';
 import { useN8n } from './useN8n.ts';
 
-const run = useN8n({ renderSeconds: 10, callbacks: true, bannedWords: ['blood'] });
+const run = useN8n({ renderSeconds: 10, bannedWords: ['blood'] });
 
 afterEach(() => run.simulator.reset());
 
@@ -49,40 +48,6 @@ const taskIdOf = (prompt: string) =>
 	run.simulator.submissions.find(({ body }) => body.prompt === prompt)?.id ?? null;
 const fourUrlsOf = (taskId: string) =>
 	[0, 1, 2, 3].map((index) => expect.stringContaining(`/results/${taskId}_${index}.mp4`) as string);
-
-const formUrl = ({ webhookId }: Pick<WorkflowNode, 'webhookId'>) =>
-	new URL(`/form/${webhookId}`, run.n8n.baseUrl);
-
-/** Sends a form as n8n's page does; returns the answer's status. */
-async function sendForm(node: WorkflowNode, values: string[]): Promise<number> {
-	const form = new FormData();
-	for (const [index, value] of values.entries()) form.append(`field-${index}`, value);
-	return (await fetch(formUrl(node), { method: 'POST', body: form })).status;
-}
-
-it('the example "Image to video, durable" waits for its video without running', async () => {
-	const example = await readExample('image-to-video-durable.json');
-	const workflow = await activateExample(example);
-	const form = webhookOf(example);
-	const page = async () => await sendHttp('GET', formUrl(form));
-	// Not there until n8n has registered the form.
-	await expect.poll(async () => (await page()).status).toBe(200);
-	expect((await page()).body).toMatch(/name=["']field-1["']/);
-	expect(await sendForm(form, ['https://example.com/1.png', 'the waves roll in'])).toBe(200);
-	const execution = await waitingExecution(workflow);
-
-	expect(run.simulator.submissions).toMatchObject([
-		{ body: { prompt: 'the waves roll in', image: 'https://example.com/1.png' } },
-	]);
-	const { id: taskId } = run.simulator.submissions[0]!;
-	const videoUrls = fourUrlsOf(taskId);
-	expect(nodeOutput(execution, 'Make Video')).toMatchObject([{ json: { succeeded: true } }]);
-	expect(nodeOutput(execution, 'Result').map(({ json }) => json)).toEqual([
-		{ taskId, videoUrl: videoUrls[0], videoUrls },
-	]);
-	expect(runsOf(execution)).toEqual({ 'Image and Prompt': 1, 'Make Video': 1, Result: 1 });
-	expect(looks()).toBeLessThanOrEqual(3);
-});
 
 const RAN_ONCE = {
 	'Start by Webhook': 1,

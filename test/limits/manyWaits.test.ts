@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest';
+
+import { nodeOutput, nodeRuns, waitUntil } from '../n8n/index.ts';
+import { useOwnN8n } from '../e2e/useN8n.ts';
+import { videoNodes, waitWorkflow } from '../e2e/waits/useWaits.ts';
+
+const WAITS = 200;
+let skippedMs = 0;
+const run = useOwnN8n(
+	{ renderSeconds: 3_000, clock: () => Date.now() + skippedMs },
+	{ env: { N8N_CONCURRENCY_PRODUCTION_LIMIT: '2' } },
+);
+
+it(`${WAITS} waits that could end in the same second all end, each once and with its own video`, async () => {
+	const { client, simulator } = run;
+	const workflow = waitWorkflow('many', videoNodes('createVideo', 'suspended'), run.credential);
+	const { id: workflowId } = await client.createWorkflow(workflow);
+	await client.activate({ id: workflowId });
+	const states = Array.from({ length: WAITS }, (_, index) => `many ${index}`);
+	const start = async (state: string) =>
+		await client.callWebhook('POST', workflow.name, {
+			items: [{ image: 'https://example.com/a.png', prompt: 'a', state }],
+		});
+	await Promise.all(states.map(start));
+	const allAre = (status: string) => async () => {
+		const found = (await client.executions({ workflowId })).filter(
+			(execution) => execution.status === status,
+		);
+		return found.length === WAITS ? found : undefined;
+	};
+	await waitUntil(allAre('waiting'), () => 'not all are suspended');
+	const startMs = Date.now();
+	skippedMs += 3_000_000;
+	const ended = await waitUntil(allAre('success'), () => 'not all have succeeded', { timeoutMs: 300_000 });
+	console.log(`${WAITS} waits ended within ${((Date.now() - startMs) / 1000).toFixed(1)} s on two places`);
+	const outputs: unknown[] = [];
+	for (const { id } of ended) {
+		const execution = await client.execution(id);
+		expect(nodeRuns(execution, 'Next')).toHaveLength(1);
+		const [item] = nodeOutput(execution, 'Next');
+		expect(item!.json.succeeded).toBe(true);
+		outputs.push(item!.json.state);
+	}
+	expect(outputs.sort()).toEqual(states.sort());
+	expect(simulator.submissions.map(({ body }) => body.state).sort()).toEqual(states.sort());
+});

@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+
+import { type Execution, nodeRuns, waitUntil } from '../n8n/index.ts';
+import { useOwnN8n } from '../e2e/useN8n.ts';
+import { outcomeOf, startWait, videoNodes, WAITING_NODE, waitWorkflow } from '../e2e/waits/useWaits.ts';
+
+/** Longer than any test: no video is ever finished. */
+const RENDER_SECONDS = 3_600;
+const TIMEOUT_SECONDS = 20;
+
+const CHANGED_KEY = 'sk-before-the-change';
+const DELETED_KEY = 'sk-to-be-deleted';
+
+const run = useOwnN8n(
+	{ renderSeconds: RENDER_SECONDS, keys: [{ key: CHANGED_KEY }, { key: DELETED_KEY }] },
+	{ env: { EXECUTIONS_TIMEOUT: String(TIMEOUT_SECONDS) } },
+);
+
+/** -1: none, whatever EXECUTIONS_TIMEOUT says. */
+const startSuspended = async (name: string, executionTimeout = -1, credential = run.credential) => {
+	const workflow = waitWorkflow(name, videoNodes('createVideo', 'suspended'), credential);
+	const wait = await startWait(run, { ...workflow, settings: { executionTimeout } }, [name]);
+	await wait.suspended();
+	return wait;
+};
+
+const asksAbout = (id: string) =>
+	run.simulator.requests.filter(({ route, rawBody }) => route === 'list' && rawBody.includes(id));
+
+/** Waits until the watch has asked for a task so many times more. */
+const askedAgain = async (id: string, times: number) => {
+	const before = asksAbout(id).length;
+	await waitUntil(
+		async () => asksAbout(id).length >= before + times || undefined,
+		() => `task ${id} was asked for ${asksAbout(id).length - before} times more`,
+	);
+};
+
+describe.concurrent('n8n’s own timeouts', () => {
+	const expectTimeout = (execution: Execution, taskId: string | undefined) => {
+		const { status, error } = outcomeOf(execution);
+		expect(status).toBe('error');
+		expect(error).toContain(
+			`Task ${taskId} was not finished when n8n was about to end the execution by its timeout`,
+		);
+		expect(execution.data.resultData.error?.description).toContain(`Task ID ${taskId}`);
+	};
+
+	it('end a suspended wait with an error that names its task (the workflow’s setting)', async () => {
+		const wait = await startSuspended('own-timeout', 100);
+		expectTimeout(await wait.ended(), wait.taskIds()[0]);
+	});
+
+	it('end a wait that keeps running in the same way (EXECUTIONS_TIMEOUT)', async () => {
+		const nodes = videoNodes('wait', 'running');
+		const wait = await startWait(run, waitWorkflow('timeout', nodes, run.credential), ['timeout']);
+		expectTimeout(await wait.ended(), wait.taskIds()[0]);
+	});
+});
+
+describe.concurrent('in the middle of a suspended wait', () => {
+	it('somebody may stop it, and finds its task with it', async () => {
+		const wait = await startSuspended('stopped');
+		await run.client.stopExecution(wait.executionId);
+		const execution = await wait.ended();
+		expect(execution.status).toBe('canceled');
+		const hints = nodeRuns(execution, WAITING_NODE).flatMap(
+			(nodeRun) => (nodeRun as { hints?: Array<{ message: string }> }).hints ?? [],
+		);
+		expect(hints.map(({ message }) => message)).toEqual([
+			expect.stringContaining(`Waiting for task ${wait.taskIds()[0]}`) as string,
+		]);
+	});
+
+	it('the key of a credential that was changed is never used again', async () => {
+		const credential = await run.client.connect({
+			apiKey: CHANGED_KEY,
+			baseUrl: run.simulator.baseUrl,
+		});
+		const other = await startSuspended('goes on');
+		const wait = await startSuspended('changed', -1, credential);
+		const taskId = wait.taskIds()[0]!;
+		await askedAgain(taskId, 1);
+		await run.client.updateCredential({
+			...credential,
+			data: { apiKey: run.simulator.apiKey, baseUrl: run.simulator.baseUrl },
+		});
+		const changedAtMs = Date.now();
+		await askedAgain(other.taskIds()[0]!, 5);
+		const later = run.simulator.requests.filter(({ receivedAtMs }) => receivedAtMs > changedAtMs);
+		expect(later.filter(({ headers }) => JSON.stringify(headers).includes(CHANGED_KEY))).toEqual([]);
+	});
+
+	it('a credential may be deleted, and nobody is asked with its key any more', async () => {
+		const credential = await run.client.connect({
+			apiKey: DELETED_KEY,
+			baseUrl: run.simulator.baseUrl,
+		});
+		const other = await startSuspended('stays');
+		const wait = await startSuspended('deleted', -1, credential);
+		await askedAgain(wait.taskIds()[0]!, 1);
+		await run.client.deleteCredential(credential);
+		const deletedAtMs = Date.now();
+		await askedAgain(other.taskIds()[0]!, 5);
+		const later = run.simulator.requests.filter(({ receivedAtMs }) => receivedAtMs > deletedAtMs);
+		expect(later.filter(({ headers }) => JSON.stringify(headers).includes(DELETED_KEY))).toEqual([]);
+	});
+});
+
+it('n8n ends when it is told to, however many waits are suspended', async () => {
+	await startSuspended('last');
+	const pid = run.n8n.pid()!;
+	process.kill(pid, 'SIGTERM');
+	const isRunning = () => {
+		try {
+			return process.kill(pid, 0);
+		} catch {
+			return false;
+		}
+	};
+	await expect.poll(isRunning).toBe(false);
+});
