@@ -29,6 +29,7 @@ export function toWatchKilobytes(waits: number): number {
 			dueMs: Date.now() + 65_000,
 			taskIds: [taskId],
 			hasOneWakeUp: true,
+			isLast: false,
 		};
 		const resumeUrl = `https://n8n.example.com/webhook-waiting/${index}?signature=${randomBytes(32).toString('hex')}`;
 		const tasks = [{ taskId, receivedAtMs: Date.now(), checkEveryMs: 5_000 }];

@@ -24,14 +24,14 @@ export interface RunningN8n<Server extends N8nServer = N8nServer> {
 
 /**
  * A real n8n with the packed package, and a simulator for this test file, which a credential of its own points to. Other
- * files use the same n8n before and after it: names of workflows, which are their webhooks' paths, belong to one file.
+ * files use the same n8n before and after it: its workflows, whose names are their webhooks' paths, are turned off in the end.
  */
 export function useN8n(options: SimulatorOptions = {}): RunningN8n {
 	return useScene(options, async () => {
 		const n8n = toN8nServer(inject('sharedServers')[Number(process.env.VITEST_POOL_ID) - 1]!);
 		const client = new N8nClient(n8n);
 		await client.login();
-		return { n8n, client, end: async () => {} };
+		return { n8n, client, end: async () => await client.deactivateAll() };
 	});
 }
 

@@ -133,6 +133,11 @@ export class N8nClient {
 		await this.setActive(id, false);
 	}
 
+	async deactivateAll(): Promise<void> {
+		const ids = (await this.rest.call('GET', '/active-workflows')) as string[];
+		for (const id of ids) await this.deactivate({ id });
+	}
+
 	private async setActive(id: string, active: boolean): Promise<void> {
 		const { versionId } = await this.workflow(id);
 		try {

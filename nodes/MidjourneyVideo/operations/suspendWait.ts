@@ -6,7 +6,7 @@ import { LONGEST_REST_MS, REST_MS } from '../constants';
 import { isSettled } from '../mapping/videoTask';
 import { noteWaiting, suspendExecution } from '../waiting/engine';
 import { noteFurthest } from '../waiting/furthestRun';
-import type { WaitOutcome } from '../waiting/pollUntilSettled';
+import type { WaitEntry, WaitOutcome } from '../waiting/pollUntilSettled';
 import { watchWait } from '../waiting/processWatch';
 import type { RunMemory, Suspension } from '../waiting/runMemory';
 import type { Known, SuspendedTask } from '../waiting/sight';
@@ -24,7 +24,7 @@ export function hasOneWakeUp(resumeUrl: string): boolean {
 /** Hands the execution back to n8n, and has the process watch the tasks that are still to be waited for. */
 export async function suspendWait(
 	context: IExecuteFunctions,
-	requests: SuspendedTask[],
+	requests: WaitEntry[],
 	outcomes: WaitOutcome[],
 	resumeUrl: string,
 	known: Map<string, Known>,
@@ -38,17 +38,19 @@ export async function suspendWait(
 	const mustRest = left.some(({ task, request }) =>
 		task ? isSettled(task) : known.get(request.taskId) === 'settled',
 	);
+	const dueMs = left[0]!.untilMs;
 	const suspension: Suspension = {
 		id: randomBytes(16).toString('hex'),
-		dueMs: left[0]!.untilMs,
+		dueMs,
 		taskIds: [...new Set(running.map(({ taskId }) => taskId))],
 		hasOneWakeUp: hasOneWakeUp(resumeUrl),
+		isLast: left.some(({ request }) => request.deadlineMs <= dueMs),
 		restMs: mustRest ? Math.min(LONGEST_REST_MS, 2 * (memory.suspension?.restMs ?? REST_MS / 2)) : undefined,
 	};
 	memory.suspension = suspension;
 	noteFurthest(context, memory, suspension.id);
 	addWaitingHint(context, requests);
-	await suspendExecution(context, new Date(suspension.dueMs));
+	await suspendExecution(context, new Date(dueMs));
 	const quietUntilMs = Math.max(
 		0,
 		...Object.values(memory.sightings).map((sighting) => sighting.quietUntilMs ?? 0),

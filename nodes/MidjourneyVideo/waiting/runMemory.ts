@@ -69,6 +69,8 @@ export interface Suspension {
 	taskIds: string[];
 	/** Whether n8n runs it once, however often it's woken (2.x). */
 	hasOneWakeUp: boolean;
+	/** Whether it lasts until Max Wait of one of its items is over: suspended anew, it would be due no later. */
+	isLast: boolean;
 	/** For how long it isn't woken after a run that a settled task hadn't ended; milliseconds. */
 	restMs?: number;
 }

@@ -96,6 +96,7 @@ export function isLeftToTimer({ dueMs, hasOneWakeUp }: Suspension, nowMs: number
  * n8n 1.x doesn't take back a timer that it has set, so that a call near the due time would run the wait twice. It's
  * suspended anew before n8n sets the timer.
  */
-export function isToBeRenewed({ dueMs, hasOneWakeUp }: Suspension, nowMs: number): boolean {
-	return !hasOneWakeUp && nowMs >= dueMs - RENEWAL_MS.from && nowMs < dueMs - RENEWAL_MS.until;
+export function isToBeRenewed({ dueMs, hasOneWakeUp, isLast }: Suspension, nowMs: number): boolean {
+	const isTime = nowMs >= dueMs - RENEWAL_MS.from && nowMs < dueMs - RENEWAL_MS.until;
+	return isTime && !hasOneWakeUp && !isLast;
 }

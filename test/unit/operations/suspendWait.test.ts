@@ -2,26 +2,51 @@ import { expect, it } from 'vitest';
 
 import { toVideoTask } from '../../../nodes/MidjourneyVideo/mapping/videoTask.ts';
 import { suspendWait } from '../../../nodes/MidjourneyVideo/operations/suspendWait.ts';
+import type { RunMemory } from '../../../nodes/MidjourneyVideo/waiting/runMemory.ts';
 import type { Known } from '../../../nodes/MidjourneyVideo/waiting/sight.ts';
 import { createMemory, createRunContext } from '../waiting/storedExecution.ts';
 
+const UNTIL_MS = Date.now() + 65_000;
+
+interface Suspended {
+	memory?: RunMemory;
+	known?: Known;
+	/** Default much later. */
+	deadlinesMs?: number[];
+}
+
+/** The suspension of a wait for one task per deadline, of which the look has brought this. */
+async function suspend(
+	status: string | undefined,
+	{ memory = createMemory(), known = 'running', deadlinesMs = [UNTIL_MS + 600_000] }: Suspended = {},
+) {
+	const context = Object.assign(createRunContext({}), {
+		runExecutionData: { executionData: { nodeExecutionStack: [] } },
+		getExecuteData: () => ({ node: { name: 'Video' }, data: { main: [[]] }, source: null }),
+		addExecutionHints: () => {},
+		putExecutionToWait: async () => {},
+		getCredentials: async () => await Promise.reject(new Error('Nobody watches')),
+	});
+	const requests = deadlinesMs.map((deadlineMs, index) => ({
+		taskId: `${index}`,
+		checkEveryMs: 5_000,
+		deadlineMs,
+	}));
+	const outcomes = requests.map(({ taskId: id }) => {
+		const task = status === undefined ? undefined : toVideoTask({ id, status });
+		return { kind: 'left', task, untilMs: UNTIL_MS } as const;
+	});
+	await suspendWait(context, requests, outcomes, 'http://n8n.example/', new Map([['0', known]]), memory);
+	return memory.suspension!;
+}
+
 /** Suspends a wait for one task again and again; for how long it isn't woken each time, in seconds. */
-async function rests(statuses: Array<string | undefined>, known: Known = 'running') {
+async function rests(statuses: Array<string | undefined>, known?: Known) {
 	const memory = createMemory();
 	const rest: Array<number | undefined> = [];
 	for (const status of statuses) {
-		const context = Object.assign(createRunContext({}), {
-			runExecutionData: { executionData: { nodeExecutionStack: [] } },
-			getExecuteData: () => ({ node: { name: 'Video' }, data: { main: [[]] }, source: null }),
-			addExecutionHints: () => {},
-			putExecutionToWait: async () => {},
-			getCredentials: async () => await Promise.reject(new Error('Nobody watches')),
-		});
-		const task = status === undefined ? undefined : toVideoTask({ id: '1', status });
-		const outcomes = [{ kind: 'left', task, untilMs: Date.now() + 65_000 } as const];
-		const requests = [{ taskId: '1', checkEveryMs: 5_000 }];
-		await suspendWait(context, requests, outcomes, 'http://n8n.example/', new Map([['1', known]]), memory);
-		rest.push(memory.suspension!.restMs && memory.suspension!.restMs / 1000);
+		const { restMs } = await suspend(status, { memory, known });
+		rest.push(restMs && restMs / 1000);
 	}
 	return rest;
 }
@@ -41,4 +66,12 @@ it('a wait whose tasks are running may be woken at any time, and begins anew wit
 		undefined,
 		10,
 	]);
+});
+
+it.each([
+	[true, [UNTIL_MS]],
+	[true, [UNTIL_MS + 1, UNTIL_MS]],
+	[false, [UNTIL_MS + 1]],
+])('is the last one: %s, with a task that is waited for until %j', async (isLast, deadlinesMs) => {
+	expect(await suspend('IN_PROGRESS', { deadlinesMs })).toMatchObject({ isLast, dueMs: UNTIL_MS });
 });

@@ -32,6 +32,7 @@ const suspendFor = (taskIds: string[], change: Partial<Suspension> = {}): Suspen
 	dueMs: Date.now() + 600_000,
 	taskIds,
 	hasOneWakeUp: true,
+	isLast: false,
 	...change,
 });
 

@@ -19,7 +19,7 @@ function createRun(suspensionId?: string, executionId = '7') {
 	const suspension = suspensionId === undefined ? undefined : suspend(suspensionId);
 	return { context, memory: createMemory({ executionId, suspension }) };
 }
-const suspend = (id: string) => ({ id, dueMs: 0, taskIds: ['1'], hasOneWakeUp: true });
+const suspend = (id: string) => ({ id, dueMs: 0, taskIds: ['1'], hasOneWakeUp: true, isLast: false });
 type Run = ReturnType<typeof createRun>;
 const isLate = ({ context, memory }: Run) => furthest.isLate(context, memory);
 const note = ({ context, memory }: Run, suspensionId?: string) =>

@@ -66,7 +66,7 @@ function createRuns(answer: { list?: () => Answer; fetch?: (taskId: string) => A
 		/** Whether it asks for this: the end of a URL. */
 		asks: (end: string) => requests.filter(({ url }) => url.endsWith(end)).length,
 		suspend: async (id: string, taskIds: string[], dueS = 600) => {
-			const suspension = { id, dueMs: Date.now() + dueS * 1000, taskIds, hasOneWakeUp: true };
+			const suspension = { id, dueMs: Date.now() + dueS * 1000, taskIds, hasOneWakeUp: true, isLast: false };
 			const tasks = taskIds.map((taskId) => ({ taskId, checkEveryMs: 5_000 }));
 			const resumeUrl = `http://n8n.example/webhook-waiting/${id}`;
 			const times = { restUntilMs: 0, quietUntilMs: 0 };

@@ -11,7 +11,7 @@ import { createMemory, createRunContext, createStoredRun, reload, submission } f
 const NOW_MS = 1_700_000_000_000;
 const LATER_MS = NOW_MS + 300_000;
 
-const suspension = { id: 'abc', dueMs: LATER_MS, taskIds: ['1', '2'], hasOneWakeUp: true };
+const suspension = { id: 'abc', dueMs: LATER_MS, taskIds: ['1', '2'], hasOneWakeUp: true, isLast: false };
 
 describe('openRunMemory', () => {
 	it('begins a run with an empty memory, and stores it', () => {

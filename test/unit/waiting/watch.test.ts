@@ -352,9 +352,12 @@ describe('on n8n 1.x, which does not take back a timer', () => {
 		expect(Math.max(...world.calls.map(({ atS }) => atS))).toBeLessThan(228);
 	});
 
-	it('and on 2.x it does not', async () => {
+	it.each([
+		['on 2.x', {}],
+		['where it would be due no later', { hasOneWakeUp: false, isLast: true }],
+	])('and %s it does not', async (_place, change) => {
 		const world = createWorld();
-		world.add('one', ['1'], { dueS: 300 });
+		world.add('one', ['1'], { dueS: 300, ...change });
 		await world.pass(300);
 		expect(world.called()).toEqual([]);
 	});

@@ -23,7 +23,7 @@ interface AccountChange {
 	callS?: number;
 }
 
-interface WaitChange extends Partial<Pick<Suspension, 'hasOneWakeUp'>> {
+interface WaitChange extends Partial<Pick<Suspension, 'hasOneWakeUp' | 'isLast'>> {
 	/** Default 600. */
 	dueS?: number;
 	/** Default 5. */
@@ -80,13 +80,13 @@ export function createWorld({ reachesItself }: { reachesItself?: boolean } = { r
 		};
 	};
 	const toWait = (id: string, taskIds: string[], change: WaitChange = {}): WaitToWatch => {
-		const { dueS = 600, checkEveryS = 5, hasOneWakeUp = true, isOwn } = change;
+		const { dueS = 600, checkEveryS = 5, hasOneWakeUp = true, isLast = false, isOwn } = change;
 		const { restS, quietS, executionId = id } = change;
 		const inSeconds = (seconds?: number) => (seconds === undefined ? 0 : nowMs + seconds * 1000);
 		const dueMs = nowMs + dueS * 1000;
 		return {
 			executionId,
-			suspension: { id, dueMs, taskIds, hasOneWakeUp },
+			suspension: { id, dueMs, taskIds, hasOneWakeUp, isLast },
 			resumeUrl: `url of ${id}`,
 			tasks: taskIds.map((taskId) => ({
 				taskId,
