@@ -6,7 +6,7 @@ import { REFRESH_SECONDS, type Scene, startScene } from './scene.ts';
 import { CREATE_VIDEO, DURABLE, HOLDING, type Variant } from './variants.ts';
 
 /** Of the ways that give their place back, and of those that hold it, which take minutes each. */
-const RUNS = { durable: 1, holding: 1 };
+const RUNS = { durable: 3, holding: 1 };
 
 /**
  * `npm run bench:waiting`: many renders at once on an n8n with two places, waited for in five ways; takes about 20 minutes.
