@@ -62,7 +62,8 @@ export default defineConfig({
 			// The run that its tests look at is done before the first of them.
 			layer('chaos', { ...REAL_N8N, hookTimeout: 900_000 }),
 			layer('editor', SHARED_N8N),
-			layer('queue', REAL_N8N),
+			// Two at a time: minutes of waiting for n8n's timers, and up to four processes of n8n each.
+			layer('queue', { ...REAL_N8N, maxWorkers: 2 }),
 			// On an n8n that is already running: `npm run essentials`.
 			layer('essentials', { ...REAL_N8N, globalSetup: 'test/essentials/globalSetup.ts' }),
 		],

@@ -64,9 +64,9 @@ export type LayerName = keyof typeof LAYERS;
 export const PLAN: LayerName[][][] = [
 	[['build']],
 	[
-		['e2e', 'queue', 'settings', 'engine2', 'assumptions', 'chaos'],
-		['lint', 'engine', 'demo', 'compat', 'queueCompat', 'settingsCompat', 'assumptionsCompat'],
-		['limits', 'limitsCompat'],
+		['e2e', 'queue', 'settings', 'engine2', 'assumptions'],
+		['lint', 'engine', 'demo', 'compat', 'settingsCompat', 'assumptionsCompat'],
+		['limits', 'limitsCompat', 'queueCompat', 'chaos'],
 		['typecheck', 'unit', 'docs', 'simulator', 'package', 'editor', 'release', 'oldest2', 'oldest1'],
 	],
 ];
