@@ -53,7 +53,7 @@ export async function running(options: SimulatorOptions = {}) {
 }
 
 /** Waits for what happens on other connections. */
-export const eventually = (check: () => void) => vi.waitFor(check, { timeout: 4000, interval: 2 });
+export const eventually = (check: () => void) => vi.waitFor(check, { timeout: 60_000, interval: 2 });
 
 /** Takes callbacks, each on record before it is answered: with the next of `answers`, then always with 500. */
 export async function receiver() {
