@@ -51,7 +51,7 @@ export default defineConfig({
 			layer('package', { env: { NODE_ENV: 'production' } }),
 			layer('release', { testTimeout: 180_000, hookTimeout: 300_000, fileParallelism: false }),
 			// Loading n8n takes longer than most files: a process loads it once for all of its files.
-			layer('engine', { isolate: false, maxWorkers: 2 }),
+			layer('engine', { isolate: false, maxWorkers: 2, testTimeout: 300_000 }),
 			layer('e2e', { ...SHARED_N8N, isolate: false, maxWorkers: 4 }),
 			// Each file has an n8n of its own, with other settings.
 			layer('settings', REAL_N8N),
