@@ -6,6 +6,23 @@ import typescript from 'typescript-eslint';
 
 const communityRules = n8nCommunityNodesPlugin.configs.recommended;
 
+/** The rooms of the node, from the bottom up; a room may import from itself and from those below. */
+const FLOORS = [['shared'], ['api'], ['run'], ['operations', 'trigger']];
+
+const importsGoDown = FLOORS.flatMap((rooms, floor) =>
+	rooms.map((room) => {
+		const others = FLOORS.slice(floor)
+			.flat()
+			.filter((other) => other !== room);
+		const regex = `^\\.\\..*/(?:${others.join('|')})(?:/|$)|\\.node$`;
+		const message = `What is in "${room}" imports from "${room}" and the rooms below it only.`;
+		return {
+			files: [`nodes/MidjourneyVideo/${room}/**/*.ts`],
+			rules: { 'no-restricted-imports': ['error', { patterns: [{ regex, message }] }] },
+		};
+	}),
+);
+
 /** What n8n lints community packages with, and TypeScript's recommended rules, by types, for everything. */
 export default defineConfig(
 	globalIgnores(['dist']),
@@ -59,4 +76,5 @@ export default defineConfig(
 			'n8n-nodes-base/node-param-type-options-max-value-present': 'off',
 		},
 	},
+	...importsGoDown,
 );

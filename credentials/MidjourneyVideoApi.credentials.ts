@@ -7,9 +7,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { NOT_SENT_CODE } from '../nodes/MidjourneyVideo/constants';
-import { toSentKey } from '../nodes/MidjourneyVideo/mapping/key';
-import { BASE_URL_NOISE, toBaseUrl } from '../nodes/MidjourneyVideo/transport/baseUrl';
+import { BASE_URL_NOISE, NOT_SENT_CODE, toBaseUrl, toSentKey } from '../nodes/MidjourneyVideo/api/credential';
 
 const NOT_THE_API =
 	'This is not a Midjourney API. Check Base URL: it must be the part before "/mj", e.g. https://api.cometapi.com';

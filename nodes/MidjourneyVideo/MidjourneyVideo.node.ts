@@ -8,12 +8,11 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 
-import { webhookMethods } from './callback/webhookMethods';
-import { properties, subtitle } from './descriptions';
-import { operations, type OperationName } from './operations';
-import { createItemRun } from './operations/itemRun';
-import { toOutputItems } from './output';
-import { respondToResume } from './resume/respondToResume';
+import { type OperationName, operations, properties, subtitle } from './operations/index';
+import { createRun } from './run/createRun';
+import { toOutputItems } from './run/output';
+import { respondToWakeUp } from './run/watch/respondToWakeUp';
+import { webhookMethods } from './run/webhookResponse';
 
 export class MidjourneyVideo implements INodeType {
 	description: INodeTypeDescription = {
@@ -38,7 +37,7 @@ export class MidjourneyVideo implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][] | null> {
 		const operation = this.getNodeParameter('operation', 0) as OperationName;
-		const results = await operations[operation](createItemRun(this));
+		const results = await operations[operation].execute(createRun(this));
 		if (results === 'suspended') return [[]];
 		// An empty output could still run a Merge behind the node.
 		if (results === 'endedElsewhere') return null;
@@ -49,6 +48,6 @@ export class MidjourneyVideo implements INodeType {
 
 	/** A call to an execution that is suspended while it waits. */
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		return await respondToResume(this);
+		return await respondToWakeUp(this);
 	}
 }

@@ -6,9 +6,8 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 
-import { webhookMethods } from './callback/webhookMethods';
-import { triggerProperties } from './descriptions/trigger';
-import { triggerPanel } from './descriptions/triggerPanel';
+import { webhookMethods } from './run/webhookResponse';
+import { triggerPanel, triggerProperties } from './trigger/description';
 import { respondToCallback } from './trigger/respondToCallback';
 
 export class MidjourneyVideoTrigger implements INodeType {

@@ -26,7 +26,7 @@ declare module 'vitest' {
 
 /**
  * What the package takes for granted of n8n, a test for each: one that fails on a new n8n names what has changed. Where
- * the package relies on it is said in `nodes/MidjourneyVideo/waiting/engine.ts`, or beside the call.
+ * the package relies on it is said in `nodes/MidjourneyVideo/run/n8nEngine.ts`, or beside the call.
  */
 const run = useProbes();
 const isOn1 = () => isVersion1(run.n8n.version);
@@ -432,7 +432,7 @@ describe('n8n’s timer', () => {
 
 const RESUME_INSTRUCTION =
 	'n8n runs a suspended node again by itself when `resumeInstruction` of its run data is `run-stack-head` (n8n-io/n8n#37649). ' +
-	'Use it in nodes/MidjourneyVideo/waiting/engine.ts where n8n has it, in place of the copy on the stack, and keep the copy for older versions.';
+	'Use it in nodes/MidjourneyVideo/run/n8nEngine.ts where n8n has it, in place of the copy on the stack, and keep the copy for older versions.';
 
 describe('n8n’s one table of credential types', () => {
 	it('leaves ours alone beside a package whose type is called cometApi', async () => {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-import { Watch } from '../../nodes/MidjourneyVideo/waiting/watch.ts';
+import { Watch } from '../../nodes/MidjourneyVideo/run/watch/watch.ts';
 
 setFlagsFromString('--expose_gc');
 const collectGarbage = runInNewContext('gc') as () => void;
@@ -17,7 +17,7 @@ export function toWatchKilobytes(waits: number): number {
 	const account = {
 		runsHere: true,
 		fingerprint: 'one',
-		ask: async () => await never,
+		look: async () => await never,
 		call: async () => await never,
 	};
 	collectGarbage();

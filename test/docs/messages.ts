@@ -3,7 +3,7 @@ import path from 'node:path';
 import ts from 'typescript';
 
 import { createPossibleTexts } from './possibleTexts.ts';
-import { descendantsOf, memberOf } from './syntax.ts';
+import { descendantsOf } from './syntax.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
@@ -16,8 +16,7 @@ export const TOLD_BY = new Map<string, Told>([
 	['NodeOperationError', ([, message]) => [message]],
 	['Error', ([message]) => [message]],
 	// Hints in the output panel.
-	['addExecutionHints', ([hint]) => [hint && memberOf(hint, 'message')]],
-	['addHint', ([hint]) => [hint]],
+	['addHint', ([, message]) => [message]],
 	// HTTP answers to callbacks, with the detail that goes to the log.
 	['ignored', ([reason]) => [reason]],
 	['refused', ([, reason, detail]) => [reason, detail]],

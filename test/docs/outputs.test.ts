@@ -1,13 +1,12 @@
 import type { IExecuteFunctions, INode } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 
-import { toSignedUrl, toUrlSignature } from '../../nodes/MidjourneyVideo/callback/signature.ts';
-import { Failure } from '../../nodes/MidjourneyVideo/failure.ts';
-import { toSubmitReceipt } from '../../nodes/MidjourneyVideo/mapping/submitReceipt.ts';
-import { toSimplifiedTask } from '../../nodes/MidjourneyVideo/mapping/taskOutput.ts';
-import { toVideoTask } from '../../nodes/MidjourneyVideo/mapping/videoTask.ts';
-import { toSubmitOutput } from '../../nodes/MidjourneyVideo/operations/submitOnce.ts';
-import { toOutputItems } from '../../nodes/MidjourneyVideo/output.ts';
+import { toSignedUrl, toUrlSignature } from '../../nodes/MidjourneyVideo/run/callbackUrl.ts';
+import { Failure } from '../../nodes/MidjourneyVideo/shared/failure.ts';
+import { toSubmitReceipt } from '../../nodes/MidjourneyVideo/api/submitReceipt.ts';
+import { toOutputItems, toSimplifiedTask } from '../../nodes/MidjourneyVideo/run/output.ts';
+import { toVideoTask } from '../../nodes/MidjourneyVideo/api/task.ts';
+import { toSubmitOutput } from '../../nodes/MidjourneyVideo/operations/submit/submitAndRemember.ts';
 import { findNodes, readPage, tablesOf, textOf } from './pages.ts';
 
 async function readFields(heading: string): Promise<string[]> {

@@ -2,8 +2,8 @@ import type { INodeProperties } from 'n8n-workflow';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { MidjourneyVideoApi } from '../../credentials/MidjourneyVideoApi.credentials.ts';
-import { properties } from '../../nodes/MidjourneyVideo/descriptions/index.ts';
-import { triggerProperties } from '../../nodes/MidjourneyVideo/descriptions/trigger.ts';
+import { properties } from '../../nodes/MidjourneyVideo/operations/index.ts';
+import { triggerProperties } from '../../nodes/MidjourneyVideo/trigger/description.ts';
 import { MidjourneyVideo } from '../../nodes/MidjourneyVideo/MidjourneyVideo.node.ts';
 import { MidjourneyVideoTrigger } from '../../nodes/MidjourneyVideo/MidjourneyVideoTrigger.node.ts';
 import { N8N_NAMES, readExampleNames } from './names.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { FATES, type Fate } from '../../nodes/MidjourneyVideo/mapping/submissionFate.ts';
+import { FATES, type Fate } from '../../nodes/MidjourneyVideo/api/submissionFate.ts';
 import { readPage, tablesOf, textOf } from './pages.ts';
 
 const MEANINGS: Record<Fate, string> = {
@@ -14,6 +14,6 @@ it('the answers to a submission on docs/servers.md are those that the node tells
 	const tables = tablesOf(await readPage('docs/servers.md'));
 	const { rows } = tables.find(({ heading }) => heading === 'What an answer to a submission means')!;
 	expect(rows.map((cells) => cells.map(textOf))).toEqual(
-		FATES.map(({ answer, fate }) => [answer.replaceAll('`', ''), MEANINGS[fate]]),
+		FATES.map(({ response: answer, fate }) => [answer.replaceAll('`', ''), MEANINGS[fate]]),
 	);
 });

@@ -57,10 +57,13 @@ interface Scene<Server extends N8nServer> {
 /**
  * A gateway, whose copies of tasks are not outdated unless told otherwise, and an n8n from before a file's first test
  * to after its last one.
+ *
+ * @param timeoutMs for the start, where it takes longer than others
  */
 export function useScene<Server extends N8nServer>(
 	options: SimulatorOptions,
 	start: () => Promise<Scene<Server>>,
+	timeoutMs?: number,
 ): RunningN8n<Server> {
 	let simulator: Simulator | undefined;
 	let scene: Scene<Server> | undefined;
@@ -69,7 +72,7 @@ export function useScene<Server extends N8nServer>(
 		simulator = await startSimulator({ apiKey: MARKED_KEY, refreshSeconds: 0, ...options });
 		scene = await start();
 		credential = await scene.client.connect({ apiKey: MARKED_KEY, baseUrl: simulator.baseUrl });
-	});
+	}, timeoutMs);
 	afterAll(async () => {
 		await scene?.end();
 		await simulator?.close();

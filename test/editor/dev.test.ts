@@ -39,7 +39,11 @@ it('shows a change of the sources in the open editor', async () => {
 	const panel = await canvas.openNode('Video');
 	expect(await panel.labels()).toContain('Motion');
 
-	await replaceInSource('nodes/MidjourneyVideo/descriptions/submit.ts', "'Motion'", "'Motion Anew'");
+	await replaceInSource(
+		'nodes/MidjourneyVideo/operations/submit/submit.operation.ts',
+		"'Motion'",
+		"'Motion Anew'",
+	);
 
 	await expect.poll(async () => await panel.labels(), { message: printed }).toContain('Motion Anew');
 	const types = (await (await browser.page.request.get('/types/nodes.json')).json()) as NodeType[];

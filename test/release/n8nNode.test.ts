@@ -22,7 +22,7 @@ describe('`n8n-node lint`, as n8n gives it to new packages', () => {
 	});
 
 	it('would find what n8n does not allow', async () => {
-		const file = path.join(copy.folder, 'nodes/MidjourneyVideo/constants.ts');
+		const file = path.join(copy.folder, 'nodes/MidjourneyVideo/shared/clock.ts');
 		await appendFile(file, "import { readFileSync } from 'node:fs';\nexport const read = readFileSync;\n");
 		const { exitCode, output } = await copy.lint();
 		expect(output).toContain('@n8n/community-nodes/no-restricted-imports');

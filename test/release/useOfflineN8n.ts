@@ -2,10 +2,9 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { execa } from 'execa';
-import { afterAll, beforeAll } from 'vitest';
 
+import { type RunningN8n, useScene } from '../e2e/useN8n.ts';
 import {
-	type Credential,
 	ensureN8n,
 	N8nClient,
 	type N8nInstall,
@@ -14,55 +13,31 @@ import {
 	startN8n,
 } from '../n8n/index.ts';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../n8n/temporaryFolder.ts';
-import { type Simulator, startSimulator } from '../simulator/index.ts';
 
 const README = path.resolve(import.meta.dirname, '../../README.md');
 
 /** On a machine that does not have this n8n yet. */
 const INSTALL_TIMEOUT_MS = 20 * 60_000;
 
-export interface OfflineN8n {
-	readonly n8n: N8nProcess;
-	readonly client: N8nClient;
-	readonly simulator: Simulator;
-	/** Of the package's type, for the simulator. */
-	readonly credential: Credential;
-}
-
 /** A real n8n with the package, which the README's command for machines without a network has installed. */
-export function useOfflineN8n(version: string): OfflineN8n {
-	const ends: Array<() => Promise<void>> = [];
-	let running: OfflineN8n;
-	beforeAll(async () => {
-		const install = await ensureN8n(version);
-		const userFolder = await makeTemporaryFolder('offline-');
-		ends.unshift(async () => await removeTemporaryFolder(userFolder));
-		await installOffline(userFolder, install);
-		const simulator = await startSimulator({ refreshSeconds: 0 });
-		ends.unshift(async () => await simulator.close());
-		const n8n = await startN8n({ install, userFolder });
-		ends.unshift(async () => await n8n.stop());
-		const client = new N8nClient(n8n);
-		const credential = await client.setUp(simulator);
-		running = { n8n, client, simulator, credential };
-	}, INSTALL_TIMEOUT_MS);
-	afterAll(async () => {
-		for (const end of ends) await end();
-	});
-	return {
-		get n8n() {
-			return running.n8n;
+export function useOfflineN8n(version: string): RunningN8n<N8nProcess> {
+	return useScene(
+		{},
+		async () => {
+			const install = await ensureN8n(version);
+			const userFolder = await makeTemporaryFolder('offline-');
+			await installOffline(userFolder, install);
+			const n8n = await startN8n({ install, userFolder });
+			const client = new N8nClient(n8n);
+			await client.setUpOwner();
+			const end = async () => {
+				await n8n.stop();
+				await removeTemporaryFolder(userFolder);
+			};
+			return { n8n, client, end };
 		},
-		get client() {
-			return running.client;
-		},
-		get simulator() {
-			return running.simulator;
-		},
-		get credential() {
-			return running.credential;
-		},
-	};
+		INSTALL_TIMEOUT_MS,
+	);
 }
 
 /** Runs the README's command beside the tarball, as a user whose home folder, and npm's cache in it, are empty. */

@@ -1,4 +1,4 @@
-import { Failure } from '../../nodes/MidjourneyVideo/failure.ts';
+import { Failure } from '../../nodes/MidjourneyVideo/shared/failure.ts';
 
 /** The failure that `work` throws. Fails the test when it throws nothing, or anything else. */
 export function failureOf(work: () => unknown): Failure {

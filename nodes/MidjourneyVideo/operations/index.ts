@@ -1,11 +1,37 @@
-import { download } from './download';
-import { get } from './get';
-import type { Operation } from './itemRun';
-import { submit } from './submit';
-import { createVideo } from './createVideo';
-import { wait } from './wait';
+import type { INodeProperties } from 'n8n-workflow';
 
-/** Every operation under the name that workflows are saved with. */
-export const operations = { submit, createVideo, get, wait, download } satisfies Record<string, Operation>;
+import type { Operation } from '../run/operation';
+import { createVideo } from './createVideo/createVideo.operation';
+import { download } from './download/download.operation';
+import { optionsField } from './fields/options';
+import { get } from './get/get.operation';
+import { submit } from './submit/submit.operation';
+import { wait } from './wait/wait.operation';
+
+/** Every operation under the name that workflows are saved with, in the order of the list. */
+export const operations = { download, get, submit, createVideo, wait } satisfies Record<string, Operation>;
 
 export type OperationName = keyof typeof operations;
+
+const entries = Object.entries<Operation>(operations);
+
+const operationNames = Object.fromEntries(
+	entries.map(([value, { description }]) => [value, description.name]),
+);
+
+/** What the canvas says below the node's name: the operation as its panel calls it. */
+export const subtitle = `={{ (${JSON.stringify(operationNames)})[$parameter["operation"]] }}`;
+
+/** All parameters of the node, in the order of the panel. */
+export const properties: INodeProperties[] = [
+	{
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		options: entries.map(([value, { description }]) => ({ ...description, value })),
+		default: 'submit',
+	},
+	...entries.flatMap(([, { fields }]) => fields),
+	optionsField,
+];

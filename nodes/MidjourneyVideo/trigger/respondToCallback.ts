@@ -1,35 +1,44 @@
-import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
-import { answerCallback, type CallbackAnswer, type CallbackTools } from '../callback/answerCallback';
-import { CallbackMemory, memoryOf } from '../callback/memory';
-import { placesOf } from '../callback/places';
-import { readRequest } from '../callback/readRequest';
-import { reply, replyRejected, toUnchecked } from '../callback/reply';
-import { readRecentCredential } from '../transport/credential';
-import { fetchTask } from '../transport/endpoints';
-import { createApi } from '../transport/request';
-import { createClock } from '../waiting/clock';
-import { readSettings } from './readSettings';
+import { readRecentCredential } from '../api/credential';
+import { createApi } from '../api/request';
+import { stateOf } from '../api/task';
+import { respond, respondRejected, toUnchecked } from '../run/webhookResponse';
+import { createClock } from '../shared/clock';
+import type { TaskEvent } from './callback';
+import { CallbackMemory, memoryOf } from './callbackMemory';
+import { placesOf } from './confirmCallback';
+import {
+	type CallbackDecision,
+	type CallbackRequest,
+	type CallbackSettings,
+	type CallbackTools,
+	decideCallback,
+} from './decideCallback';
 
-/** Answers one callback, whatever was posted; n8n starts the workflow when there is an item. Never rejects. */
+/** Responds to one callback, whatever was posted; n8n starts the workflow when there is an item. Never rejects. */
 export async function respondToCallback(context: IWebhookFunctions): Promise<IWebhookResponseData> {
-	const answer = await toAnswer(context).catch(toUnchecked);
-	if (answer.kind !== 'started') return replyRejected(context, answer);
-	return { ...reply(context, 200, { started: true }), workflowData: [[{ json: answer.output }]] };
+	const decision = await toDecision(context).catch(toUnchecked);
+	if (decision.kind !== 'started') return respondRejected(context, decision);
+	return { ...respond(context, 200, { started: true }), workflowData: [[{ json: decision.output }]] };
 }
 
-async function toAnswer(context: IWebhookFunctions): Promise<CallbackAnswer> {
-	const { callbackSecret, blotOut } = await readRecentCredential(context);
+async function toDecision(context: IWebhookFunctions): Promise<CallbackDecision> {
+	const { callbackSecret, redact } = await readRecentCredential(context);
 	const settings = readSettings(context, callbackSecret);
 	const { text, query } = await readRequest(context);
 	// A test event may be sent again and again; n8n keeps nothing of it.
 	const isTest = context.getMode() === 'manual';
 	const memory = isTest ? new CallbackMemory() : openMemory(context);
-	const answer = await answerCallback({ text: blotOut(text), query }, settings, createTools(context, memory));
-	if (answer.kind === 'started' && !isTest) {
+	const decision = await decideCallback(
+		{ text: redact(text), query },
+		settings,
+		createTools(context, memory),
+	);
+	if (decision.kind === 'started' && !isTest) {
 		context.getWorkflowStaticData('node').callbacks = memory.toStored();
 	}
-	return answer;
+	return decision;
 }
 
 /** What this process remembers for the node, and what others, or the one before a restart, have stored. */
@@ -40,12 +49,45 @@ function openMemory(context: IWebhookFunctions): CallbackMemory {
 }
 
 function createTools(context: IWebhookFunctions, memory: CallbackMemory): CallbackTools {
-	const api = createApi(context);
 	return {
-		fetchTask: async (taskId, timeoutMs) => await fetchTask(api, taskId, timeoutMs),
+		fetchTask: createApi(context).fetchTask,
 		clock: createClock(() => false),
 		random: Math.random,
 		memory,
 		placesOf,
+	};
+}
+
+/** The parameters of the trigger, with the secret of its credential. */
+function readSettings(context: IWebhookFunctions, callbackSecret: string): CallbackSettings {
+	const options = context.getNodeParameter('options', {}) as IDataObject;
+	return {
+		events: context.getNodeParameter('events') as TaskEvent[],
+		verify: context.getNodeParameter('verify') as boolean,
+		simplify: context.getNodeParameter('simplify') as boolean,
+		stateFilter: stateOf({ state: options.stateFilter }),
+		parseState: options.parseState === true,
+		dedupe: options.dedupe !== false,
+		callbackSecret,
+	};
+}
+
+const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
+
+interface ReadableRequest {
+	rawBody?: unknown;
+	/** n8n reads the body by itself only of the content types that it parses. */
+	readRawBody?: () => Promise<void>;
+}
+
+/** The posted callback. The body is read as it came, because n8n's own parser rounds 16-digit ids. */
+export async function readRequest(context: IWebhookFunctions): Promise<CallbackRequest> {
+	const isJson = JSON_TYPE.test(context.getHeaderData()['content-type'] ?? '');
+	const request = context.getRequestObject() as ReadableRequest;
+	if (isJson && request.rawBody === undefined) await request.readRawBody?.();
+	const { rawBody } = request;
+	return {
+		text: isJson && rawBody instanceof Uint8Array ? new TextDecoder().decode(rawBody) : '',
+		query: context.getQueryData(),
 	};
 }

@@ -10,7 +10,7 @@ it('is the whole layer without words', async () => {
 
 it('is the files with a word in their paths', async () => {
 	expect(await toPart(LAYERS.unit, ['runner/toPart', 'clock'])).toEqual({
-		files: ['test/unit/runner/toPart.test.ts', 'test/unit/waiting/clock.test.ts'],
+		files: ['test/unit/runner/toPart.test.ts', 'test/unit/shared/clock.test.ts'],
 	});
 });
 
@@ -20,7 +20,7 @@ it('is the tests with a word in their names, where no path has it', async () => 
 		testName: 'takes 0 to 3|a\\*b',
 	});
 	expect(await toPart(LAYERS.unit, ['clock', 'as long as asked'])).toEqual({
-		files: ['test/unit/waiting/clock.test.ts'],
+		files: ['test/unit/shared/clock.test.ts'],
 		testName: 'as long as asked',
 	});
 });

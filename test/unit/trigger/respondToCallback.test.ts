@@ -1,8 +1,9 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 
-import { CONFIRM_PLACES } from '../../../nodes/MidjourneyVideo/constants.ts';
-import { respondToCallback } from '../../../nodes/MidjourneyVideo/trigger/respondToCallback.ts';
+import { CONFIRM_PLACES } from '../../../nodes/MidjourneyVideo/trigger/confirmCallback.ts';
+import { readRequest, respondToCallback } from '../../../nodes/MidjourneyVideo/trigger/respondToCallback.ts';
+import { createAnswer } from '../n8nSide.ts';
 
 const PARAMETERS = { events: ['succeeded'], verify: true, simplify: true, options: {} };
 
@@ -17,8 +18,7 @@ function createContext({
 	id?: string;
 	fetchRecord?: () => Promise<object>;
 } & Partial<Record<'getNodeParameter' | 'getCredentials', () => never>>) {
-	const sent: unknown[] = [];
-	const log: string[] = [];
+	const { answering, sent, log } = createAnswer();
 	const context = {
 		getNodeParameter: (name: keyof typeof PARAMETERS) => PARAMETERS[name],
 		getCredentials: async () => ({ apiKey: 'key', baseUrl: 'http://127.0.0.1:1' }),
@@ -29,13 +29,7 @@ function createContext({
 		getHeaderData: () => ({ 'content-type': 'application/json' }),
 		getQueryData: () => ({}),
 		getRequestObject: () => ({ rawBody: Buffer.from(JSON.stringify({ id, status: 'SUCCESS' })) }),
-		getResponseObject: () => ({
-			status: (status: number) => ({ json: (body: unknown) => sent.push({ status, body }) }),
-		}),
-		logger: {
-			warn: (text: string) => log.push(`warn ${text}`),
-			debug: (text: string) => log.push(`debug ${text}`),
-		},
+		...answering,
 		helpers: {
 			httpRequestWithAuthentication: async () => ({
 				statusCode: 200,
@@ -102,5 +96,85 @@ describe('respondToCallback', () => {
 		expect(await respondToCallback(context)).toEqual({ noWebhookResponse: true });
 		expect(sent).toEqual([{ status: 503, body: { error: 'The node cannot check callbacks now' } }]);
 		expect(log).toEqual([`warn Trigger: callback refused. The node cannot check callbacks now (${message})`]);
+	});
+});
+
+const TEXT = '{"id":17195000000000000001,"state":"größe 🎬"}';
+
+/** A webhook call with what n8n hands out about it. */
+function createCall({
+	rawBody = Buffer.from(TEXT),
+	contentType = 'application/json',
+	query = {},
+}: {
+	rawBody?: unknown;
+	contentType?: string | null;
+	query?: object;
+}): IWebhookFunctions {
+	return {
+		getRequestObject: () => ({ rawBody, body: { id: 17195000000000000000 } }),
+		getHeaderData: () => (contentType === null ? {} : { 'content-type': contentType }),
+		getQueryData: () => query,
+	} as unknown as IWebhookFunctions;
+}
+
+describe('readRequest', () => {
+	it('returns the body as it was sent, and the query', async () => {
+		const query = { nonce: ['a', 'b'] };
+		expect(await readRequest(createCall({ query }))).toEqual({ text: TEXT, query });
+	});
+
+	it.each([
+		'application/json; charset=utf-8',
+		'application/json;charset=UTF-8',
+		'application/json ; charset=utf-8',
+		'Application/JSON',
+		'application/problem+json',
+		'application/vnd.api+json; charset=utf-8',
+	])('takes %s for JSON', async (contentType) => {
+		expect(await readRequest(createCall({ contentType }))).toEqual({ text: TEXT, query: {} });
+	});
+
+	it.each([
+		[null],
+		[''],
+		['text/plain'],
+		['text/json'],
+		['text/plain; application/json'],
+		['multipart/form-data; boundary=x'],
+		['application/x-www-form-urlencoded'],
+		['application/jsonp'],
+		['application/json-seq'],
+		['application/+json'],
+		['json'],
+	])('takes the text of %j for empty', async (contentType) => {
+		expect(await readRequest(createCall({ contentType }))).toEqual({ text: '', query: {} });
+	});
+
+	it('reads a body of a type that n8n does not parse', async () => {
+		const request: { rawBody?: Buffer; readRawBody: () => Promise<void> } = {
+			readRawBody: async () => void (request.rawBody = Buffer.from(TEXT)),
+		};
+		const context = {
+			...createCall({ contentType: 'application/vnd.api+json' }),
+			getRequestObject: () => request,
+		};
+		expect(await readRequest(context)).toEqual({ text: TEXT, query: {} });
+	});
+
+	it('strips a byte order mark', async () => {
+		const rawBody = Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from(TEXT)]);
+		expect(await readRequest(createCall({ rawBody }))).toEqual({ text: TEXT, query: {} });
+	});
+
+	it('does not fail on bytes that are no UTF-8', async () => {
+		expect(await readRequest(createCall({ rawBody: Buffer.from([0x22, 0xff, 0x22]) }))).toEqual({
+			text: '"\ufffd"',
+			query: {},
+		});
+	});
+
+	it.each([[null], [TEXT], [{ id: '17' }]])('takes the raw body %j for empty', async (rawBody) => {
+		expect(await readRequest(createCall({ rawBody }))).toEqual({ text: '', query: {} });
 	});
 });

@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto';
+
+import type { IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
+
+import { createClock } from '../shared/clock';
+import { Failure, toFailure } from '../shared/failure';
+import {
+	FILE_HEAD_BYTES,
+	isVideoType,
+	toFileKind,
+	toImageFileType,
+	toVideoType,
+	VIDEO_HEAD_BYTES,
+} from '../shared/fileType';
+import { setBounded } from '../shared/limits';
+import type { LinkKind } from './taskLinks';
+import { createTransfer, openFile, peek, refuseUnwanted, toStream } from './transfer';
+import type { Download, FetchImage, ImageFile, OpenLink } from './types';
+
+/**
+ * Downloads without the credential: the host of a video never gets the key, wherever it redirects to. It is n8n that
+ * makes the requests, so that its protection against forged addresses holds for each of them.
+ */
+export function createDownload(context: IExecuteFunctions): Download {
+	return async (request) => {
+		const { kind, maxBytes, name } = request;
+		const { host } = new URL(request.url);
+		const response = await openFile(context, request);
+		const { body, headers } = response;
+		try {
+			refuseUnwanted(response, host, maxBytes);
+			const transfer = createTransfer(body, { ...request, host, createClock });
+			const { head, chunks } = await peek(transfer.chunks, VIDEO_HEAD_BYTES);
+			const toType = kind === 'video' ? toVideoType : toImageFileType;
+			const type = toType(headers['content-type'], head);
+			if ('found' in type) throw toWrongKindFailure(host, type.found, kind);
+			const file = await context.helpers
+				.prepareBinaryData(toStream(body, chunks), `${name}.${type.extension}`, type.mimeType)
+				.catch((error: unknown) => {
+					throw transfer.failure ?? toStoreFailure(error);
+				});
+			// n8n 1.x leaves the number out.
+			return { ...file, bytes: transfer.bytes };
+		} finally {
+			body.destroy();
+		}
+	};
+}
+
+function toWrongKindFailure(host: string, found: string, kind: LinkKind): Failure {
+	return new Failure(`The server ${host} sent ${found} instead of a ${kind}`, {
+		description: 'Open the link in a browser to see what it is.',
+	});
+}
+
+function toStoreFailure(error: unknown): Failure {
+	return new Failure(`n8n could not store the file: ${toFailure(error).message}`, {
+		description: 'Check the space and the rights of n8n’s store for binary data.',
+	});
+}
+
+/** A larger picture of an image task isn't sent along: 45 MB went through a new-api gateway. */
+const MAX_IMAGE_BYTES = 50 * 2 ** 20;
+
+/** Pictures are held in memory: they have some megabytes, and are sent a moment later. */
+export function createFetchImage(context: IExecuteFunctions): FetchImage {
+	return async (url, timeoutMs) => {
+		const { host } = new URL(url);
+		const response = await openFile(context, { url, timeoutMs });
+		const { body } = response;
+		try {
+			refuseUnwanted(response, host, MAX_IMAGE_BYTES);
+			const limits = { host, maxBytes: MAX_IMAGE_BYTES, timeoutMs, createClock };
+			const chunks: Buffer[] = [];
+			for await (const chunk of createTransfer(body, limits).chunks) chunks.push(chunk);
+			return toImageFile(Buffer.concat(chunks), host);
+		} finally {
+			body.destroy();
+		}
+	};
+}
+
+function toImageFile(bytes: Buffer, host: string): ImageFile {
+	const { what, mimeType } = toFileKind(bytes.subarray(0, FILE_HEAD_BYTES));
+	if (mimeType === undefined) throw new Failure(`The server ${host} sent ${what} instead of a picture`);
+	const digest = createHash('sha256').update(bytes).digest('hex');
+	return { mimeType, byteLength: bytes.length, digest, read: () => toChunks(bytes) };
+}
+
+async function* toChunks(bytes: Buffer): AsyncGenerator<Buffer> {
+	yield bytes;
+}
+
+/** Links of this process's tasks that lead to videos: they aren't opened again. A picture may give way to the video. */
+const videos = new Map<string, true>();
+
+/** Links that this process knows to lead to videos; each has some 100 characters. */
+const KNOWN_LINKS = 1_000;
+
+/** Opens links without the key, for the type that their host gives; nobody reads their content. */
+export function createOpenLink(context: IExecuteFunctions | IWebhookFunctions): OpenLink {
+	return async (url, timeoutMs) => {
+		if (videos.has(url)) return 'video';
+		const kind = toKind(await openForType(context, url, timeoutMs).catch(() => null));
+		if (kind === 'video') setBounded(videos, url, true, KNOWN_LINKS);
+		return kind;
+	};
+}
+
+/** The content type; null for an answer that isn't the file's. */
+async function openForType(
+	context: IExecuteFunctions | IWebhookFunctions,
+	url: string,
+	timeoutMs: number,
+): Promise<unknown> {
+	const { statusCode, headers, body } = await openFile(context, { url, timeoutMs });
+	body.destroy();
+	return statusCode === 200 ? headers['content-type'] : null;
+}
+
+function toKind(contentType: unknown): LinkKind | undefined {
+	if (typeof contentType !== 'string') return undefined;
+	if (isVideoType(contentType)) return 'video';
+	return /^\s*image\//i.test(contentType) ? 'picture' : undefined;
+}

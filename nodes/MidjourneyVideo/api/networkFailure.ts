@@ -1,0 +1,92 @@
+import { Failure } from '../shared/failure';
+import { NOT_SENT_CODE } from './credential';
+import { MAYBE_ACCEPTED_ADVICE } from './submitAdvice';
+import { SUBMIT_PATH } from './submitVideo';
+import type { ApiRequest } from './types';
+
+/** Error codes of Node.js and its HTTP clients, and what they mean. */
+const MEANINGS: Record<string, string> = {
+	ECONNREFUSED: 'refused the connection',
+	ENOTFOUND: 'was not found',
+	EAI_AGAIN: 'could not be looked up',
+	EHOSTUNREACH: 'cannot be reached',
+	ENETUNREACH: 'cannot be reached',
+	CERT_HAS_EXPIRED: 'has a certificate that has expired',
+	DEPTH_ZERO_SELF_SIGNED_CERT: 'has a certificate that nobody vouches for',
+	SELF_SIGNED_CERT_IN_CHAIN: 'has a certificate that nobody vouches for',
+	UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'has a certificate that nobody vouches for',
+	ERR_TLS_CERT_ALTNAME_INVALID: 'has the certificate of another server',
+	ECONNRESET: 'closed the connection without an answer',
+	ERR_BAD_RESPONSE: 'broke off its answer',
+	[NOT_SENT_CODE]: 'is not the one of Base URL',
+	EPIPE: 'closed the connection without an answer',
+	ERR_CANCELED: 'was not waited for, since the execution was stopped',
+};
+
+/** Without a connection no request leaves; a moment later there may be one. */
+const NOT_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
+
+/** No request leaves either, and asking again does not help. An unreachable host may have been lost half way instead. */
+const NEVER_SENT = new Set([
+	'CERT_HAS_EXPIRED',
+	'DEPTH_ZERO_SELF_SIGNED_CERT',
+	'SELF_SIGNED_CERT_IN_CHAIN',
+	'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+	'ERR_TLS_CERT_ALTNAME_INVALID',
+	NOT_SENT_CODE,
+	// Node.js and the HTTP client find the request itself at fault, e.g. the scheme of a proxy.
+	'ERR_INVALID_URL',
+	'ERR_INVALID_PROTOCOL',
+	'ERR_INVALID_CHAR',
+	'ERR_UNESCAPED_CHARACTERS',
+]);
+
+/** n8n's protection against requests to internal addresses, whose errors have no code. */
+const BLOCKED = /The request was blocked because/;
+
+const TIMEOUTS = new Set(['ECONNABORTED', 'ETIMEDOUT']);
+
+/** The failure of a request that got no answer. n8n's own error is dropped: it holds the request's headers. */
+export function toNetworkFailure(error: unknown, request: ApiRequest, host: string): Failure {
+	const { code, meaning } = toNetworkReason(error, request.timeoutMs);
+	const text = `The server ${host} ${meaning}`;
+	if (NOT_CONNECTED.has(code) || NEVER_SENT.has(code) || BLOCKED.test(meaning)) {
+		return new Failure(text, {
+			description: 'Check the credential, and that the server is up. Nothing was sent.',
+			isRepeatable: NOT_CONNECTED.has(code),
+		});
+	}
+	if (request.path.endsWith(SUBMIT_PATH)) {
+		return new Failure(`The task may have been accepted: ${text.replace(/^The/, 'the')}`, {
+			description: MAYBE_ACCEPTED_ADVICE,
+			isFateUnknown: true,
+		});
+	}
+	return new Failure(text, {
+		description: 'Try again, or raise Request Timeout in Options. Nothing was charged by asking.',
+		isRepeatable: true,
+	});
+}
+
+/** What became of a request without an answer: an error code, and its meaning, to be told of the server. */
+export function toNetworkReason(error: unknown, timeoutMs: number): { code: string; meaning: string } {
+	const { code, message } = toRootCause(error);
+	const meaning = TIMEOUTS.has(code)
+		? `did not answer within ${Math.round(timeoutMs / 1000)} s`
+		: (MEANINGS[code] ?? `could not be asked: ${message}`);
+	return { code, meaning };
+}
+
+/** Whether the network failed in a way that may be over a moment later; n8n's refusals, for one, are not. */
+export function isPassingCode(code: string): boolean {
+	return (code in MEANINGS && !NEVER_SENT.has(code) && code !== 'ERR_CANCELED') || TIMEOUTS.has(code);
+}
+
+/** n8n wraps the HTTP client's error: 2.x keeps it as the cause, 1.x only its code, as `httpCode`. */
+function toRootCause(error: unknown, depth = 0): { code: string; message: string } {
+	if (!(error instanceof Error)) return { code: '', message: 'no reason given' };
+	const { code, cause, httpCode } = error as Error & { code?: unknown; cause?: unknown; httpCode?: unknown };
+	if (typeof code === 'string' && code !== '') return { code, message: error.message };
+	if (cause instanceof Error && depth < 5) return toRootCause(cause, depth + 1);
+	return { code: typeof httpCode === 'string' ? httpCode : '', message: error.message };
+}

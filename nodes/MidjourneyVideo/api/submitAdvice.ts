@@ -1,0 +1,106 @@
+import { type Refusal, toAccessAdvice } from './refusal';
+import type { SubmitBody } from './types';
+
+/** For every submission whose fate is unknown: sending it again could be charged twice. */
+export const MAYBE_ACCEPTED_ADVICE =
+	"It may be billed, so neither Retry On Fail nor a retry of this execution submits it again. Check the task list of your account at the server: if the task is there, use its ID with Get or Wait; if it isn't, submit the item in a new execution.";
+
+/** The same after an answer, with what is known of servers that give it. */
+export function toUnknownFateAdvice({ status, apiCode, isPage }: Refusal): string {
+	const known = [
+		// new-api, relay/mjproxy_handler.go: it keeps no task, and charges for HTTP 200 only.
+		apiCode === 5 && 'A new-api gateway normally neither charges for this answer nor lists the task.',
+		status === 200 && isPage && 'The server may also be too old to make videos.',
+	];
+	return [MAYBE_ACCEPTED_ADVICE, ...known].filter(Boolean).join(' ');
+}
+
+interface AdviceRule {
+	applies: (refusal: Refusal, body: SubmitBody) => boolean;
+	advice: (refusal: Refusal, body: SubmitBody) => string;
+}
+
+const NOT_BILLED = 'Nothing was accepted or billed.';
+
+/** The first rule that applies advises. Codes are those of CometAPI's reference, texts what servers of the family say. */
+const RULES: AdviceRule[] = [
+	{
+		applies: ({ code, bannedWord }) => code === '24' || bannedWord !== null,
+		advice: ({ bannedWord }) =>
+			`${bannedWord === null ? 'Prompt has a banned word: change it' : `Remove the banned word "${bannedWord}" from Prompt`} and submit again. ${NOT_BILLED}`,
+	},
+	{
+		applies: (refusal) => says(refusal, /quota|insufficient|balance|余额|额度/i),
+		advice: () =>
+			`Your account has no quota left for this: top it up, or use a cheaper Video Type. ${NOT_BILLED}`,
+	},
+	{
+		applies: ({ errorCode }) => errorCode === 'model_not_found',
+		advice: () =>
+			`The server offers no Midjourney videos to this key. Ask its operator to enable the model "mj_video" for it. ${NOT_BILLED}`,
+	},
+	{
+		applies: ({ errorCode }) => errorCode?.endsWith('_overloaded') ?? false,
+		advice: () => `The server is overloaded. Submit again later. ${NOT_BILLED}`,
+	},
+	{
+		applies: ({ status, isPage }) => status === 200 && isPage,
+		advice: () =>
+			`Check Base URL in the credential: it must be the part of the server's address before "/mj". ${NOT_BILLED}`,
+	},
+	{
+		applies: ({ apiCode, text }) => apiCode === 23 || text.includes('队列已满'),
+		advice: () => `The queue is full. Submit again later. ${NOT_BILLED}`,
+	},
+	{
+		applies: ({ status, code }) => status === 429 || code === '30',
+		advice: () =>
+			`Too many requests at once. Lower Concurrency in Options, or submit again in a while. ${NOT_BILLED}`,
+	},
+	{
+		applies: (refusal, { taskId }) => taskId !== undefined && says(refusal, /task_status_not_success/i),
+		advice: (_refusal, { taskId }) =>
+			`Only a finished video can be extended: wait until task ${taskId} is SUCCESS and submit then. ${NOT_BILLED}`,
+	},
+	{
+		applies: (refusal, { taskId }) =>
+			taskId !== undefined &&
+			(refusal.status === 404 || refusal.code === '3' || says(refusal, /task_(no|not)_found/i)),
+		advice: (_refusal, { taskId }) =>
+			`The server knows no task ${taskId} under this key. Check the id, and that the same credential submitted that video. ${NOT_BILLED}`,
+	},
+	{
+		applies: (refusal) => says(refusal, /prompt.*(required|不能为空|empty)|prompt_is_required/i),
+		advice: () => `This server wants a prompt: fill in Prompt. ${NOT_BILLED}`,
+	},
+	{
+		applies: ({ status }) => status === 413,
+		advice: () =>
+			`The image is too large to be sent along. Use the URL of the image, or a smaller image. ${NOT_BILLED}`,
+	},
+	{
+		applies: ({ code, status }) => code === '3' && status !== 404,
+		advice: () => `The server has no Midjourney account free for this. Submit again later. ${NOT_BILLED}`,
+	},
+	{
+		applies: ({ code }) => code === '9',
+		advice: () =>
+			`Midjourney itself failed. Check that the image opens in a private browser window, then submit again. ${NOT_BILLED}`,
+	},
+];
+
+/** What the user can do about a refused submission. */
+export function toSubmitAdvice(refusal: Refusal, body: SubmitBody): string {
+	const rule = RULES.find(({ applies }) => applies(refusal, body));
+	if (rule) return rule.advice(refusal, body);
+	const advice = toAccessAdvice(refusal) ?? 'Correct what the server complains about and submit again.';
+	const mayLackQueue = refusal.status === 404 || refusal.status === 405;
+	return `${advice} ${mayLackQueue ? `${QUEUE_ADVICE} ` : ''}${NOT_BILLED}`;
+}
+
+/** Each speed has a path of its own. */
+const QUEUE_ADVICE = 'With the option Speed: not every server has its queues, so leave it out.';
+
+function says({ code, type, text }: Refusal, pattern: RegExp): boolean {
+	return [code, type, text].some((part) => part !== null && pattern.test(part));
+}

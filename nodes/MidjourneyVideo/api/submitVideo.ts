@@ -1,0 +1,87 @@
+import { Failure } from '../shared/failure';
+import { LIST_PATH } from './fetchTasks';
+import { toRefusal } from './refusal';
+import { mayBeWrongPlace, toSubmitReceipt } from './submitReceipt';
+import type { ImageFile, SendRequest, SubmitBody, SubmitReceipt, VideoSubmission } from './types';
+
+export const SUBMIT_PATH = '/mj/submit/video';
+
+/**
+ * The answer to a submission is awaited for at least this long: a new-api gateway waits for its upstream for 60 s, and a
+ * client with less patience loses the receipt of a paid task.
+ */
+const SHORTEST_SUBMIT_TIMEOUT_MS = 90_000;
+
+/** `POST /mj/submit/video`: starts a task, which costs money. */
+export async function submitVideo(
+	send: SendRequest,
+	{ body, imageFile, speed, timeoutMs }: VideoSubmission,
+): Promise<SubmitReceipt> {
+	const path = `${speed && `/mj-${speed}`}${SUBMIT_PATH}`;
+	const content = imageFile ? await toImageBody(body, imageFile) : body;
+	const response = await send({
+		method: 'POST',
+		path,
+		body: content,
+		timeoutMs: Math.max(timeoutMs, SHORTEST_SUBMIT_TIMEOUT_MS),
+		// Broken off, it would leave a task that may be billed and that nobody knows.
+		outlivesStop: true,
+	});
+	const isListAPage = mayBeWrongPlace(response) && (await isListCallAPage(send, timeoutMs));
+	return toSubmitReceipt(response, body, { isListAPage });
+}
+
+/** Whether there's a web page in the place of the free list call as well. */
+async function isListCallAPage(send: SendRequest, timeoutMs: number): Promise<boolean> {
+	const request = { method: 'POST', path: LIST_PATH, body: { ids: ['0'] }, timeoutMs } as const;
+	return await send(request).then(
+		(response) => toRefusal(response).isPage,
+		() => false,
+	);
+}
+
+/** A multiple of 3, so that the parts are written one after another without padding between them. */
+const BYTES_AT_ONCE = 3 * 2 ** 18;
+
+/**
+ * The JSON of a submission whose image is a file, as the bytes that are sent. The data URI is written straight into
+ * them while the file is read: they are the one copy of the image.
+ *
+ * @param body without an image
+ * @throws Failure when the file has another length than before
+ */
+export async function toImageBody(
+	body: SubmitBody,
+	{ mimeType, byteLength, read }: ImageFile,
+): Promise<Buffer> {
+	const head = Buffer.from(`{"image":"data:${mimeType};base64,`);
+	const tail = Buffer.from(`",${JSON.stringify(body).slice(1)}`);
+	const bytes = Buffer.allocUnsafe(head.length + 4 * Math.ceil(byteLength / 3) + tail.length);
+	let offset = head.copy(bytes);
+	let readLength = 0;
+	for await (const part of inThrees(read())) {
+		readLength += part.length;
+		offset += bytes.write(part.toString('base64'), offset, 'latin1');
+	}
+	if (readLength !== byteLength) {
+		throw new Failure(`The image file had ${byteLength} bytes, and has ${readLength} now`, {
+			description: 'Run the workflow again when nothing writes to the file.',
+		});
+	}
+	tail.copy(bytes, offset);
+	return bytes;
+}
+
+/** The same bytes in parts of a length that 3 divides, but for the last. */
+async function* inThrees(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+	let rest: Buffer = Buffer.alloc(0);
+	for await (const chunk of chunks) {
+		const bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
+		const end = bytes.length - (bytes.length % 3);
+		for (let start = 0; start < end; start += BYTES_AT_ONCE) {
+			yield bytes.subarray(start, Math.min(end, start + BYTES_AT_ONCE));
+		}
+		rest = bytes.subarray(end);
+	}
+	yield rest;
+}

@@ -1,0 +1,60 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import {
+	isFailure,
+	isValue,
+	type ItemResult,
+	mayFailByItem,
+	type Operation,
+	type Run,
+	toSingleItems,
+} from '../../run/operation';
+import type { RunMemory } from '../../run/runMemory';
+import { beginWait } from '../../run/wait/keepRunning';
+import { waitForTasks } from '../../run/wait/waitForTasks';
+import { ofStoredFailure, ofTask, toFailure } from '../../shared/failure';
+import { readWaitSettings, toWaitParameters, wantsToKeepRunning } from '../fields/wait';
+import { toSubmitOutput } from '../submit/submitAndRemember';
+import { submitItems } from '../submit/submitItems';
+
+/** Submits one video per item and waits for all of them; shows the fields of Submit and of Wait. */
+export const createVideo: Operation = {
+	description: {
+		name: 'Create Video',
+		description: 'Start a video and wait until it is finished (costs money)',
+		action: 'Submit a video task and wait for it',
+	},
+	fields: [],
+	execute: async (run) => {
+		const { context, isStopped, stage } = run;
+		const waitRun = beginWait(context, () => wantsToKeepRunning(run));
+		if (!waitRun) return 'endedElsewhere';
+		const { memory } = waitRun;
+		// After a suspension nothing is submitted any more.
+		const submitted = memory.suspension ? recall(run, memory) : await submitNow(run, memory);
+		const mustEnd = submitted.some(isFailure) && !mayFailByItem(context);
+		if (mustEnd || isStopped()) return toSingleItems(submitted);
+		const taskIds = await stage(submitted, ({ taskId }) => taskId as string);
+		const wait = async () => await waitForTasks(run, await toWaitParameters(run, taskIds), waitRun);
+		return await wait().catch((error: unknown) =>
+			// Whatever broke must not take the ids with it.
+			taskIds.map((taskId) => (isValue(taskId) ? ofTask(toFailure(error), taskId) : taskId)),
+		);
+	},
+};
+
+async function submitNow(run: Run, memory: RunMemory): Promise<Array<ItemResult<IDataObject>>> {
+	// Read before anything is submitted: a mistake costs nothing.
+	const settings = await run.stage(run.itemIndexes, (itemIndex) => readWaitSettings(run.context, itemIndex));
+	return await submitItems(run, settings, memory);
+}
+
+/** What became of each item before the suspension. */
+function recall({ itemIndexes }: Run, memory: RunMemory): Array<ItemResult<IDataObject>> {
+	return itemIndexes.map((itemIndex) => {
+		const failed = memory.failed[itemIndex];
+		if (failed) return ofStoredFailure(failed);
+		const submission = memory.submissions[itemIndex];
+		return submission && toSubmitOutput(submission);
+	});
+}

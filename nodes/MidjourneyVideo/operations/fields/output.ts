@@ -1,0 +1,121 @@
+import type {
+	IDataObject,
+	IDisplayOptions,
+	IExecuteFunctions,
+	INodeProperties,
+	INodePropertyOptions,
+} from 'n8n-workflow';
+
+import { isAgentTool } from '../../run/agentTool';
+import type { DownloadSettings } from '../../run/downloads';
+import type { Choice } from '../../run/fileChoice';
+import { SIMPLIFY } from '../../run/output';
+import { Failure } from '../../shared/failure';
+import { toShown, toText } from '../../shared/json';
+import { toPositiveNumber } from '../../shared/numbers';
+import { DEFAULTS } from './options';
+import { inTool, toVariantIndex } from './task';
+
+const NONE = { name: 'None', value: 'none', description: 'Only the links' };
+
+export const FIRST = { name: 'First Video', value: 'first' };
+
+export const ALL = { name: 'All Videos', value: 'all', description: 'One item per video, mostly four' };
+
+export const ONE = { name: 'One Video', value: 'one', description: 'The one with a Video Index' };
+
+type Show = IDisplayOptions['show'];
+
+/** Which videos of a task come along as files, where that is a choice. */
+export function downloadFields(show: Show): INodeProperties[] {
+	return [
+		choiceField([ALL, FIRST, NONE, ONE], 'none', { show, hide: inTool }),
+		videoIndexField({ ...show, download: ['one'] }),
+		outputFieldField({ ...show, download: ['all', 'first', 'one'] }),
+	];
+}
+
+export function choiceField(
+	options: INodePropertyOptions[],
+	value: string,
+	displayOptions: IDisplayOptions,
+): INodeProperties {
+	return {
+		displayName: 'Download',
+		name: 'download',
+		type: 'options',
+		options,
+		default: value,
+		description: 'Which videos to output as files; the links to them may expire',
+		displayOptions,
+	};
+}
+
+export function videoIndexField(show: Show): INodeProperties {
+	return {
+		displayName: 'Video Index',
+		name: 'videoIndex',
+		type: 'number',
+		typeOptions: { minValue: 0, maxValue: 3, numberPrecision: 0 },
+		default: 0,
+		description: 'Which of the task’s videos to download, counted from 0',
+		displayOptions: { show },
+	};
+}
+
+const DEFAULT_OUTPUT_FIELD = 'data';
+
+export function outputFieldField(show: Show): INodeProperties {
+	return {
+		displayName: 'Put Output File in Field',
+		name: 'outputField',
+		type: 'string',
+		required: true,
+		default: DEFAULT_OUTPUT_FIELD,
+		placeholder: 'e.g. data',
+		hint: 'The name of the output field to put the file in',
+		displayOptions: { show },
+	};
+}
+
+/** Which files come along. @throws Failure for values that cannot work */
+export function readDownloadSettings(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	{ maxDownloadSize }: IDataObject,
+): DownloadSettings {
+	const read = (name: string, fallback: unknown): unknown =>
+		context.getNodeParameter(name, itemIndex, fallback);
+	const megabytes = maxDownloadSize ?? DEFAULTS.maxDownloadMegabytes;
+	return {
+		choice: toChoice(read('download', 'none'), read('videoIndex', 0)),
+		outputField: toOutputField(read('outputField', DEFAULT_OUTPUT_FIELD)),
+		maxBytes: Math.floor(toPositiveNumber(megabytes, 'Max Download Size', 'megabytes') * 2 ** 20),
+	};
+}
+
+/** @param videoIndex counts for `one` only. @throws Failure for anything that is no choice */
+export function toChoice(kind: unknown, videoIndex: unknown): Choice {
+	if (kind === 'one') return { kind, videoIndex: toVariantIndex(videoIndex, 'Video Index') };
+	if (kind === 'none' || kind === 'first' || kind === 'all') return { kind };
+	throw new Failure(`Download ${toShown(kind)} is not known`, {
+		description: 'Use none, first, all or one.',
+	});
+}
+
+function toOutputField(value: unknown): string {
+	const name = toText(value);
+	if (name !== null) return name;
+	throw new Failure(`Put Output File in Field ${toShown(value)} is not a name`, {
+		description: 'Enter the name of the output field for the file, e.g. data.',
+	});
+}
+
+/** Whether to output the simplified task, which is no choice in a tool of an AI agent. */
+export function readSimplify(context: IExecuteFunctions, itemIndex: number): boolean {
+	return isAgentTool(context.getNode()) || (context.getNodeParameter('simplify', itemIndex, true) as boolean);
+}
+
+export function simplifyField(show: IDisplayOptions['show']): INodeProperties {
+	return { ...SIMPLIFY, displayOptions: { show, hide: inTool } };
+}

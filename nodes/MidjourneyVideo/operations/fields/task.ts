@@ -1,0 +1,78 @@
+import type { IDisplayOptions, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+import { isTaskId } from '../../api/task';
+import { Failure, toFailure } from '../../shared/failure';
+import { toText } from '../../shared/json';
+import { toWholeNumber } from '../../shared/numbers';
+
+/** The variants of a task are numbered from zero; a default task renders four. */
+const LAST_VARIANT_INDEX = 3;
+
+/** The variant of a task, an integer 0–3; text with such a number is taken too. */
+export function toVariantIndex(value: unknown, fieldName: string): number {
+	return toWholeNumber(value, fieldName, {
+		min: 0,
+		max: LAST_VARIANT_INDEX,
+		advice: `A task has four variants, counted from 0: enter 0 for the first and ${LAST_VARIANT_INDEX} for the last.`,
+	});
+}
+
+/** The Task ID of an item. One that can't be used is that of some task all the same, which may be billed. @throws Failure */
+export function readTaskId(context: IExecuteFunctions, itemIndex: number): string {
+	const value = context.getNodeParameter('taskId', itemIndex) as unknown;
+	try {
+		return toEnteredTaskId(value, 'Task ID');
+	} catch (error) {
+		throw ofGivenTask(toFailure(error), value);
+	}
+}
+
+function ofGivenTask(failure: Failure, value: unknown): Failure {
+	return new Failure(failure.message, { ...failure, isFateUnknown: toText(value) !== null });
+}
+
+/** The task that an operation is about. */
+export function taskIdField(show: IDisplayOptions['show']): INodeProperties {
+	return {
+		displayName: 'Task ID',
+		name: 'taskId',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. {{ $json.taskId }}',
+		description: 'The ID that Submit returned as taskId',
+		displayOptions: { show },
+	};
+}
+
+/**
+ * The task id that a user entered, as text.
+ *
+ * @param fieldName display name of the field, for the message
+ * @throws Failure for what cannot be an id: empty, with blanks or a slash, or a number that has lost digits
+ */
+export function toEnteredTaskId(value: unknown, fieldName: string): string {
+	if (typeof value === 'number' && !Number.isSafeInteger(value)) {
+		throw new Failure(`${fieldName} arrived as the number ${value}, which has lost digits`, {
+			description: `Task ids are longer than numbers can hold. Pass ${fieldName} as text, e.g. straight from the Submit operation's taskId.`,
+		});
+	}
+	const id = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
+	if (id === '') {
+		throw new Failure(`${fieldName} is empty`, {
+			description: `Enter the id that the Submit operation returned, e.g. {{ $json.taskId }}.`,
+		});
+	}
+	if (!isTaskId(id)) {
+		throw new Failure(`${fieldName} "${id.slice(0, 60)}" is not a task id`, {
+			description: `A task id has no blanks, slashes or other special characters. Enter the id alone, e.g. 1719838483990100.`,
+		});
+	}
+	return id;
+}
+
+/**
+ * For `hide`: what is no choice in the tool that n8n makes of the node for AI agents. An agent has no files, takes the
+ * links of a simplified task, and waits for its tool to answer. Older versions of n8n show such a field nevertheless.
+ */
+export const inTool = { '@tool': [true] };

@@ -1,0 +1,114 @@
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+import { isAgentTool } from '../../run/agentTool';
+import type { ItemResult, Run } from '../../run/operation';
+import type { WaitParameters, WaitSettings } from '../../run/wait/waitForTasks';
+import { ofTask, toFailure } from '../../shared/failure';
+import { toPositiveNumber } from '../../shared/numbers';
+import { DEFAULTS, readOptions, toRequestOptions } from './options';
+import { downloadFields, readDownloadSettings, readSimplify, simplifyField } from './output';
+import { inTool, taskIdField } from './task';
+
+const toolNotice: INodeProperties = {
+	displayName:
+		'As a tool, this waits for up to 48 seconds, and then returns the task as it is. Give the agent a second tool, with the operation “Wait”, to go on with.',
+	name: 'toolNotice',
+	type: 'notice',
+	default: '',
+	displayOptions: { show: { '@tool': [true], operation: ['wait', 'createVideo'] } },
+};
+
+const forWaiting = { operation: ['wait', 'createVideo'] };
+
+export const waitFields: INodeProperties[] = [
+	taskIdField({ operation: ['wait'] }),
+	toolNotice,
+	{
+		displayName: 'Max Wait (Minutes)',
+		name: 'maxWaitMinutes',
+		type: 'number',
+		typeOptions: { minValue: 0.1 },
+		default: 20,
+		description: 'How long to wait for each task. A task that takes longer goes on at the server.',
+		displayOptions: { show: forWaiting, hide: inTool },
+	},
+	{
+		displayName: 'On Failed Task',
+		name: 'onFailure',
+		type: 'options',
+		options: [
+			{
+				name: 'Raise an Error',
+				value: 'throw',
+				description: 'A task that fails, is cancelled or takes too long is an error',
+			},
+			{
+				name: 'Return the Task',
+				value: 'return',
+				description: 'Such a task is output like any other, with succeeded set to false',
+			},
+		],
+		default: 'throw',
+		description: 'What to do when a task fails, is cancelled or takes too long',
+		displayOptions: { show: forWaiting },
+	},
+	...downloadFields(forWaiting),
+	simplifyField(forWaiting),
+];
+
+/** An expression may ask for less, but servers of the family answer 429 to it. */
+const SHORTEST_CHECK_MS = 1_000;
+
+/** How long a wait may hold up an AI agent, whose model and chat give up after about a minute. */
+export const AGENT_TOOL_WAIT_MINUTES = 0.8;
+
+/**
+ * How the items wait for their tasks. A task that nobody waits for any more, because the item's other values are wrong, is
+ * told.
+ */
+export async function toWaitParameters(
+	{ context, stage }: Run,
+	taskIds: Array<ItemResult<string>>,
+): Promise<Array<ItemResult<WaitParameters>>> {
+	return await stage(taskIds, (taskId, itemIndex) => {
+		try {
+			return { ...readWaitSettings(context, itemIndex), taskId };
+		} catch (error) {
+			throw ofTask(toFailure(error), taskId);
+		}
+	});
+}
+
+/** @throws Failure for values that cannot work */
+export function readWaitSettings(context: IExecuteFunctions, itemIndex: number): WaitSettings {
+	const read = (name: string) => context.getNodeParameter(name, itemIndex);
+	const isTool = isAgentTool(context.getNode());
+	const options = readOptions(context, itemIndex);
+	const maxWaitMinutes = isTool
+		? AGENT_TOOL_WAIT_MINUTES
+		: toPositiveNumber(read('maxWaitMinutes'), 'Max Wait', 'minutes');
+	const checkEverySeconds = options.checkEvery ?? DEFAULTS.checkEverySeconds;
+	return {
+		...toRequestOptions(options),
+		...readDownloadSettings(context, itemIndex, options),
+		maxWaitMinutes,
+		checkEveryMs: Math.max(
+			SHORTEST_CHECK_MS,
+			1000 * toPositiveNumber(checkEverySeconds, 'Check Every', 'seconds'),
+		),
+		returnsFailures: read('onFailure') === 'return',
+		returnsUnfinished: isTool,
+		simplify: readSimplify(context, itemIndex),
+	};
+}
+
+/** Whether an item wants its execution to keep running. One whose options can't be read fails when they're needed. */
+export function wantsToKeepRunning({ context, itemIndexes }: Run): boolean {
+	return itemIndexes.some((itemIndex) => {
+		try {
+			return readOptions(context, itemIndex).keepRunning === true;
+		} catch {
+			return false;
+		}
+	});
+}

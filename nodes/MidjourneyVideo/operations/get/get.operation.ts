@@ -1,0 +1,73 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { toUnknownTaskFailure } from '../../api/refusal';
+import type { VideoTask } from '../../api/task';
+import type { Api } from '../../api/types';
+import { type DownloadSettings, withDownloads } from '../../run/downloads';
+import { type Operation, READ_REPEAT_LIMIT_MS, type Repeat, type RequestOptions } from '../../run/operation';
+import { toTaskOutput } from '../../run/output';
+import { ofTask, toFailure } from '../../shared/failure';
+import { readOptions, toRequestOptions } from '../fields/options';
+import { downloadFields, readDownloadSettings, readSimplify, simplifyField } from '../fields/output';
+import { readTaskId, taskIdField } from '../fields/task';
+
+const forGet = { operation: ['get'] };
+
+/** Asks for one task per item, as it is now. */
+export const get: Operation = {
+	description: {
+		name: 'Get',
+		description: 'Look at a task once and return it as it is now',
+		action: 'Get a video task',
+	},
+	fields: [taskIdField(forGet), ...downloadFields(forGet), simplifyField(forGet)],
+	execute: async (run) => {
+		const { context, api, itemIndexes, stage } = run;
+		const items = await stage(itemIndexes, (itemIndex) => readFetchParameters(context, itemIndex));
+		const outputs = await stage(items, async (settings, _itemIndex, repeat) => {
+			const task = await fetchExistingTask(api, settings, repeat);
+			return { json: toTaskOutput(task, settings.simplify), task, settings };
+		});
+		return await withDownloads(run, outputs);
+	},
+};
+
+/** One item's question about a task as it is now. */
+interface FetchParameters extends RequestOptions, DownloadSettings {
+	taskId: string;
+	simplify: boolean;
+}
+
+/** @throws Failure for values that cannot work */
+export function readFetchParameters(context: IExecuteFunctions, itemIndex: number): FetchParameters {
+	const taskId = readTaskId(context, itemIndex);
+	try {
+		const options = readOptions(context, itemIndex);
+		return {
+			...toRequestOptions(options),
+			...readDownloadSettings(context, itemIndex, options),
+			simplify: readSimplify(context, itemIndex),
+			taskId,
+		};
+	} catch (error) {
+		throw ofTask(toFailure(error), taskId);
+	}
+}
+
+/** Asks until there is an answer that `check` has nothing against. @throws Failure */
+export async function fetchExistingTask(
+	api: Api,
+	{ taskId, timeoutMs }: FetchParameters,
+	repeat: Repeat,
+	check: (task: VideoTask) => void = () => undefined,
+): Promise<VideoTask> {
+	const look = async () => {
+		const task = await api.fetchTask(taskId, timeoutMs);
+		if (!task) throw toUnknownTaskFailure(taskId);
+		check(task);
+		return task;
+	};
+	return await repeat(look, READ_REPEAT_LIMIT_MS).catch((error: unknown) => {
+		throw ofTask(toFailure(error), taskId);
+	});
+}

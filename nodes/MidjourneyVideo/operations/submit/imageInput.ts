@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+
+import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+
+import type { ImageFile } from '../../api/types';
+import { Failure, toFailure } from '../../shared/failure';
+import { FILE_HEAD_BYTES, toFileKind } from '../../shared/fileType';
+import { toShown } from '../../shared/json';
+import { isHttpUrl } from '../../shared/urls';
+
+/**
+ * The image in a field of an input item, wherever n8n keeps its files.
+ *
+ * @throws Failure when there is none, or when its content is no PNG, JPEG, WebP or GIF image
+ */
+export async function readImageFile(context: IExecuteFunctions, itemIndex: number): Promise<ImageFile> {
+	const field = context.getNodeParameter('binaryField', itemIndex, '') as string;
+	const place = `Input field ${toShown(field)}`;
+	const file = findFile(context, itemIndex, field);
+	if (!file) throw toMissingFailure(context, itemIndex, place);
+	const fileName = file.fileName ? ` (${file.fileName})` : '';
+	const read = () => readChunks(context, itemIndex, field, file);
+	const hash = createHash('sha256');
+	let head = Buffer.alloc(0);
+	let byteLength = 0;
+	for await (const chunk of read()) {
+		hash.update(chunk);
+		byteLength += chunk.length;
+		if (head.length >= FILE_HEAD_BYTES) continue;
+		head = Buffer.concat([head, chunk]).subarray(0, FILE_HEAD_BYTES);
+		// A large file of another kind is not read to its end.
+		if (head.length === FILE_HEAD_BYTES) toImageType(head, place, fileName);
+	}
+	const mimeType = toImageType(head, place, fileName);
+	return { mimeType, byteLength, digest: hash.digest('hex'), read };
+}
+
+/** The content of the file, in chunks where n8n does not keep it in memory. */
+async function* readChunks(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	field: string,
+	{ id }: IBinaryData,
+): AsyncGenerator<Buffer> {
+	try {
+		if (id === undefined) yield await context.helpers.getBinaryDataBuffer(itemIndex, field);
+		else yield* (await context.helpers.getBinaryStream(id)) as AsyncIterable<Buffer>;
+	} catch (error) {
+		throw toUnreadableFailure(field, error);
+	}
+}
+
+function toUnreadableFailure(field: string, error: unknown): Failure {
+	const reason = toFailure(error).message;
+	return new Failure(`Input field ${toShown(field)} has a file that n8n cannot read: ${reason}`, {
+		description: 'Run the workflow from its start again, so that the file is read anew.',
+	});
+}
+
+/** @throws Failure for an empty file, and for one that is no image that the API takes */
+function toImageType(head: Buffer, place: string, fileName: string): string {
+	if (head.length === 0) throw new Failure(`${place} has an empty file${fileName}`, { description: ADVICE });
+	const { what, mimeType } = toFileKind(head);
+	if (mimeType !== undefined) return mimeType;
+	throw new Failure(`${place} has no PNG, JPEG, WebP or GIF image, but ${what}${fileName}`, {
+		description: ADVICE,
+	});
+}
+
+const ADVICE = 'Hand over an image file, or convert it before, e.g. with the Edit Image node.';
+
+function toMissingFailure(context: IExecuteFunctions, itemIndex: number, place: string): Failure {
+	const fields = Object.keys(context.getInputData()[itemIndex]?.binary ?? {});
+	const found = fields.length > 0 ? `it has files in ${fields.map(toShown).join(', ')}` : 'it has no files';
+	return new Failure(`${place} of the item has no file; ${found}`, {
+		description:
+			'Enter the name of the field that the node before puts the file into, as its output shows it under Binary.',
+	});
+}
+
+/** The field's file, wherever this version of n8n keeps it in the item; undefined when there is none. */
+function findFile(context: IExecuteFunctions, itemIndex: number, field: string): IBinaryData | undefined {
+	try {
+		return context.helpers.assertBinaryData(itemIndex, field);
+	} catch {
+		return undefined;
+	}
+}
+
+const DATA_URI_HEADER = /^data:([^;,]*)((?:;[^;,]*)*),/i;
+
+/**
+ * The image as the API takes it: a public http(s) URL or a base64 data URI of an image.
+ *
+ * @param fieldName display name of the field, for the message
+ * @throws Failure for anything else
+ */
+export function toImageSource(value: unknown, fieldName: string): string {
+	const image = typeof value === 'string' ? value.trim() : '';
+	if (image === '') {
+		throw new Failure(`${fieldName} is empty`, {
+			description: `Enter the image's public address or a data URI.`,
+		});
+	}
+	if (/^data:/i.test(image)) return toImageDataUri(image, fieldName);
+	const isUrl: boolean = isHttpUrl(image);
+	if (!isUrl) {
+		throw new Failure(`${fieldName} "${image.slice(0, 60)}" is neither a URL nor a data URI`, {
+			description: `Enter a public address such as https://example.com/image.png, or a data URI such as data:image/png;base64,iVBORw0…`,
+		});
+	}
+	return image;
+}
+
+function toImageDataUri(image: string, fieldName: string): string {
+	const header = DATA_URI_HEADER.exec(image.slice(0, 200));
+	if (!header?.[2]?.toLowerCase().endsWith(';base64')) {
+		throw new Failure(`${fieldName} is a data URI that is not base64`, {
+			description: `A data URI must look like data:image/png;base64,iVBORw0…`,
+		});
+	}
+	if (!/^image\/[\w.+-]+$/i.test(header[1] ?? '')) {
+		throw new Failure(`${fieldName} is a data URI of type "${header[1]}", which is no image`, {
+			description: `A data URI must begin with an image type, e.g. data:image/png;base64,`,
+		});
+	}
+	const payload = image.slice(header[0].length);
+	if (payload === '' || /[^A-Za-z0-9+/=]/.test(payload)) {
+		throw new Failure(`${fieldName} is a data URI whose content is not base64`, {
+			description: `After "base64," only the letters, digits, "+", "/" and "=" of base64 may follow, without line breaks.`,
+		});
+	}
+	return image;
+}

@@ -1,0 +1,164 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import type { ImageFile, Speed, SubmitBody } from '../../api/types';
+import type { RequestOptions } from '../../run/operation';
+import { Failure } from '../../shared/failure';
+import { isObject, toShown, toText, tryParseJson, tryToJson } from '../../shared/json';
+import { readOptions, toRequestOptions } from '../fields/options';
+import { toEnteredTaskId, toVariantIndex } from '../fields/task';
+import { readImageFile, toImageSource } from './imageInput';
+
+export interface SubmitParameters extends RequestOptions {
+	body: SubmitBody;
+	speed: Speed;
+	/** As it was entered. Undefined when the user didn't add it, and in Create Video, which waits. */
+	callbackUrl: unknown;
+	/** Set when the first frame is the picture of an image task, which is still to be looked up. */
+	imageTask?: { taskId: string; imageIndex: number };
+	/** Set when the first frame is a file of the input item. */
+	imageFile?: ImageFile;
+}
+
+/**
+ * What one item asks for, without a callback.
+ *
+ * @throws Failure for values that cannot work
+ */
+export async function readSubmitParameters(
+	context: IExecuteFunctions,
+	itemIndex: number,
+): Promise<SubmitParameters> {
+	const read = (name: string) => context.getNodeParameter(name, itemIndex, '');
+	const options = readOptions(context, itemIndex);
+	const imageInput = read('startFrom') === 'image' ? read('imageInput') : undefined;
+	const isFromImageTask = imageInput === 'imageTask';
+	const isFromFile = imageInput === 'binary';
+	const body = toSubmitBody({
+		motion: read('motion'),
+		prompt: read('prompt'),
+		videoType: read('videoType'),
+		state: options.state,
+		noStorage: options.noStorage,
+		extraFields: options.extraFields,
+		start: isFromImageTask || isFromFile ? {} : readStart(read, options),
+	});
+	return {
+		...toRequestOptions(options),
+		speed: toSpeed(options.speed ?? ''),
+		callbackUrl: read('operation') === 'submit' ? options.callbackUrl : undefined,
+		body,
+		imageTask: isFromImageTask
+			? {
+					taskId: toEnteredTaskId(read('imageTaskId'), 'Image Task ID'),
+					imageIndex: toVariantIndex(read('imageIndex'), 'Image Index'),
+				}
+			: undefined,
+		// An image in Extra Fields wins.
+		imageFile: isFromFile && body.image === undefined ? await readImageFile(context, itemIndex) : undefined,
+	};
+}
+
+function readStart(read: (name: string) => unknown, options: IDataObject): SubmitFields['start'] {
+	if (read('startFrom') !== 'video') return { image: toImageSource(read('image'), 'Image') };
+	const action = String(read('action')).trim();
+	if (action === '') {
+		throw new Failure('Action is empty', {
+			description: 'Choose Extend, or let the expression return an action.',
+		});
+	}
+	return {
+		action,
+		taskId: toEnteredTaskId(read('taskId'), 'Video Task ID'),
+		index: toVariantIndex(read('index'), 'Video Index'),
+		...(options.image ? { image: toImageSource(options.image, 'Image') } : {}),
+	};
+}
+
+interface SubmitFields {
+	motion: unknown;
+	prompt: unknown;
+	videoType: unknown;
+	state: unknown;
+	noStorage: unknown;
+	extraFields: unknown;
+	/** From an image, or acting on a video; already checked. */
+	start: Partial<Pick<SubmitBody, 'image' | 'action' | 'taskId' | 'index'>>;
+}
+
+/**
+ * The body of a submission; empty optional fields are left out, Extra Fields come last and win.
+ *
+ * @throws Failure for values that cannot work
+ */
+export function toSubmitBody(fields: SubmitFields): SubmitBody {
+	const own: SubmitBody = { motion: toMotion(fields.motion), ...fields.start };
+	const prompt = toOptionalText(fields.prompt, 'Prompt');
+	if (prompt !== null) own.prompt = prompt;
+	const videoType = toOptionalText(fields.videoType, 'Video Type');
+	if (videoType !== null) own.videoType = videoType;
+	const state = toState(fields.state);
+	if (state !== null) own.state = state;
+	if (fields.noStorage === true) own.noStorage = true;
+	// Unlike an assignment, this takes a field named "__proto__" for no more than a field.
+	const body: SubmitBody = { ...own, ...toExtraFields(fields.extraFields) };
+	if (toText(body.action) !== null && toText(body.taskId) === null) {
+		throw new Failure(`Action ${toShown(body.action)} needs a task id`, {
+			description:
+				'An action works on an existing video: set Start From to "Existing Video" and enter its id.',
+		});
+	}
+	return body;
+}
+
+export function toSpeed(value: unknown): Speed {
+	if (value === '' || value === 'fast' || value === 'turbo' || value === 'relax') return value;
+	throw new Failure(`Speed ${toShown(value)} is not known`, {
+		description: 'Use fast, turbo or relax, or leave Speed empty for your account’s default.',
+	});
+}
+
+function toMotion(value: unknown): string {
+	if (value === 'low' || value === 'high') return value;
+	throw new Failure(`Motion ${toShown(value)} is neither low nor high`, {
+		description: 'Choose Low or High, or let the expression return "low" or "high".',
+	});
+}
+
+/** Anything but a text would be left out, and the video paid for without it. */
+function toOptionalText(value: unknown, fieldName: string): string | null {
+	const isText = value === undefined || value === null || ['string', 'number'].includes(typeof value);
+	if (isText) return toText(value);
+	throw new Failure(`${fieldName} ${toShown(value)} is not a text`, {
+		description: `Let the expression in ${fieldName} return a text, or nothing.`,
+	});
+}
+
+/** The API refuses a longer `state`. */
+const MAX_STATE_LENGTH = 255;
+
+/** Objects are sent as their JSON, so that an expression may hand one over. */
+function toState(value: unknown): string | null {
+	const given = value ?? '';
+	const state = typeof given === 'string' ? given : tryToJson(given);
+	if (state === undefined) {
+		throw new Failure('State is an object without a JSON form', {
+			description: 'Send a text, or an object of texts and numbers only.',
+		});
+	}
+	if (state === '') return null;
+	if (state.length > MAX_STATE_LENGTH) {
+		throw new Failure(`State has ${state.length} characters`, {
+			description: `The API takes at most ${MAX_STATE_LENGTH}. Send an id instead of the whole data.`,
+		});
+	}
+	return state;
+}
+
+function toExtraFields(value: unknown): IDataObject {
+	if (value === undefined || value === null || value === '') return {};
+	const fields = typeof value === 'string' ? tryParseJson(value) : value;
+	if (isObject(fields)) return fields;
+	throw new Failure('Extra Fields is not a JSON object', {
+		description: 'Enter an object such as { "batchSize": 1 }, with double quotes around names and texts.',
+	});
+}

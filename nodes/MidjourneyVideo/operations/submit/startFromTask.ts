@@ -1,0 +1,125 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { UNKNOWN_TASK_ADVICE } from '../../api/refusal';
+import { isSettled, isSucceeded, toAction, toStateText, type VideoTask } from '../../api/task';
+import { toFilledPlaces } from '../../api/taskLinks';
+import type { FetchImage } from '../../api/types';
+import { Failure, toFailure } from '../../shared/failure';
+import { isObject, toText } from '../../shared/json';
+import { isLocalHost } from '../../shared/urls';
+import type { SubmitParameters } from './parameters';
+
+/**
+ * The request with the picture of the image task that it starts from, if it does: as its link, or as a file where
+ * Midjourney cannot reach the link.
+ *
+ * @throws Failure when the task cannot be looked up, or has no picture to start from
+ */
+export async function withTaskImage<Request extends SubmitParameters>(
+	request: Request,
+	lookUp: (taskId: string) => Promise<VideoTask | undefined>,
+	fetchImage: FetchImage,
+): Promise<Request> {
+	const { imageTask, body, timeoutMs } = request;
+	// An image in Extra Fields wins.
+	if (!imageTask || body.image !== undefined) return request;
+	const { taskId, imageIndex } = imageTask;
+	const task = await lookUp(taskId).catch((error: unknown) => {
+		const failure = toFailure(error);
+		throw new Failure(`Image task ${taskId} was not looked up. ${failure.message}`, failure);
+	});
+	if (!task) {
+		throw new Failure(`The server knows no image task ${taskId}`, { description: UNKNOWN_TASK_ADVICE });
+	}
+	const url = toTaskImage(task, imageIndex);
+	if (!isLocalHost(new URL(url).hostname)) return { ...request, body: { ...body, image: url } };
+	const imageFile = await fetchImage(url, timeoutMs).catch((error: unknown) => {
+		const { message } = toFailure(error);
+		throw new Failure(`The picture of image task ${taskId} was not fetched. ${message}`, {
+			description: `Its link ${url} leads to a local address, which Midjourney cannot reach, so the picture itself is sent. Check that n8n can open the link. Nothing was accepted or billed.`,
+		});
+	});
+	return { ...request, imageFile };
+}
+
+/** Actions whose result is one picture, where the server gives no buttons to tell. */
+const SINGLE_ACTIONS = new Set(['UPSCALE', 'SWAP_FACE', 'UPLOAD']);
+
+/**
+ * The link to a picture of a finished Midjourney image task that a video can start from: the `imageIndex`-th where the
+ * server lists several, else its only one.
+ *
+ * @throws Failure when the task has not finished well, or has no such single picture. A video of a 2×2 grid would move four
+ * small pictures at once, and be paid for.
+ */
+export function toTaskImage(task: VideoTask, imageIndex: number): string {
+	if (!isSucceeded(task)) {
+		throw new Failure(`Image task ${task.id} is not finished (${toStateText(task)})`, {
+			description: isSettled(task)
+				? 'It did not end well and has no picture. Use another image task.'
+				: 'Wait until the image task is finished, e.g. with the Wait operation, and submit the video then.',
+		});
+	}
+	if (task.videoUrls.length > 0) {
+		throw new Failure(`Task ${task.id} is a video, not an image`, {
+			description: 'Set Start From to "Existing Video" to extend a video, or enter the id of an image task.',
+		});
+	}
+	const { imageUrl, imageUrls } = task;
+	if (imageUrls.length > 1) return imageAt(task, imageIndex);
+	const [single = imageUrl] = imageUrls;
+	// A list of one may hold a grid as well.
+	if (single !== null && single !== imageUrl) return single;
+	if (imageUrl === null) {
+		throw new Failure(`Image task ${task.id} has no picture`, {
+			description: 'The server gave no image link for it. Use another image task, or the URL of the image.',
+		});
+	}
+	if (isGrid(task.record)) {
+		throw new Failure(`Image task ${task.id} has only a grid of four pictures`, {
+			description: `A video of it would move all four at once. Upscale one of them (button U1 to U4) and enter the id of that task, or set Image From to "URL" to use the whole grid: ${imageUrl}`,
+		});
+	}
+	return imageUrl;
+}
+
+/** Midjourney offers U1 to U4 for the four pictures of a grid. */
+function isGrid(record: IDataObject): boolean {
+	const { buttons } = record;
+	if (!Array.isArray(buttons) || buttons.length === 0) return !SINGLE_ACTIONS.has(toAction(record));
+	return buttons.some((button) => isObject(button) && /^U[1-4]$/.test(toText(button.label) ?? ''));
+}
+
+function imageAt({ id, imageUrls }: VideoTask, imageIndex: number): string {
+	const url = imageUrls[imageIndex];
+	if (url) return url;
+	throw new Failure(`Image task ${id} has no picture with Image Index ${imageIndex}`, {
+		description: `Image Index counts from 0. The server lists the pictures ${toFilledPlaces(imageUrls).join(', ')}.`,
+	});
+}
+
+/**
+ * Refuses to act on a video that its task does not have: the server would take another one, and bill it. A task that cannot
+ * be read refuses nothing.
+ *
+ * @throws Failure
+ */
+export async function checkParentVideo(
+	{ body: { taskId, index } }: SubmitParameters,
+	lookUp: (taskId: string) => Promise<VideoTask | undefined>,
+): Promise<void> {
+	if (typeof taskId !== 'string' || typeof index !== 'number') return;
+	const parent = await lookUp(taskId).catch(() => undefined);
+	if (!parent || !isGap(parent, index)) return;
+	throw new Failure(`Task ${taskId} has no video with Video Index ${index}`, {
+		description: `Video Index counts from 0; there are ${toFilledPlaces(parent.videoUrls).join(', ')}. Nothing was accepted or billed.`,
+	});
+}
+
+/** Whether the server lists the variants one by one, and not this one. With a single link it may be that of any variant. */
+function isGap({ videoUrls, record }: VideoTask, index: number): boolean {
+	if (videoUrls[index]) return false;
+	const hasLater = videoUrls.slice(index + 1).some((url) => url !== null);
+	const listsAll = videoUrls.length > 1 && toText(record.batchSize) !== null;
+	return hasLater || listsAll;
+}

@@ -1,0 +1,178 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { isComplete, type Operation, toSingleItems } from '../../run/operation';
+import { forgetOutput, openRunMemory } from '../../run/runMemory';
+import { inTool } from '../fields/task';
+import { submitItems } from './submitItems';
+
+const forSubmit = { operation: ['submit', 'createVideo'] };
+
+const fromImage = { ...forSubmit, startFrom: ['image'] };
+
+const fromVideo = { ...forSubmit, startFrom: ['video'] };
+
+const submitFields: INodeProperties[] = [
+	{
+		displayName: 'Start From',
+		name: 'startFrom',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{ name: 'Image', value: 'image', description: 'Make a new video that begins with an image' },
+			{ name: 'Existing Video', value: 'video', description: 'Extend a video that this account has made' },
+		],
+		default: 'image',
+		displayOptions: { show: forSubmit },
+	},
+	{
+		displayName: 'Image From',
+		name: 'imageInput',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{ name: 'URL', value: 'url', description: 'A public address, or a data URI' },
+			{
+				name: 'File',
+				value: 'binary',
+				description: 'An image file from an earlier node: PNG, JPEG, WebP or GIF',
+				displayOptions: { hide: inTool },
+			},
+			{
+				name: 'Midjourney Image Task',
+				value: 'imageTask',
+				description: 'The picture of a finished image task of the same account',
+			},
+		],
+		default: 'url',
+		displayOptions: { show: fromImage },
+	},
+	{
+		displayName: 'Image',
+		name: 'image',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. https://example.com/image.png',
+		description:
+			'First frame of the video: an address that is reachable from the internet, or a base64 data URI',
+		displayOptions: { show: { ...fromImage, imageInput: ['url'] } },
+	},
+	{
+		displayName: 'Input Data Field Name',
+		name: 'binaryField',
+		type: 'string',
+		required: true,
+		default: 'data',
+		placeholder: 'e.g. data',
+		hint: 'The name of the input field containing the image file',
+		description: 'First frame of the video: a PNG, JPEG, WebP or GIF file, which is sent along',
+		displayOptions: { show: { ...fromImage, imageInput: ['binary'] } },
+	},
+	{
+		displayName: 'Image Task ID',
+		name: 'imageTaskId',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. 1719838483990100',
+		description: 'A finished Midjourney image task of the same account; its picture is the first frame',
+		displayOptions: { show: { ...fromImage, imageInput: ['imageTask'] } },
+	},
+	{
+		displayName: 'Image Index',
+		name: 'imageIndex',
+		type: 'number',
+		typeOptions: { minValue: 0, maxValue: 3, numberPrecision: 0 },
+		default: 0,
+		description: 'Which picture to use where the task has several, counted from 0',
+		displayOptions: { show: { ...fromImage, imageInput: ['imageTask'] } },
+	},
+	{
+		displayName: 'Action',
+		name: 'action',
+		type: 'options',
+		options: [
+			{
+				name: 'Extend',
+				value: 'extend',
+				description: 'Continue the video where it ends',
+				action: 'Extend a video',
+			},
+		],
+		default: 'extend',
+		description: 'What to do with the video',
+		displayOptions: { show: fromVideo },
+	},
+	{
+		displayName: 'Video Task ID',
+		name: 'taskId',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. {{ $json.taskId }}',
+		description: 'The finished video task to act on',
+		displayOptions: { show: fromVideo },
+	},
+	{
+		displayName: 'Video Index',
+		name: 'index',
+		type: 'number',
+		typeOptions: { minValue: 0, maxValue: 3, numberPrecision: 0 },
+		default: 0,
+		description: 'Which of the task’s videos to act on, counted from 0',
+		displayOptions: { show: fromVideo },
+	},
+	{
+		displayName: 'Prompt',
+		name: 'prompt',
+		type: 'string',
+		typeOptions: { rows: 2 },
+		default: '',
+		placeholder: 'e.g. the waves roll in slowly',
+		description: 'What should happen in the video. Optional; some servers require it.',
+		displayOptions: { show: forSubmit },
+	},
+	{
+		displayName: 'Motion',
+		name: 'motion',
+		type: 'options',
+		options: [
+			{ name: 'Low', value: 'low', description: 'Calm: the camera mostly rests' },
+			{ name: 'High', value: 'high', description: 'Lively: camera and subject move' },
+		],
+		default: 'low',
+		description: 'How much moves in the video',
+		displayOptions: { show: forSubmit },
+	},
+	{
+		displayName: 'Video Type',
+		name: 'videoType',
+		type: 'options',
+		options: [
+			{ name: 'Provider Default', value: '' },
+			{ name: '480p', value: 'vid_1.1_i2v_480' },
+			{ name: '720p', value: 'vid_1.1_i2v_720' },
+		],
+		default: '',
+		description: 'Resolution of the video; a higher one costs more',
+		displayOptions: { show: forSubmit },
+	},
+];
+
+/** Submits one video per item. */
+export const submit: Operation = {
+	description: {
+		name: 'Submit',
+		description: 'Start a video and return its task ID at once (costs money)',
+		action: 'Submit a video task',
+	},
+	fields: submitFields,
+	execute: async (run) => {
+		const { context, itemIndexes } = run;
+		const memory = openRunMemory(context, Date.now());
+		const submitted = await submitItems(run, itemIndexes, memory);
+		const results = toSingleItems(submitted);
+		if (isComplete(results)) forgetOutput(memory);
+		return results;
+	},
+};

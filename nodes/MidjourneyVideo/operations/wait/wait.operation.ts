@@ -1,0 +1,22 @@
+import type { Operation } from '../../run/operation';
+import { beginWait } from '../../run/wait/keepRunning';
+import { waitForTasks } from '../../run/wait/waitForTasks';
+import { readTaskId } from '../fields/task';
+import { toWaitParameters, waitFields, wantsToKeepRunning } from '../fields/wait';
+
+/** Waits for one task per item, submitted before. */
+export const wait: Operation = {
+	description: {
+		name: 'Wait',
+		description: 'Wait until submitted videos are finished and return their links',
+		action: 'Wait for video tasks',
+	},
+	fields: waitFields,
+	execute: async (run) => {
+		const { context, itemIndexes, stage } = run;
+		const waitRun = beginWait(context, () => wantsToKeepRunning(run));
+		if (!waitRun) return 'endedElsewhere';
+		const taskIds = await stage(itemIndexes, (itemIndex) => readTaskId(context, itemIndex));
+		return await waitForTasks(run, await toWaitParameters(run, taskIds), waitRun);
+	},
+};

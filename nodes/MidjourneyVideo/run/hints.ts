@@ -1,0 +1,48 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import type { VideoTask } from '../api/task';
+import { isHttpUrl, isLocalHost } from '../shared/urls';
+import { noteWaiting } from './n8nEngine';
+
+/** Tells the user once of each callback address that may not be reached. */
+export function addCallbackHints(context: IExecuteFunctions, urls: Array<string | undefined>): void {
+	const hints = urls.map((url) => (isHttpUrl(url) ? toCallbackHint(url) : undefined));
+	for (const message of new Set(hints)) {
+		if (message) addHint(context, message, 'warning');
+	}
+}
+
+/** Why the callbacks may never arrive, and what to do; undefined when nothing speaks against it. */
+export function toCallbackHint(callbackUrl: string): string | undefined {
+	const { hostname, origin, pathname } = new URL(callbackUrl);
+	if (isLocalHost(hostname)) {
+		return `The callback URL begins with ${origin}, a local address: a server on the internet cannot reach it, and its callbacks get lost. Set the environment variable WEBHOOK_URL of n8n to its public address, and copy the URL from the trigger again. The tasks themselves are fine: Get and Wait bring their results.`;
+	}
+	if (pathname.includes('/webhook-test/')) {
+		return 'The callback URL is the test URL of a trigger: it is heard only while the editor listens for a test event. Use the Production URL for everything else.';
+	}
+	return undefined;
+}
+
+/** Tells of finished tasks whose video the server has not got. */
+export function addImageHints(context: IExecuteFunctions, tasks: VideoTask[]): void {
+	for (const { id, hasOnlyImage, imageUrl } of tasks) {
+		if (!hasOnlyImage) continue;
+		const message = `Task ${id} is finished, but the server has a picture in the place of its video: ${imageUrl}`;
+		addHint(context, message, 'warning');
+	}
+}
+
+/** Where somebody who looks at the suspended execution, or has stopped it, finds its tasks. */
+export function addWaitingHint(context: IExecuteFunctions, taskIds: string[]): void {
+	const ids = [...new Set(taskIds)];
+	const [name, them] = ids.length === 1 ? ['task', 'it'] : ['tasks', 'them'];
+	const message = `Waiting for ${name} ${ids.join(', ')}. The execution goes on by itself when the server has finished ${them}. If you stop it, use Get with the task ID to get the video.`;
+	addHint(context, message, 'info');
+	noteWaiting(context, message);
+}
+
+/** What n8n shows above the node's output. */
+export function addHint(context: IExecuteFunctions, message: string, type: 'info' | 'warning'): void {
+	context.addExecutionHints({ message, type, location: 'outputPane' });
+}

@@ -1,0 +1,123 @@
+import {
+	type IDataObject,
+	type IExecuteFunctions,
+	type INode,
+	type INodeExecutionData,
+	NodeApiError,
+	NodeOperationError,
+} from 'n8n-workflow';
+
+import type { Failure } from '../shared/failure';
+import { toIdText } from '../shared/json';
+import { isAgentTool } from './agentTool';
+import { isFailure, type ItemResult, type OutputItem, toParts } from './operation';
+
+export function toErrorItem(
+	context: IExecuteFunctions,
+	failure: Failure,
+	itemIndex: number,
+): INodeExecutionData {
+	const error = toItemError(context.getNode(), failure, itemIndex);
+	const { fields, description, taskId } = failure;
+	const json: IDataObject = { ...fields, error: error.message, advice: description ?? null };
+	if (taskId !== undefined) json.taskId = taskId;
+	json.mayBeBilled = mayBeBilled(failure);
+	const item: INodeExecutionData = { json, pairedItem: { item: itemIndex } };
+	// n8n sends items with an `error` to the error output, but then cuts their json down to the message, losing
+	// the task id. A hidden property is seen by the first and survives the second.
+	if (context.getNode().onError === 'continueErrorOutput') {
+		// Older versions of n8n take it away from the item when they have seen it.
+		Object.defineProperty(item, 'error', { value: error, enumerable: false, writable: true });
+	}
+	return item;
+}
+
+/** Whether sending the item again could pay twice: its task exists, or may exist, and isn't known to have failed. */
+export function mayBeBilled({ isFateUnknown, taskId, hasTaskFailed }: Failure): boolean {
+	return isFateUnknown || (taskId !== undefined && !hasTaskFailed);
+}
+
+interface ItemFailure {
+	failure: Failure;
+	itemIndex: number;
+}
+
+type NodeFailure = NodeApiError | NodeOperationError;
+
+/** n8n's error for one failed item. */
+export function toItemError(node: INode, failure: Failure, itemIndex: number): NodeFailure {
+	return toNodeError(node, toLine(node, failure, itemIndex), failure.description, failure, itemIndex);
+}
+
+/** A failed run names this many items in its message; the description names the rest. */
+const MAX_ITEMS_IN_MESSAGE = 10;
+
+/**
+ * n8n's error for a run with failed items: names each of them, and the tasks of all items, so that nothing paid for is
+ * lost from sight.
+ */
+export function toRunError(node: INode, results: ItemResult[]): NodeFailure {
+	const failures: ItemFailure[] = results.flatMap((result, itemIndex) =>
+		toParts(result)
+			.filter(isFailure)
+			.map((failure) => ({ failure, itemIndex })),
+	);
+	const { failure, itemIndex } = failures[0]!;
+	const lines = failures.map((entry) => toLine(node, entry.failure, entry.itemIndex));
+	const [shown, hidden] = [lines.slice(0, MAX_ITEMS_IN_MESSAGE), lines.slice(MAX_ITEMS_IN_MESSAGE)];
+	const advice = [...new Set(failures.map((entry) => entry.failure.description))].join(' ');
+	const others = hidden.length > 0 ? `The others that failed: ${hidden.join('; ')}.` : '';
+	const description = [advice, others, toTasks(results), toNotBegun(results)].filter(Boolean).join(' ');
+	const summary = failures.length > 1 ? [`${countItems(failures)} of ${results.length} items failed`] : [];
+	const more = hidden.length > 0 ? [`and ${hidden.length} more`] : [];
+	return toNodeError(node, [...summary, ...shown, ...more].join('. '), description, failure, itemIndex);
+}
+
+function countItems(failures: ItemFailure[]): number {
+	return new Set(failures.map(({ itemIndex }) => itemIndex)).size;
+}
+
+/** A call of an agent has one item, which it does not know by its number. */
+function toLine(node: INode, { message }: Failure, itemIndex: number): string {
+	return isAgentTool(node) ? message : `Item ${itemIndex}: ${message}`;
+}
+
+/** Which tasks belong to the items; those that the message names are left out. */
+function toTasks(results: ItemResult[]): string {
+	const tasks = results.flatMap((result, itemIndex) => {
+		const taskId = toParts(result).map(toTaskId)[0];
+		const isNamed = toParts(result).some((part) => isFailure(part) && part.message.includes(String(taskId)));
+		return taskId === undefined || isNamed ? [] : [`item ${itemIndex}: ${taskId}`];
+	});
+	return tasks.length > 0 ? `Tasks of the items: ${tasks.join(', ')}.` : '';
+}
+
+function toTaskId(part: OutputItem | Failure): string | undefined {
+	// Without Simplify an item is the API's object.
+	return isFailure(part) ? part.taskId : (toIdText(part.json.taskId ?? part.json.id) ?? undefined);
+}
+
+function toNotBegun(results: ItemResult[]): string {
+	const { length } = results.filter((result) => result === undefined);
+	return length > 0 ? `${length} of ${results.length} items were not begun.` : '';
+}
+
+function toNodeError(
+	node: INode,
+	summary: string,
+	description: string | undefined,
+	failure: Failure,
+	itemIndex: number,
+): NodeFailure {
+	// An agent is told the message only.
+	const message =
+		isAgentTool(node) && description ? `${summary.replace(/\.$/, '')}. ${description}` : summary;
+	const error =
+		failure.httpStatus === undefined || failure.httpStatus < 400
+			? new NodeOperationError(node, message, { description, itemIndex })
+			: new NodeApiError(node, {}, { message, description, itemIndex, httpCode: String(failure.httpStatus) });
+	// n8n replaces messages in which it finds a Node.js error code or an HTTP status it has a text for.
+	error.message = message;
+	if (failure.taskId !== undefined) error.context.taskId = failure.taskId;
+	return error;
+}

@@ -1,0 +1,42 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { setBounded } from '../../shared/limits';
+import { goOnFrom, runOf } from '../n8nEngine';
+import type { RunMemory } from '../runMemory';
+import { KNOWN_WAITS } from '../watch/suspendedWait';
+
+interface FurthestRun {
+	/** n8n's data of the run; weakly, since n8n keeps it for as long as it's of use. */
+	run: WeakRef<object>;
+	/** The suspension that it ended with; undefined when it has ended a wait and goes on. */
+	suspensionId?: string;
+}
+
+/** Of executions with a suspended wait, the run that this process knows to have come furthest; by execution id. */
+const furthest = new Map<string, FurthestRun>();
+
+/** To be called when a run suspends a wait, or before it outputs or throws the end of one. */
+export function noteFurthest(
+	context: IExecuteFunctions,
+	{ executionId }: RunMemory,
+	suspensionId?: string,
+): void {
+	setBounded(furthest, executionId, { run: new WeakRef(runOf(context)), suspensionId }, KNOWN_WAITS);
+}
+
+/**
+ * Whether n8n runs the wait from old data, after another run has come further. While all of its places are taken, n8n queues
+ * a due execution every minute, each time with the data of that moment; the same may come of a call beside a timer. 2.x
+ * drops such a run only where the execution isn't suspended any more, be it by another node; 1.x never does.
+ */
+export function isLate(context: IExecuteFunctions, { executionId, suspension }: RunMemory): boolean {
+	const known = furthest.get(executionId);
+	if (!suspension || !known || known.run.deref() === runOf(context)) return false;
+	return known.suspensionId !== suspension.id;
+}
+
+/** Lets a late run go on where the execution has got to: nothing is run, output or paid again, and nothing is lost. */
+export function catchUp(context: IExecuteFunctions, { executionId, suspension }: RunMemory): void {
+	context.logger.warn(`${context.getNode().name}: n8n ran execution ${executionId} again from old data`);
+	goOnFrom(context, furthest.get(executionId)?.run.deref(), suspension?.hasOneWakeUp ?? false);
+}

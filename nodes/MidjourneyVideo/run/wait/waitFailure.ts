@@ -1,0 +1,67 @@
+import { hasFailed, toStateText, type VideoTask } from '../../api/task';
+import { Failure, ofTask } from '../../shared/failure';
+import type { WaitEnd } from './pollUntilSettled';
+
+interface WaitLimits {
+	taskId: string;
+	maxWaitMinutes: number;
+	/** Whether n8n would cancel the execution before Max Wait is over. */
+	isCutShort: boolean;
+}
+
+/** The failure for a wait that did not end in a finished video. */
+export function toWaitFailure(outcome: WaitEnd, limits: WaitLimits): Failure {
+	const { taskId } = limits;
+	switch (outcome.kind) {
+		case 'settled':
+			return toEndedFailure(outcome.task);
+		case 'failed':
+			return ofTask(outcome.failure, taskId);
+		case 'stopped':
+			return new Failure(`The wait for task ${taskId} was stopped (${toStateText(outcome.task)})`, {
+				description: toPickUpAdvice(taskId),
+				taskId,
+			});
+		case 'timedOut':
+			return toTimeoutFailure(outcome, limits);
+	}
+}
+
+function toTimeoutFailure(
+	{ task, lastFailure }: Extract<WaitEnd, { kind: 'timedOut' }>,
+	{ taskId, maxWaitMinutes, isCutShort }: WaitLimits,
+): Failure {
+	const state = toStateText(task);
+	const message = isCutShort
+		? `Task ${taskId} was not finished when n8n was about to end the execution by its timeout (${state})`
+		: `Task ${taskId} was not finished after ${maxWaitMinutes} minutes (${state})`;
+	const reason = lastFailure ? `${lastFailure.message.replace(/\.$/, '')} at the last look. ` : '';
+	const limit = isCutShort
+		? "raise the workflow's timeout (Workflow Settings, or EXECUTIONS_TIMEOUT)"
+		: 'raise Max Wait';
+	return new Failure(message, {
+		description: `${reason}${toPickUpAdvice(taskId)} If this happens often, ${limit}.`,
+		taskId,
+	});
+}
+
+function toEndedFailure(task: VideoTask): Failure {
+	const { id, status, failReason: reason } = task;
+	return new Failure(`Task ${id} ended with ${status}${reason === null ? '' : `: ${reason}`}`, {
+		description:
+			`${MEANINGS[status] ?? ''} To get such tasks as output instead of an error, set On Failed Task to "Return the Task".`.trim(),
+		taskId: id,
+		hasTaskFailed: hasFailed(task),
+	});
+}
+
+const MEANINGS: Record<string, string> = {
+	FAILURE: 'Midjourney did not make this video. Change the prompt or the image and submit it as a new task.',
+	CANCEL: 'The task was cancelled on the server. Submit it as a new task.',
+	MODAL:
+		'The task asks for input that this API cannot give, and may be billed. If you submit it as a new task, change the prompt or the image.',
+};
+
+function toPickUpAdvice(taskId: string): string {
+	return `The task goes on at the server. Pick up its result with the Get or Wait operation and Task ID ${taskId}; do not submit it again.`;
+}

@@ -1,0 +1,74 @@
+import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+
+import { createApi } from '../../api/request';
+import { isSettled } from '../../api/task';
+import { toFailure } from '../../shared/failure';
+import { setBounded } from '../../shared/limits';
+import { readSuspension, type Suspension } from '../runMemory';
+import { ignored, refused, type Rejection, respond, respondRejected, toUnchecked } from '../webhookResponse';
+import { findTasks, watch } from './processWatch';
+import { isLeftToTimer, isToBeRenewed, KNOWN_WAITS } from './suspendedWait';
+
+/**
+ * Answers a call to a suspended execution: from a watch of this node, or from anybody. Nothing that was posted counts; the
+ * node wakes when its tasks have settled. Never rejects: n8n would run the next nodes with an empty item. Without
+ * `workflowData` the execution goes on waiting; with it, n8n takes it up as at its time.
+ */
+export async function respondToWakeUp(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	const rejection = await toRejection(context).catch(toUnchecked);
+	if (rejection) return respondRejected(context, rejection);
+	// No items: the node itself, run again, outputs them.
+	return { ...respond(context, 200, { resumed: true }), workflowData: [] };
+}
+
+/** Suspensions that this process has ended. n8n 1.x takes an execution up as often as it's told to. */
+const ended = new Map<string, true>();
+
+async function toRejection(context: IWebhookFunctions): Promise<Rejection | undefined> {
+	const { suspension, executionId } = readSuspension(context) ?? {};
+	if (!suspension || !executionId) return ignored('The execution does not wait for tasks');
+	const { id } = suspension;
+	const nowMs = Date.now();
+	if (isLeftToTimer(suspension, nowMs)) return resumesByItself;
+	if (!isToBeRenewed(suspension, nowMs)) {
+		const haveSettled =
+			watch.haveSettled(executionId, suspension) ?? (await lookOnce(context, suspension, nowMs));
+		if (haveSettled instanceof Error) {
+			return refused(503, 'The API could not be asked', haveSettled.message);
+		}
+		if (!haveSettled) return ignored('The tasks of the execution have not ended');
+		// The answer may have taken long.
+		if (isLeftToTimer(suspension, Date.now())) return resumesByItself;
+	}
+	if (ended.has(id)) return ignored('The execution has been resumed already');
+	setBounded(ended, id, true, KNOWN_WAITS);
+	return undefined;
+}
+
+const resumesByItself = ignored('The execution resumes by itself in a moment');
+
+interface SharedLook {
+	haveSettled: Promise<boolean | Error>;
+	lookedAtMs: number;
+}
+
+const sharedLooks = new Map<string, SharedLook>();
+
+/** Calls about the same wait share an answer of the API for this long. */
+const SHARED_LOOK_MS = 2_000;
+
+/** Whether all tasks of a wait that another process watches have settled. Calls of the same moment share one question. */
+async function lookOnce(
+	context: IWebhookFunctions,
+	{ id, taskIds }: Suspension,
+	nowMs: number,
+): Promise<boolean | Error> {
+	const known = sharedLooks.get(id);
+	if (known && nowMs - known.lookedAtMs < SHARED_LOOK_MS) return await known.haveSettled;
+	const haveSettled = findTasks(createApi(context), taskIds).then((tasks) => {
+		const settled = new Set(tasks.filter(isSettled).map((task) => task.id));
+		return taskIds.every((taskId) => settled.has(taskId));
+	}, toFailure);
+	setBounded(sharedLooks, id, { haveSettled, lookedAtMs: nowMs }, KNOWN_WAITS);
+	return await haveSettled;
+}

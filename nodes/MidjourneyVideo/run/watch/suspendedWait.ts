@@ -1,0 +1,161 @@
+import { isSettled, type VideoTask } from '../../api/task';
+import { toBackoffMs } from '../../shared/backoff';
+import type { Known, SuspendedTask, WaitToWatch } from '../operation';
+import type { Suspension } from '../runMemory';
+import { learnFrom, RenderPace } from '../wait/renderPace';
+import type { CallEnd } from './wakeExecution';
+
+/** After this time, a woken execution that n8n has not run takes no place any more. */
+const WOKEN_LIMIT_MS = 30_000;
+
+/** n8n has stored a suspended execution by then, mostly; until then it refuses calls, and logs that it does. */
+const STORING_MS = 1_000;
+
+/** A wait whose execution is suspended, as the watch knows it. */
+export class SuspendedWait {
+	readonly executionId: string;
+
+	readonly suspension: Suspension;
+
+	readonly resumeUrl: string;
+
+	readonly sights: Map<string, Sight>;
+
+	private calls = 0;
+
+	private isBeingCalled = false;
+
+	private nextCallMs: number;
+
+	/** When n8n has said that it takes it up. */
+	private wokenAtMs?: number;
+
+	constructor(
+		{ executionId, suspension, resumeUrl, tasks, restUntilMs }: WaitToWatch,
+		/** Of its credential. */
+		readonly fingerprint: string,
+		nowMs: number,
+	) {
+		this.executionId = executionId;
+		this.suspension = suspension;
+		this.resumeUrl = resumeUrl;
+		this.sights = new Map(tasks.map((task) => [task.taskId, new Sight(task, nowMs)]));
+		// It may not be stored yet.
+		this.nextCallMs = Math.max(restUntilMs, nowMs + STORING_MS);
+	}
+
+	get haveSettled(): boolean {
+		return [...this.sights.values()].every(({ hasSettled }) => hasSettled);
+	}
+
+	/** From here on n8n's timer has it. */
+	isDue(nowMs: number): boolean {
+		return nowMs >= this.suspension.dueMs;
+	}
+
+	/** Whether it's being called, or n8n has taken it up and not run it yet; in queue mode it may run elsewhere. */
+	isBeingWoken(nowMs: number, runsHere: boolean): boolean {
+		const isTakenUp = this.wokenAtMs !== undefined && nowMs - this.wokenAtMs < WOKEN_LIMIT_MS;
+		return this.isBeingCalled || (runsHere && isTakenUp);
+	}
+
+	/** @param isTrial whether the first call of a wait is to find out if calls get through */
+	isToBeCalled(nowMs: number, isTrial: boolean): boolean {
+		if (this.isBeingCalled || this.wokenAtMs !== undefined) return false;
+		if (nowMs < this.nextCallMs || isLeftToTimer(this.suspension, nowMs)) return false;
+		return (isTrial && this.calls === 0) || this.haveSettled || isToBeRenewed(this.suspension, nowMs);
+	}
+
+	beginCall(): void {
+		this.isBeingCalled = true;
+		this.calls += 1;
+	}
+
+	endCall(end: CallEnd, nowMs: number): void {
+		this.isBeingCalled = false;
+		if (end === 'resumed') this.wokenAtMs = nowMs;
+		this.nextCallMs = nowMs + toBackoffMs(this.calls);
+	}
+
+	toKnown(nowMs: number): Map<string, Known> {
+		const known = [...this.sights].map(([taskId, sight]) => [taskId, sight.toKnown(nowMs)] as const);
+		return new Map(known.filter((entry): entry is [string, Known] => entry[1] !== undefined));
+	}
+}
+
+/**
+ * n8n 1.x sets its timer up to 70 s ahead, and doesn't take it back when a call wakes the execution. How long before the due
+ * time a wait is suspended anew; and from when on calls are left to the timer.
+ */
+const RENEWAL_MS = { from: 90_000, until: 72_000 } as const;
+
+/** Whether n8n's timer is due, or 1.x may have set it. */
+export function isLeftToTimer({ dueMs, hasOneWakeUp }: Suspension, nowMs: number): boolean {
+	return nowMs >= dueMs - (hasOneWakeUp ? 0 : RENEWAL_MS.until);
+}
+
+/**
+ * n8n 1.x doesn't take back a timer that it has set, so that a call near the due time would run the wait twice. It's
+ * suspended anew before n8n sets the timer.
+ */
+export function isToBeRenewed({ dueMs, hasOneWakeUp, isLast }: Suspension, nowMs: number): boolean {
+	const isTime = nowMs >= dueMs - RENEWAL_MS.from && nowMs < dueMs - RENEWAL_MS.until;
+	return isTime && !hasOneWakeUp && !isLast;
+}
+
+/** Suspended waits that this process watches, or knows the end of; one has a few hundred characters and some per task. */
+export const KNOWN_WAITS = 10_000;
+
+/** What the watch has seen of a task is good for this long. */
+export const RECENT_SIGHT_MS = 60_000;
+
+/** What the watch has seen of a task, and when it looks at it again. */
+export class Sight {
+	hasSettled = false;
+
+	nextLookMs: number;
+
+	readonly checkEveryMs: number;
+
+	private readonly pace: RenderPace;
+
+	/** When a record of it came. */
+	private seenAtMs?: number;
+
+	constructor(
+		{ receivedAtMs, checkEveryMs }: SuspendedTask,
+		private lookedAtMs: number,
+	) {
+		this.checkEveryMs = checkEveryMs;
+		this.pace = new RenderPace(lookedAtMs, receivedAtMs);
+		this.nextLookMs = lookedAtMs + this.pace.toDelayMs(lookedAtMs, checkEveryMs);
+	}
+
+	/** Takes in the answer to a look; undefined when the server has no record of the task. */
+	see(task: VideoTask | undefined, nowMs: number): void {
+		this.lookedAtMs = nowMs;
+		if (task) {
+			this.seenAtMs = nowMs;
+			this.hasSettled = isSettled(task);
+			this.pace.see(task, nowMs);
+			learnFrom(task);
+		}
+		this.nextLookMs = nowMs + this.pace.toDelayMs(nowMs, this.checkEveryMs);
+	}
+
+	/**
+	 * Whether to ask for it when others are asked for: its own look is due, or this one is neither so soon after the last
+	 * nor so soon before the next that it would put that one off.
+	 */
+	mayBeLookedAt(nowMs: number): boolean {
+		const isBetween =
+			nowMs >= this.lookedAtMs + this.checkEveryMs && nowMs <= this.nextLookMs - this.checkEveryMs;
+		return nowMs >= this.nextLookMs || isBetween;
+	}
+
+	toKnown(nowMs: number): Known | undefined {
+		if (this.hasSettled) return 'settled';
+		if (this.seenAtMs === undefined) return undefined;
+		return nowMs - this.seenAtMs < RECENT_SIGHT_MS ? 'running' : 'seen';
+	}
+}

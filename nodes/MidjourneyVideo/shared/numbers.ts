@@ -1,0 +1,35 @@
+import { Failure } from './failure';
+import { toShown } from './json';
+
+/**
+ * A whole number within the limits; text with such a number is taken too.
+ *
+ * @param fieldName display name of the field, for the message
+ * @throws Failure for anything else
+ */
+export function toWholeNumber(
+	value: unknown,
+	fieldName: string,
+	{ min, max, advice }: { min: number; max: number; advice: string },
+): number {
+	const number = toNumber(value);
+	if (Number.isInteger(number) && number >= min && number <= max) return number;
+	throw new Failure(`${fieldName} ${toShown(value)} is not a whole number from ${min} to ${max}`, {
+		description: advice,
+	});
+}
+
+/** A number above zero; text with such a number is taken too. @throws Failure for anything else */
+export function toPositiveNumber(value: unknown, fieldName: string, unit: string): number {
+	const number = toNumber(value);
+	if (Number.isFinite(number) && number > 0) return number;
+	throw new Failure(`${fieldName} ${toShown(value)} is not a number of ${unit}`, {
+		description: `Enter a number above 0 in ${fieldName}.`,
+	});
+}
+
+/** NaN for what is neither a number nor text with one; `Number` would take blank text for 0. */
+function toNumber(value: unknown): number {
+	if (typeof value === 'string' && value.trim() !== '') return Number(value);
+	return typeof value === 'number' ? value : NaN;
+}

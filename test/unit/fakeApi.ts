@@ -1,0 +1,164 @@
+import { toVideoTask } from '../../nodes/MidjourneyVideo/api/task.ts';
+import type { Api, SubmitReceipt, VideoSubmission } from '../../nodes/MidjourneyVideo/api/types.ts';
+import type { Clock } from '../../nodes/MidjourneyVideo/shared/clock.ts';
+import { Failure } from '../../nodes/MidjourneyVideo/shared/failure.ts';
+
+/** When virtual clocks begin; epoch milliseconds. */
+export const START_MS = 1_700_000_000_000;
+
+export interface VirtualClock extends Clock {
+	/** Since it began. */
+	elapsedMs: () => number;
+	/** Lets time pass without waking anybody on the way. */
+	skip: (durationMs: number) => void;
+}
+
+/** A clock without waiting: for whoever sleeps, the time is over at once. */
+export function createClock(): VirtualClock {
+	let nowMs = START_MS;
+	const skip = (durationMs: number) => void (nowMs += durationMs);
+	return {
+		now: () => nowMs,
+		sleep: async (durationMs) => skip(durationMs),
+		skip,
+		elapsedMs: () => nowMs - START_MS,
+	};
+}
+
+interface StandingClock extends VirtualClock {
+	/** Lets time pass, and wakes everybody in their turn. */
+	pass: (durationMs: number) => Promise<void>;
+	/** How many sleep. */
+	sleeping: () => number;
+}
+
+/** A clock that stands still until time is told to pass: for what goes on side by side. */
+export function createStandingClock(): StandingClock {
+	const clock = createClock();
+	const sleepers: Array<{ atMs: number; wake: () => void }> = [];
+	return {
+		...clock,
+		sleep: async (durationMs) =>
+			await new Promise<void>((wake) => sleepers.push({ atMs: clock.now() + durationMs, wake })),
+		pass: async (durationMs) => {
+			const endMs = clock.now() + durationMs;
+			for (;;) {
+				await new Promise(setImmediate);
+				const nextMs = Math.min(...sleepers.map(({ atMs }) => atMs));
+				if (nextMs > endMs) break;
+				clock.skip(nextMs - clock.now());
+				const due = sleepers.filter(({ atMs }) => atMs <= nextMs);
+				sleepers.splice(0, sleepers.length, ...sleepers.filter(({ atMs }) => atMs > nextMs));
+				for (const { wake } of due) wake();
+			}
+			clock.skip(endMs - clock.now());
+		},
+		sleeping: () => sleepers.length,
+	};
+}
+
+/** A record of the API, why there is none, or undefined for a task that the server doesn't know. */
+export type Answer = Record<string, unknown> | Error | undefined;
+
+/** What the server answers, by the time since `START_MS`. */
+export interface Script {
+	/** To questions about a task. No task is known without it. */
+	task?: (taskId: string, elapsedMs: number) => Answer;
+	/** To list calls, in the place of their tasks: why it fails, or undefined for a server that has no such call. */
+	list?: (elapsedMs: number) => Error | undefined;
+	/** To submissions: the id of the task, or why there is none. */
+	submit?: (submission: VideoSubmission, elapsedMs: number) => string | Error;
+	/** How long an answer takes. */
+	answerMs?: (elapsedMs: number) => number;
+}
+
+interface Call {
+	atS: number;
+	/** With what it's about, e.g. `list 1,2`. */
+	name: string;
+	/** Asked for. */
+	taskIds: string[];
+}
+
+interface FakeApi extends Api {
+	calls: Call[];
+	/** Each call with its time, e.g. `5s list 1,2`. */
+	log: string[];
+}
+
+/** The API without HTTP. As with the real one, a list call shows no links. */
+export function createApi(
+	{ task = () => undefined, list, submit = () => new Error('Nothing may be submitted'), answerMs }: Script,
+	clock: Clock = createClock(),
+): FakeApi {
+	const calls: Call[] = [];
+	const log: string[] = [];
+	/** Answers with what is so at the time of the question. */
+	const answer = async <Value>(name: string, taskIds: string[], toValue: (elapsedMs: number) => Value) => {
+		const elapsedMs = clock.now() - START_MS;
+		calls.push({ atS: elapsedMs / 1000, name, taskIds });
+		log.push(`${elapsedMs / 1000}s ${name}`);
+		const value = settle(() => toValue(elapsedMs));
+		const tookMs = answerMs?.(elapsedMs) ?? 0;
+		if (tookMs > 0) await clock.sleep(tookMs);
+		return value();
+	};
+	const toRecord = (taskId: string, elapsedMs: number) => {
+		const record = orThrow(task(taskId, elapsedMs));
+		return record && { id: taskId, ...record };
+	};
+	return {
+		calls,
+		log,
+		fetchTask: async (taskId) =>
+			await answer(`fetch ${taskId}`, [taskId], (elapsedMs) => toVideoTask(toRecord(taskId, elapsedMs))),
+		listTasks: async (taskIds) =>
+			await answer(`list ${taskIds.join(',')}`, taskIds, (elapsedMs) => {
+				if (list) return orThrow(list(elapsedMs));
+				const records = taskIds.map((taskId) => toRecord(taskId, elapsedMs));
+				return records
+					.filter((record) => record !== undefined)
+					.map((record) => toVideoTask(withoutLinks(record))!);
+			}),
+		submitVideo: async (submission) =>
+			await answer(`submit ${submission.body.prompt ?? ''}`.trim(), [], (elapsedMs) =>
+				toReceipt(orThrow(submit(submission, elapsedMs))),
+			),
+	};
+}
+
+/** The failure of a request that a server doesn't answer, and that may be made again. */
+export const away = (details: { httpStatus?: number; retryAfterMs?: number } = {}) =>
+	new Failure('The server is away', { isRepeatable: true, ...details });
+
+/** Gives the values one after the other, then the last one again and again. */
+export function inTurn<Value>(values: Value[]): () => Value | undefined {
+	const left = [...values];
+	return () => (left.length > 1 ? left.shift() : left[0]);
+}
+
+export function toReceipt(taskId: string): SubmitReceipt {
+	return { taskId, code: 1, description: null, result: taskId, properties: null };
+}
+
+const LINKS = ['videoUrl', 'videoUrls', 'imageUrl', 'imageUrls'];
+
+function withoutLinks(record: Record<string, unknown>): Record<string, unknown> {
+	return Object.fromEntries(Object.entries(record).filter(([name]) => !LINKS.includes(name)));
+}
+
+function orThrow<Value>(answer: Value | Error): Value {
+	if (answer instanceof Error) throw answer;
+	return answer;
+}
+
+function settle<Value>(work: () => Value): () => Value {
+	try {
+		const value = work();
+		return () => value;
+	} catch (error) {
+		return () => {
+			throw error;
+		};
+	}
+}

@@ -1,0 +1,121 @@
+import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
+import { describe, expect, it } from 'vitest';
+
+import { DEFAULTS } from '../../../nodes/MidjourneyVideo/operations/fields/options.ts';
+import { AGENT_TOOL_WAIT_MINUTES } from '../../../nodes/MidjourneyVideo/operations/fields/wait.ts';
+import { operations, properties } from '../../../nodes/MidjourneyVideo/operations/index.ts';
+import { DEFAULT_CONCURRENCY } from '../../../nodes/MidjourneyVideo/run/operation.ts';
+
+type Option = INodeProperties | INodePropertyCollection | INodePropertyOptions;
+
+const isField = (option: Option): option is INodeProperties => 'displayName' in option && 'type' in option;
+const optionFields = properties.find(({ name }) => name === 'options')!.options!.filter(isField);
+const fieldsFor = (operation: string) =>
+	properties.filter(({ displayOptions }) => displayOptions?.show?.operation?.includes(operation) ?? true);
+
+/** Which videos come along as files. */
+const DOWNLOAD_FIELDS = ['download', 'videoIndex', 'outputField'];
+
+/** What is sent with a submission. */
+const SUBMIT_FIELDS = [
+	'startFrom',
+	'imageInput',
+	'image',
+	'binaryField',
+	'imageTaskId',
+	'imageIndex',
+	'action',
+	'taskId',
+	'index',
+	'prompt',
+	'motion',
+	'videoType',
+];
+
+describe('the node’s parameters', () => {
+	it('offer exactly the operations that exist', () => {
+		const offered = properties.find(({ name }) => name === 'operation')!.options as INodePropertyOptions[];
+		expect(offered.map(({ value }) => value).sort()).toEqual(Object.keys(operations).sort());
+	});
+
+	it('keep the names that workflows are saved with, in the order of the panel', () => {
+		const names = (operation: string) => fieldsFor(operation).map(({ name }) => name);
+		expect(names('submit')).toEqual(['operation', ...SUBMIT_FIELDS, 'options']);
+		expect(names('get')).toEqual(['operation', 'taskId', ...DOWNLOAD_FIELDS, 'simplify', 'options']);
+		expect(names('download')).toEqual(['operation', 'taskId', ...DOWNLOAD_FIELDS, 'options']);
+		expect(names('createVideo')).toEqual([
+			'operation',
+			...SUBMIT_FIELDS,
+			'toolNotice',
+			'maxWaitMinutes',
+			'onFailure',
+			...DOWNLOAD_FIELDS,
+			'simplify',
+			'options',
+		]);
+		expect(names('wait')).toEqual([
+			'operation',
+			'taskId',
+			'toolNotice',
+			'maxWaitMinutes',
+			'onFailure',
+			...DOWNLOAD_FIELDS,
+			'simplify',
+			'options',
+		]);
+		expect(optionFields.map(({ name }) => name)).toEqual([
+			'callbackUrl',
+			'checkEvery',
+			'concurrency',
+			'extraFields',
+			'image',
+			'keepRunning',
+			'maxDownloadSize',
+			'noStorage',
+			'requestTimeout',
+			'speed',
+			'state',
+		]);
+	});
+
+	it.each([
+		['callbackUrl', ['submit']],
+		['checkEvery', ['wait', 'createVideo']],
+		['keepRunning', ['wait', 'createVideo']],
+		['state', ['submit', 'createVideo']],
+		['requestTimeout', undefined],
+	])('offer the option %s for %j', (name, shownFor) => {
+		const { displayOptions } = optionFields.find((field) => field.name === name)!;
+		expect(displayOptions?.show?.['/operation']).toEqual(shownFor);
+	});
+
+	it.each([
+		['submit', [...SUBMIT_FIELDS, 'options']],
+		['createVideo', [...SUBMIT_FIELDS, 'toolNotice', 'onFailure', 'options']],
+		['wait', ['taskId', 'toolNotice', 'onFailure', 'options']],
+		['get', ['taskId', 'options']],
+	])('leave out of %s what an agent has no use for in its tool', (operation, names) => {
+		const isInTool = ({ name, displayOptions }: INodeProperties) =>
+			!displayOptions?.hide?.['@tool'] && !['operation', 'videoIndex', 'outputField'].includes(name);
+		expect(
+			fieldsFor(operation)
+				.filter(isInTool)
+				.map(({ name }) => name),
+		).toEqual(names);
+	});
+
+	it('show the defaults that the code uses when an option is not added', () => {
+		const defaultOf = (name: string) => optionFields.find((field) => field.name === name)!.default;
+		expect({
+			concurrency: defaultOf('concurrency'),
+			requestTimeoutSeconds: defaultOf('requestTimeout'),
+			checkEverySeconds: defaultOf('checkEvery'),
+			maxDownloadMegabytes: defaultOf('maxDownloadSize'),
+		}).toEqual({ concurrency: DEFAULT_CONCURRENCY, ...DEFAULTS });
+	});
+
+	it('say how long a tool waits', () => {
+		const notice = properties.find(({ name }) => name === 'toolNotice')!;
+		expect(notice.displayName).toContain(` ${60 * AGENT_TOOL_WAIT_MINUTES} seconds`);
+	});
+});
