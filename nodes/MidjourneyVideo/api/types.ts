@@ -63,7 +63,10 @@ export interface Transport {
 	openLink: OpenLink;
 }
 
-/** The calls of the API, as the functions of these names describe them. Each rejects with a `Failure`, or with n8n's own error about the credential. */
+/**
+ * The calls of the API, as the functions of these names describe them. Each rejects with a `Failure`, or with n8n's own
+ * error about the credential.
+ */
 export interface Api {
 	submitVideo: (submission: VideoSubmission) => Promise<SubmitReceipt>;
 	fetchTask: (taskId: string, timeoutMs: number) => Promise<VideoTask | undefined>;

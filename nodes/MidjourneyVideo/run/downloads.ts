@@ -101,15 +101,20 @@ interface TaskFile {
 interface FileDownloadTools {
 	download: Download;
 	repeat: Repeat;
-	/** The task as it is now, asked for once for all its files; undefined when the server does not know it. */
+	/** The task as it is now; undefined when the server does not know it, or can't be asked. */
 	renew: () => Promise<VideoTask | undefined>;
 	/** Epoch milliseconds. */
 	now: () => number;
 }
 
-function createRenewal(api: Api, taskId: string, timeoutMs: number): FileDownloadTools['renew'] {
+/** Asks for a task anew, once for all its files. */
+export function createRenewal(
+	{ fetchTask }: Pick<Api, 'fetchTask'>,
+	taskId: string,
+	timeoutMs: number,
+): FileDownloadTools['renew'] {
 	let renewed: Promise<VideoTask | undefined> | undefined;
-	return async () => await (renewed ??= api.fetchTask(taskId, timeoutMs));
+	return async () => await (renewed ??= fetchTask(taskId, timeoutMs).catch(() => undefined));
 }
 
 /** What hosts say to a link that has expired. */
@@ -129,13 +134,12 @@ export async function downloadFile(file: TaskFile, tools: FileDownloadTools): Pr
 	const kind = task.isImage ? 'picture' : 'video';
 	let url = toFileLinks(task)[index]!;
 
-	let renewed: Promise<VideoTask | undefined> | undefined;
 	const attempt = async () => await download({ url, name, kind, maxBytes, timeoutMs });
 	const attemptWithFreshLink = async () =>
 		await attempt().catch(async (error: unknown) => {
 			const failure = toFailure(error);
 			if (!isGone(failure)) throw failure;
-			const freshTask = await (renewed ??= renew().catch(() => undefined));
+			const freshTask = await renew();
 			const freshUrl = freshTask && toFileLinks(freshTask)[index];
 			if (freshUrl && freshUrl !== url) {
 				// Kept for what follows.

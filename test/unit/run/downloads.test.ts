@@ -2,7 +2,7 @@ import type { IBinaryData } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 
 import { toVideoTask } from '../../../nodes/MidjourneyVideo/api/task.ts';
-import { downloadFile } from '../../../nodes/MidjourneyVideo/run/downloads.ts';
+import { createRenewal, downloadFile } from '../../../nodes/MidjourneyVideo/run/downloads.ts';
 import { createRepeat } from '../../../nodes/MidjourneyVideo/shared/backoff.ts';
 import { Failure } from '../../../nodes/MidjourneyVideo/shared/failure.ts';
 import { rejectionOf } from '../failureOf.ts';
@@ -30,6 +30,11 @@ function play({ statuses, ageMs = 0, renewed }: Play) {
 	const asked: string[] = [];
 	const clock = createClock();
 	const task = taskWith(LINK, START_MS - ageMs);
+	const fetchTask = async () => {
+		renewals += 1;
+		if (renewed === undefined) throw new Failure('No answer');
+		return taskWith(renewed, START_MS);
+	};
 	const result = downloadFile(
 		{ task, index: 1, maxBytes: 9, timeoutMs: 9 },
 		{
@@ -48,11 +53,7 @@ function play({ statuses, ageMs = 0, renewed }: Play) {
 				const isRepeatable = status !== 410 && status !== 401;
 				throw new Failure(`HTTP ${status}`, { httpStatus: status, isRepeatable });
 			},
-			renew: async () => {
-				renewals += 1;
-				if (renewed === undefined) throw new Failure('No answer');
-				return taskWith(renewed, START_MS);
-			},
+			renew: createRenewal({ fetchTask }, task.id, 9),
 		},
 	);
 	return { result, asked, renewals: () => renewals, seconds: () => clock.elapsedMs() / 1000 };

@@ -11,7 +11,10 @@ const forWaiting = { '/operation': ['wait', 'createVideo'] };
 /** Servers of the family answer code 30 when an account sends more at once. */
 const HIGHEST_CONCURRENCY = 20;
 
-/** What counts for options that the user hasn't added; the fields show the same, as literals, since n8n's rules want that. A test keeps both equal. */
+/**
+ * What counts for options that the user hasn't added. The fields show the same, as literals, since n8n's rules want that;
+ * a test keeps both equal.
+ */
 export const DEFAULTS = {
 	requestTimeoutSeconds: 60,
 	checkEverySeconds: 5,

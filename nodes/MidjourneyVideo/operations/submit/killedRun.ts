@@ -27,7 +27,7 @@ export function toBegunSubmission(
 const NOTED_RUNS = 1_000;
 
 /**
- * Whether a process that was killed had begun to submit in this very run. n8n 1.x in queue mode gives the execution of a
+ * Notes that this run begins to submit, and tells whether a process that was killed had begun it already. n8n 1.x in queue mode gives the execution of a
  * killed worker to another one, which begins it anew and knows nothing of what the node has remembered. So the run is noted
  * in n8n's database before its first submission. Where n8n does not keep the note, no run counts as begun.
  */

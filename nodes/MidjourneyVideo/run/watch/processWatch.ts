@@ -6,10 +6,10 @@ import { createApi } from '../../api/request';
 import type { VideoTask } from '../../api/task';
 import type { Api } from '../../api/types';
 import { createClock } from '../../shared/clock';
-import { type Failure, toFailure } from '../../shared/failure';
+import { toFailure } from '../../shared/failure';
 import { mapConcurrently, setBounded } from '../../shared/limits';
 import { isRegularMode } from '../n8nConfiguration';
-import type { WaitToWatch, WaitWatch } from '../operation';
+import { isFailure, type WaitToWatch, type WaitWatch } from '../operation';
 import { reachesItself, wakeExecution } from './wakeExecution';
 import { Watch } from './watch';
 import type { Account } from './watchedAccount';
@@ -77,13 +77,9 @@ async function fetchEach(api: Api, taskIds: string[]): Promise<VideoTask[]> {
 		WATCH_FETCHES,
 		async (taskId) => await api.fetchTask(taskId, QUICK_LOOK_TIMEOUT_MS).catch(toFailure),
 	);
-	const failures = answers.filter(isFailed);
+	const failures = answers.filter(isFailure);
 	const busy = failures.find(({ httpStatus }) => httpStatus === 429);
 	if (busy) throw busy;
 	if (failures.length === taskIds.length && failures[0]) throw failures[0];
-	return answers.filter((answer): answer is VideoTask => answer !== undefined && !isFailed(answer));
-}
-
-function isFailed(answer: unknown): answer is Failure {
-	return answer instanceof Error;
+	return answers.filter((answer): answer is VideoTask => answer !== undefined && !isFailure(answer));
 }
