@@ -1,7 +1,13 @@
-import getPort from 'get-port';
 import { inject } from 'vitest';
 
-import { N8nClient, type N8nProcess, startN8n, startPostgres, type WorkflowJson } from '../n8n/index.ts';
+import {
+	N8nClient,
+	type N8nProcess,
+	reservePort,
+	startN8n,
+	startPostgres,
+	type WorkflowJson,
+} from '../n8n/index.ts';
 import type { SimulatorOptions } from '../simulator/index.ts';
 import { type RunningN8n, useScene } from '../e2e/useN8n.ts';
 
@@ -14,8 +20,8 @@ export function useEngine2(options: SimulatorOptions = {}): RunningN8n<N8nProces
 				N8N_ENABLED_MODULES: 'engine-v2',
 				N8N_ENGINE_DATABASE_URL: postgres.url,
 				N8N_ENGINE_HOST: '127.0.0.1',
-				N8N_ENGINE_PORT: String(await getPort()),
-				N8N_ENGINE_CONTROL_PLANE_PORT: String(await getPort()),
+				N8N_ENGINE_PORT: String(await reservePort()),
+				N8N_ENGINE_CONTROL_PLANE_PORT: String(await reservePort()),
 			};
 			const n8n = await startN8n({ install: inject('install'), tarballPath: inject('tarballPath'), env });
 			const client = new N8nClient(n8n);

@@ -1,7 +1,7 @@
 import { execa } from 'execa';
-import getPort from 'get-port';
 
 import { n8nEnvironment } from './environment.ts';
+import { reservePort } from './port.ts';
 import type { N8nInstall } from './types.ts';
 
 /** Runs a command of n8n's that ends by itself, beside the n8n that uses the folder; returns what it has printed. */
@@ -9,7 +9,12 @@ export async function runN8nCommand(
 	{ install, userFolder }: { install: N8nInstall; userFolder: string },
 	args: string[],
 ): Promise<string> {
-	const env = n8nEnvironment({ install, userFolder, port: await getPort(), brokerPort: await getPort() });
+	const env = n8nEnvironment({
+		install,
+		userFolder,
+		port: await reservePort(),
+		brokerPort: await reservePort(),
+	});
 	const { all } = await execa(install.nodePath, [install.n8nBin, ...args], {
 		env,
 		extendEnv: false,

@@ -1,9 +1,9 @@
 import { execa } from 'execa';
-import getPort from 'get-port';
 import path from 'node:path';
 import { request } from 'undici';
 
 import { installPackage, packPackage } from './packageTarball.ts';
+import { reservePort } from './port.ts';
 import { createApiKey } from './publicApi.ts';
 import { makeTemporaryFolder, removeTemporaryFolder } from './temporaryFolder.ts';
 import { waitUntil } from './waitUntil.ts';
@@ -22,7 +22,7 @@ export interface Container {
 /** Starts n8n's own image of a version, with the built package in it; throws when there is no Docker, or no such image. */
 export async function startContainer(version: string): Promise<Container> {
 	const folder = await makeTemporaryFolder('n8n-container-');
-	const port = await getPort();
+	const port = await reservePort();
 	const name = path.basename(folder);
 	const stop = async () => {
 		await execa('docker', ['rm', '--force', name], { reject: false });

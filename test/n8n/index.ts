@@ -8,6 +8,7 @@ export { isVersion1 } from './environment.ts';
 export { describeExecution, nodeError, nodeOutput, nodeRuns, type NodeOutputOptions } from './execution.ts';
 export { ensureN8n } from './install.ts';
 export { installPackage, packPackage, toPackageFolder } from './packageTarball.ts';
+export { reservePort } from './port.ts';
 export { runWithProgress } from './progress.ts';
 export { startN8n, toN8nServer } from './process.ts';
 export { createApiKey, PublicApi, type PublicApiAccess } from './publicApi.ts';

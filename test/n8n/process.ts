@@ -2,11 +2,11 @@ import { appendFileSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 
-import getPort from 'get-port';
 import { request } from 'undici';
 
 import { type EnvironmentOptions, n8nEnvironment } from './environment.ts';
 import { installPackage } from './packageTarball.ts';
+import { reservePort } from './port.ts';
 import { startSession, type Session, type SessionOptions } from './session.ts';
 import { makeTemporaryFolder, removeTemporaryFolder } from './temporaryFolder.ts';
 import type { N8nCommand, N8nProcess, N8nServer, StartOptions } from './types.ts';
@@ -29,8 +29,8 @@ export async function startN8n(options: StartOptions): Promise<N8nProcess> {
 	};
 	try {
 		if (options.tarballPath) await installPackage(userFolder, options.tarballPath);
-		const port = options.port ?? (await getPort());
-		const sessionOptions = toSessionOptions(options, { userFolder, port, brokerPort: await getPort() });
+		const port = options.port ?? (await reservePort());
+		const sessionOptions = toSessionOptions(options, { userFolder, port, brokerPort: await reservePort() });
 		const n8n = new Process(
 			{ version: options.install.version, port, userFolder },
 			sessionOptions,

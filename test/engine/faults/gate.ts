@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 
-import getPort, { portNumbers } from 'get-port';
+import { reservePort } from '../../n8n/port.ts';
 
 /** A way to a server that can be shut: then its connections are refused, as if the server was down. */
 export interface Gate {
@@ -12,15 +12,9 @@ export interface Gate {
 	shut(): void;
 }
 
-/** Systems give out higher ones: nobody else comes to listen on one of these while its gate is shut. */
-const PORTS = { first: 20_000, last: 29_999 };
-
-let lastPort = PORTS.first;
-
 /** A gate to the server at this origin, shut at first. */
 export async function createGate(target: string): Promise<Gate> {
-	const port = await getPort({ port: portNumbers(lastPort + 1, PORTS.last) });
-	lastPort = Math.max(lastPort, port);
+	const port = await reservePort();
 	const sockets = new Set<Socket>();
 	const server = createServer((socket) => {
 		const onward = connect(Number(new URL(target).port), '127.0.0.1');

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-import getPort from 'get-port';
-
+import { reservePort } from '../port.ts';
 import { startN8n } from '../process.ts';
 import { startPostgres } from '../services/postgres.ts';
 import { startRedis } from '../services/redis.ts';
@@ -44,7 +43,7 @@ export async function startQueueMode({
 	};
 	try {
 		for (const startServer of [startPostgres, startRedis]) servers.push(await startServer());
-		const webhookPort = await getPort();
+		const webhookPort = await reservePort();
 		const shared = {
 			...servers.reduce((all, server) => ({ ...all, ...server.env }), {}),
 			EXECUTIONS_MODE: 'queue',

@@ -2,8 +2,8 @@ import { chown } from 'node:fs/promises';
 import path from 'node:path';
 
 import { execa } from 'execa';
-import getPort from 'get-port';
 
+import { reservePort } from '../port.ts';
 import { startSession } from '../session.ts';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../temporaryFolder.ts';
 import { findProgram, type Service, START_TIMEOUT_MS, STOP_TIMEOUT_MS } from './service.ts';
@@ -35,7 +35,7 @@ export async function startPostgres(): Promise<Postgres> {
 	const userId = process.getuid?.() === 0 ? NOBODY : undefined;
 	if (userId !== undefined) await chown(folder, userId, userId);
 	const data = path.join(folder, 'data');
-	const port = await getPort();
+	const port = await reservePort();
 	const environment = { env: { LC_ALL: 'C' }, cwd: folder };
 	await execa(
 		initdb,

@@ -1,5 +1,4 @@
-import getPort from 'get-port';
-
+import { reservePort } from '../port.ts';
 import { startSession } from '../session.ts';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../temporaryFolder.ts';
 import { findProgram, type Service, START_TIMEOUT_MS, STOP_TIMEOUT_MS } from './service.ts';
@@ -8,7 +7,7 @@ import { findProgram, type Service, START_TIMEOUT_MS, STOP_TIMEOUT_MS } from './
 export async function startRedis(): Promise<Service> {
 	const file = await findProgram('redis-server');
 	const folder = await makeTemporaryFolder('redis-');
-	const port = await getPort();
+	const port = await reservePort();
 	const session = await startSession({
 		title: 'Redis',
 		file,

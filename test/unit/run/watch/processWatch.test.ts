@@ -1,203 +1,257 @@
-import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
-import { LIST_MISSING_MS } from '../../../../nodes/MidjourneyVideo/run/watch/processWatch.ts';
-import { distances } from './watchWorld.ts';
+import { KNOWN_WAITS } from '../../../../nodes/MidjourneyVideo/run/watch/suspendedWait.ts';
+import { WAKE_PLACES } from '../../../../nodes/MidjourneyVideo/run/watch/watch.ts';
+import { Failure } from '../../../../nodes/MidjourneyVideo/shared/failure.ts';
+import { createWorld, distances } from './watchWorld.ts';
 
-/** Of a process that watches nothing yet. */
-let process: typeof import('../../../../nodes/MidjourneyVideo/run/watch/processWatch.ts');
+const toIds = (count: number) => Array.from({ length: count }, (_, index) => String(index));
 
-beforeEach(async () => {
-	vi.useFakeTimers();
-	vi.resetModules();
-	process = await import('../../../../nodes/MidjourneyVideo/run/watch/processWatch.ts');
-	// Otherwise the watch would call each execution at once, to find out whether calls get through.
-	const { wakeExecution: callExecution } =
-		await import('../../../../nodes/MidjourneyVideo/run/watch/wakeExecution.ts');
-	const httpRequest = async () => ({ statusCode: 200, body: { ignored: 'Not yet' } });
-	const context = { logger: {}, helpers: { httpRequest } } as unknown as IExecuteFunctions;
-	await callExecution(context, 'http://n8n.example/webhook-waiting/40');
-});
-
-afterEach(() => void vi.useRealTimers());
-
-interface Answer {
-	statusCode: number;
-	body: unknown;
-	headers?: Record<string, string>;
-}
-
-/** Runs of executions that have ended, whose API answers as `answer` says; it has no list call unless it's given. */
-function createRuns(answer: { list?: () => Answer; fetch?: (taskId: string) => Answer }) {
-	const requests: Array<Pick<IHttpRequestOptions, 'method' | 'url'>> = [];
-	const calls: IHttpRequestOptions[] = [];
-	const reads: number[] = [];
-	const credential: { id: string; apiKey: string; baseUrl: string; isAway?: boolean } = {
-		id: '1',
-		apiKey: 'sk-key-of-the-test',
-		baseUrl: 'https://api.example',
-	};
-	const context = {
-		logger: {},
-		getNode: () => ({ credentials: { midjourneyVideoApi: { id: credential.id } } }),
-		getCredentials: async () => {
-			reads.push(Date.now());
-			if (credential.isAway) throw new Error('The database is away');
-			return credential;
-		},
-		helpers: {
-			httpRequestWithAuthentication: async (_type: string, { method, url }: IHttpRequestOptions) => {
-				requests.push({ method, url });
-				const { list = (): Answer => ({ statusCode: 404, body: {} }), fetch = () => running } = answer;
-				const { statusCode, body, headers = {} } = method === 'POST' ? list() : fetch(url.split('/').at(-2)!);
-				return { statusCode, headers, body: JSON.stringify(body) };
-			},
-			httpRequest: async (request: IHttpRequestOptions) => {
-				calls.push(request);
-				return { statusCode: 200, headers: {}, body: { resumed: true } };
-			},
-		},
-	} as unknown as IExecuteFunctions;
-	return {
-		requests,
-		calls,
-		credential,
-		/** When the credential was read; epoch milliseconds. */
-		reads,
-		/** Whether it asks for this: the end of a URL. */
-		asks: (end: string) => requests.filter(({ url }) => url.endsWith(end)).length,
-		suspend: async (id: string, taskIds: string[], dueS = 600) => {
-			const suspension = { id, dueMs: Date.now() + dueS * 1000, taskIds, hasOneWakeUp: true, isLast: false };
-			const tasks = taskIds.map((taskId) => ({ taskId, checkEveryMs: 5_000 }));
-			const resumeUrl = `http://n8n.example/webhook-waiting/${id}`;
-			const times = { restUntilMs: 0, quietUntilMs: 0 };
-			await process.watchWait(context, { executionId: id, suspension, resumeUrl, tasks, ...times });
-		},
-	};
-}
-
-const running: Answer = { statusCode: 200, body: { id: '1', status: 'IN_PROGRESS' } };
-const recordsOf = (...ids: string[]): Answer => ({
-	statusCode: 200,
-	body: ids.map((id) => ({ id, status: 'SUCCESS' })),
-});
-const pass = async (seconds: number) => await vi.advanceTimersByTimeAsync(1000 * seconds);
-const LIST = '/mj/task/list-by-condition';
-
-describe('the watch of a process', () => {
-	it('asks the API with a list call, and calls the executions with nothing of the credential', async () => {
-		const runs = createRuns({ list: () => recordsOf('1', '2') });
-		await runs.suspend('41', ['1']);
-		await runs.suspend('42', ['2']);
-		await pass(7);
-		expect(runs.requests).toEqual([{ method: 'POST', url: `https://api.example${LIST}` }]);
-		expect(runs.calls.map(({ url }) => url).sort()).toEqual([
-			'http://n8n.example/webhook-waiting/41',
-			'http://n8n.example/webhook-waiting/42',
+describe('the watch asks', () => {
+	it('with one list call for all waits of a credential, and with another one for those of another', async () => {
+		const world = createWorld();
+		world.add('one', ['1', '2']);
+		world.add('two', ['2', '3']);
+		world.add('other', ['1'], {}, world.account('b'));
+		await world.pass(6);
+		expect(world.asks()).toEqual([
+			{ atS: 5, account: 'a', taskIds: ['1', '2', '3'] },
+			{ atS: 5, account: 'b', taskIds: ['1'] },
 		]);
-		expect(JSON.stringify(runs.calls)).not.toContain(runs.credential.apiKey);
 	});
 
-	it('asks for each task where the API has no list call, and for that call only once', async () => {
-		const runs = createRuns({
-			fetch: (id) => ({ statusCode: 200, body: { id, status: 'IN_PROGRESS' } }),
+	it('no more for a task that has settled, and goes on for the others', async () => {
+		const world = createWorld();
+		world.add('one', ['1', '2']);
+		world.settle(['1'], 5);
+		await world.pass(30);
+		expect(world.askedAtS('1')).toEqual([5]);
+		expect(world.askedAtS('2').length).toBeGreaterThan(1);
+	});
+
+	it('for each task as often as its wait allows, in shared calls where both are due', async () => {
+		const world = createWorld();
+		world.add('quick', ['1'], { checkEveryS: 1 });
+		world.add('slow', ['5'], { checkEveryS: 5 });
+		await world.pass(60);
+		expect(Math.min(...distances([0, ...world.askedAtS('1')]))).toBe(1);
+		expect(Math.min(...distances([0, ...world.askedAtS('5')]))).toBeGreaterThanOrEqual(5);
+		expect(world.askedAtS('1')).toEqual(expect.arrayContaining(world.askedAtS('5')));
+	});
+
+	it('for no more than 100 tasks at once and once a second, and for each in its turn', async () => {
+		const world = createWorld();
+		const taskIds = toIds(250);
+		world.add('many', taskIds, { checkEveryS: 1 });
+		await world.pass(20);
+		expect(Math.max(...world.asks().map((ask) => ask.taskIds.length))).toBe(100);
+		expect(Math.min(...distances(world.asks().map(({ atS }) => atS)))).toBeGreaterThanOrEqual(1);
+		expect(
+			new Set(
+				world
+					.asks()
+					.slice(0, 3)
+					.flatMap((ask) => ask.taskIds),
+			),
+		).toEqual(new Set(taskIds));
+	});
+
+	it('again for a task that the server does not know, as for one that is running', async () => {
+		const world = createWorld();
+		world.add('one', ['1'], {}, world.account('a', { task: () => undefined }));
+		await world.pass(60);
+		expect(world.askedAtS('1').length).toBeGreaterThan(3);
+		expect(world.called()).toEqual([]);
+	});
+
+	it('nothing, and calls nobody, from the time on at which n8n itself runs the wait', async () => {
+		const world = createWorld();
+		const account = world.account('a', { callEnd: () => 'heard' });
+		world.add('running', ['1'], { dueS: 65 }, account);
+		world.add('settled', ['2'], { dueS: 65 }, account);
+		world.settle(['1'], 65);
+		world.settle(['2']);
+		await world.pass(300);
+		expect(Math.max(...world.askedAtS('1'))).toBeLessThan(65);
+		expect(new Set(world.called())).toEqual(new Set(['settled']));
+		expect(world.calls.at(-1)!.atS).toBeLessThan(65);
+	});
+
+	it('nothing any more with a credential that was changed or deleted, and forgets all of its waits', async () => {
+		const world = createWorld();
+		world.add('settled', ['1'], { restS: 30 });
+		await world.pass(6);
+		world.settle(['1']);
+		await world.pass(10);
+		world.add('running', ['2'], {}, world.account('a', { isGone: true }));
+		world.add('other', ['3'], {}, world.account('b'));
+		await world.pass(10);
+		const asked = world.asks().filter(({ account }) => account === 'a').length;
+		expect(world.watch.size).toBe(1);
+		await world.pass(100);
+		expect(world.asks().filter(({ account }) => account === 'a')).toHaveLength(asked);
+		expect(world.called()).toEqual([]);
+		expect(world.takeOver('settled')).toEqual({});
+		expect(world.askedAtS('3').length).toBeGreaterThan(3);
+	});
+});
+
+describe('the watch calls an execution', () => {
+	it('once all of its tasks have settled, and not before', async () => {
+		const world = createWorld();
+		world.add('one', ['1', '2']);
+		world.settle(['1'], 4);
+		world.settle(['2'], 40);
+		await world.pass(40);
+		expect(world.called()).toEqual([]);
+		await world.pass(15);
+		expect(world.called()).toEqual(['one']);
+	});
+
+	it('and does not call it again when n8n takes it up', async () => {
+		const world = createWorld();
+		world.add('one', ['1']);
+		world.settle(['1']);
+		await world.pass(500);
+		expect(world.called()).toEqual(['one']);
+	});
+
+	it('no more that is gone, and forgets it', async () => {
+		const world = createWorld();
+		world.add('one', ['1'], {}, world.account('a', { callEnd: () => 'gone' }));
+		world.settle(['1']);
+		await world.pass(100);
+		expect(world.called()).toEqual(['one']);
+		expect(world.watch.size).toBe(0);
+	});
+
+	it(`with ${WAKE_PLACES} others at the most, and the next one when the run of one has begun`, async () => {
+		const world = createWorld();
+		const ids = toIds(10);
+		for (const id of ids) world.add(id, [id]);
+		world.settle(ids);
+		await world.pass(6);
+		for (let begun = 0; world.called().length < ids.length; begun += 1) {
+			expect(world.called()).toHaveLength(WAKE_PLACES + begun);
+			world.takeOver(world.called()[begun]!);
+			await world.pass(0);
+		}
+		expect(world.called().sort()).toEqual(ids);
+	});
+
+	it('while others that n8n does not get to run count for half a minute only', async () => {
+		const world = createWorld();
+		const ids = toIds(WAKE_PLACES + 1);
+		for (const id of ids) world.add(id, [id]);
+		world.settle(ids);
+		await world.pass(34);
+		expect(world.called()).toHaveLength(WAKE_PLACES);
+		await world.pass(3);
+		expect(world.called().sort()).toEqual(ids);
+	});
+
+	it('at once when it is run elsewhere, with no more of them than calls under way', async () => {
+		const world = createWorld();
+		const ids = toIds(3 * WAKE_PLACES);
+		for (const id of ids) world.add(id, [id], {}, world.account('a', { runsHere: false }));
+		world.settle(ids);
+		await world.pass(10);
+		expect(world.called().sort()).toEqual([...ids].sort());
+	});
+
+	it(`while no more than ${WAKE_PLACES} calls are under way`, async () => {
+		const world = createWorld();
+		const ids = toIds(WAKE_PLACES + 1);
+		for (const id of ids) world.add(id, [id], {}, world.account('a', { callS: 8, callEnd: () => 'heard' }));
+		world.settle(ids);
+		await world.pass(10);
+		expect(world.called()).toHaveLength(WAKE_PLACES);
+		await world.pass(5);
+		expect(new Set(world.called())).toEqual(new Set(ids));
+	});
+});
+
+it('a wait that a run has taken over is not asked for, called or handed over any more', async () => {
+	const world = createWorld();
+	world.add('one', ['1']);
+	await world.pass(6);
+	world.takeOver('one');
+	world.settle(['1']);
+	await world.pass(60);
+	expect(world.askedAtS('1')).toEqual([5]);
+	expect(world.called()).toEqual([]);
+	expect(world.takeOver('one')).toEqual({});
+});
+
+it('the watch tells whether all tasks of a wait have settled, and nothing of waits that it does not watch', async () => {
+	const world = createWorld();
+	world.settle(['1'], 4);
+	world.settle(['2'], 8);
+	world.add('one', ['1', '2']);
+	expect([world.haveSettled('one'), world.haveSettled('two')]).toEqual([false, undefined]);
+	await world.pass(6);
+	expect(world.haveSettled('one')).toBe(false);
+	await world.pass(15);
+	expect(world.haveSettled('one')).toBe(true);
+});
+
+it('an execution has one wait, that of its latest suspension', async () => {
+	const world = createWorld();
+	world.add('first', ['1'], { executionId: '7' });
+	world.add('second', ['2'], { executionId: '7' });
+	world.settle(['1', '2']);
+	await world.pass(6);
+	expect(world.called()).toEqual(['second']);
+	expect(world.watch.size).toBe(1);
+	expect([world.haveSettled('first', '7'), world.haveSettled('second', '7')]).toEqual([undefined, true]);
+	// A run from old data gets nothing, and leaves the wait to the one that it belongs to.
+	expect(world.takeOver('first', '7')).toEqual({});
+	expect(world.takeOver('second', '7')).toEqual({ '2': 'settled' });
+});
+
+describe('the watch ends', () => {
+	it('with its last wait, leaves no timer, and begins anew with the next one', async () => {
+		const world = createWorld();
+		for (const id of ['one', 'two']) {
+			world.add(id, [id]);
+			await world.pass(6);
+			expect(world.sleeping()).toBe(1);
+			world.takeOver(id);
+			await world.pass(1);
+			expect(world.sleeping()).toBe(0);
+			expect(world.watch.size).toBe(0);
+		}
+		world.add('three', ['3']);
+		world.settle(['3']);
+		await world.pass(6);
+		expect(world.called()).toEqual(['three']);
+	});
+
+	it('a minute after the last due time, when nobody takes over', async () => {
+		const world = createWorld();
+		world.add('one', ['1'], { dueS: 65 });
+		await world.pass(125);
+		expect(world.watch.size).toBe(1);
+		await world.pass(2);
+		expect([world.watch.size, world.sleeping()]).toEqual([0, 0]);
+	});
+
+	it('never by what a server or n8n answers', async () => {
+		const world = createWorld();
+		const account = world.account('a', {
+			task: (id, atMs) => (atMs < 30_000 ? new Failure('No') : world.render(id, atMs)),
+			callEnd: () => 'unreachable',
 		});
-		await runs.suspend('42', ['1', '2']);
-		await pass(30);
-		expect(runs.asks(LIST)).toBe(1);
-		expect(runs.asks('/1/fetch')).toBeGreaterThan(1);
-		expect(runs.asks('/2/fetch')).toBe(runs.asks('/1/fetch'));
+		world.add('one', ['1'], {}, account);
+		world.settle(['1'], 30);
+		await world.pass(500);
+		expect(world.sleeping()).toBe(1);
 	});
 
-	it('goes by the tasks that it gets to see although it cannot ask for the others', async () => {
-		const runs = createRuns({
-			fetch: (id) =>
-				id === '1' ? { statusCode: 500, body: {} } : { statusCode: 200, body: { id, status: 'SUCCESS' } },
-		});
-		await runs.suspend('41', ['1']);
-		await runs.suspend('42', ['2']);
-		await pass(7);
-		expect(runs.calls.map(({ url }) => url)).toEqual(['http://n8n.example/webhook-waiting/42']);
-	});
-
-	it('leaves a server alone that wants it, when it cannot ask for any task', async () => {
-		const headers = { 'retry-after': '100' };
-		const runs = createRuns({ fetch: () => ({ statusCode: 429, body: {}, headers }) });
-		await runs.suspend('42', ['1']);
-		await pass(100);
-		expect(runs.asks('/1/fetch')).toBe(1);
-	});
-
-	it.each<[string, (credential: ReturnType<typeof createRuns>['credential']) => unknown]>([
-		['another key', (credential) => (credential.apiKey = 'sk-another-key-of-the-test')],
-		['another address', (credential) => (credential.baseUrl = 'https://other.example')],
-		['another id', (credential) => (credential.id = '2')],
-	])('asks nothing and forgets its waits when their credential has got %s', async (_what, change) => {
-		const runs = createRuns({ list: () => ({ statusCode: 200, body: [] }) });
-		await runs.suspend('42', ['1']);
-		await pass(6);
-		const asked = runs.requests.length;
-		expect(asked).toBe(1);
-		change(runs.credential);
-		await pass(300);
-		expect(runs.requests).toHaveLength(asked);
-		expect(process.watch.size).toBe(0);
-		expect(vi.getTimerCount()).toBe(0);
-	});
-
-	it('asks less often while the credential cannot be read, and as before when it can be read again', async () => {
-		const runs = createRuns({ list: () => recordsOf('1') });
-		await runs.suspend('42', ['1']);
-		runs.credential.isAway = true;
-		await pass(60);
-		expect(runs.requests).toEqual([]);
-		const pauses = distances(runs.reads).map((ms) => Math.round(ms / 1000));
-		expect(pauses.slice(1, 6)).toEqual([5, 5, 5, 8, 15]);
-		runs.credential.isAway = false;
-		await pass(20);
-		expect(runs.calls.map(({ url }) => url)).toEqual(['http://n8n.example/webhook-waiting/42']);
-	});
-
-	it('asks for the list call again ten minutes after it was missing', async () => {
-		let hasList = false;
-		const runs = createRuns({
-			list: () => (hasList ? { statusCode: 200, body: [] } : { statusCode: 404, body: {} }),
-			fetch: (id) => ({ statusCode: 200, body: { id, status: 'IN_PROGRESS' } }),
-		});
-		await runs.suspend('42', ['1'], 3_600);
-		await pass(LIST_MISSING_MS / 1000);
-		expect(runs.asks(LIST)).toBe(1);
-		hasList = true;
-		await pass(120);
-		const fetched = runs.asks('/1/fetch');
-		await pass(300);
-		expect(runs.asks(LIST)).toBeGreaterThan(2);
-		expect(runs.asks('/1/fetch')).toBe(fetched);
-	});
-
-	it('leaves a server alone that is asked too much, although some of its tasks were to be seen', async () => {
-		const headers = { 'retry-after': '100' };
-		const runs = createRuns({
-			fetch: (id) =>
-				id === '1'
-					? { statusCode: 429, body: {}, headers }
-					: { statusCode: 200, body: { id, status: 'IN_PROGRESS' } },
-		});
-		await runs.suspend('42', ['1', '2']);
-		await pass(100);
-		expect([runs.asks('/1/fetch'), runs.asks('/2/fetch')]).toEqual([1, 1]);
-	});
-
-	it('keeps the waits of two credentials apart', async () => {
-		const [first, second] = [
-			createRuns({ list: () => recordsOf('1') }),
-			createRuns({ list: () => recordsOf('1') }),
-		];
-		second.credential.apiKey = 'sk-another-key-of-the-test';
-		await first.suspend('41', ['1']);
-		await second.suspend('42', ['2']);
-		await pass(7);
-		expect([first.asks(LIST), second.asks(LIST)]).toEqual([1, 1]);
-		expect([first.calls.length, second.calls.length]).toEqual([1, 0]);
+	it(`with none of its waits forgotten but the oldest beyond ${KNOWN_WAITS}`, async () => {
+		const world = createWorld();
+		for (const id of toIds(KNOWN_WAITS + 1)) world.add(id, [id]);
+		expect(world.watch.size).toBe(KNOWN_WAITS);
+		expect([world.haveSettled('0'), world.haveSettled('1')]).toEqual([undefined, false]);
 	});
 });
