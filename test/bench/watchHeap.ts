@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-import { Watch } from '../../nodes/MidjourneyVideo/run/watch/watch.ts';
+import { Watch } from '../../nodes/MidjourneyVideo/run/watch/processWatch.ts';
 
 setFlagsFromString('--expose_gc');
 const collectGarbage = runInNewContext('gc') as () => void;

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 
 import type { IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
 
+import { setBounded } from '../shared/boundedMap';
 import { Failure } from '../shared/failure';
 import { toText } from '../shared/json';
-import { setBounded } from '../shared/limits';
 
 export interface Credential {
 	/** As it was entered. */

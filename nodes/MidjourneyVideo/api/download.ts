@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 import type { IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
 
+import { setBounded } from '../shared/boundedMap';
 import { createClock } from '../shared/clock';
 import { Failure, toFailure } from '../shared/failure';
 import {
@@ -12,7 +13,6 @@ import {
 	toVideoType,
 	VIDEO_HEAD_BYTES,
 } from '../shared/fileType';
-import { setBounded } from '../shared/limits';
 import type { LinkKind } from './taskLinks';
 import { createTransfer, openFile, peek, refuseUnwanted, toStream } from './transfer';
 import type { Download, FetchImage, ImageFile, OpenLink } from './types';

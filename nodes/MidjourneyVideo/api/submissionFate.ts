@@ -24,7 +24,7 @@ interface FateRow {
 	/** As the documentation names it. */
 	response: string;
 	fate: Fate;
-	applies: (answer: SubmissionResponse) => boolean;
+	applies: (response: SubmissionResponse) => boolean;
 }
 
 const isOneOf =
@@ -41,7 +41,7 @@ export const FATES: readonly FateRow[] = [
 		// Refusals carry a `result` as well.
 		response: 'Code 1, 21 or 22 with a task ID',
 		fate: 'accepted',
-		applies: (answer) => hasAcceptedCode(answer) && answer.hasTaskId,
+		applies: (response) => hasAcceptedCode(response) && response.hasTaskId,
 	},
 	{
 		// new-api, relay/mjproxy_handler.go: its database failed after the upstream had accepted.
@@ -53,13 +53,14 @@ export const FATES: readonly FateRow[] = [
 		// CometAPI's reference: queue full, group saturated. Some upstreams call a full queue 9.
 		response: 'Code 23 or 30, or code 9 with `队列已满` (queue full)',
 		fate: 'busy',
-		applies: (answer) => isOneOf(23, 30)(answer) || (isOneOf(9)(answer) && answer.text.includes('队列已满')),
+		applies: (response) =>
+			isOneOf(23, 30)(response) || (isOneOf(9)(response) && response.text.includes('队列已满')),
 	},
 	{
 		// CometAPI's reference: not found, validation, upstream failure, banned word. midjourney-proxy: -1 for its own rules.
 		response: 'Code 3, 4, 9, 24 or a negative one',
 		fate: 'refused',
-		applies: (answer) => isOneOf(3, 4, 9, 24)(answer) || (answer.apiCode ?? 0) < 0,
+		applies: (response) => isOneOf(3, 4, 9, 24)(response) || (response.apiCode ?? 0) < 0,
 	},
 	{
 		// new-api answers code 5 when its upstream took longer than a minute, or answered what it couldn't read.
@@ -112,6 +113,6 @@ export const FATES: readonly FateRow[] = [
 ];
 
 /** What became of a submission, by its answer. */
-export function toFate(answer: SubmissionResponse): Fate {
-	return FATES.find(({ applies }) => applies(answer))!.fate;
+export function toFate(response: SubmissionResponse): Fate {
+	return FATES.find(({ applies }) => applies(response))!.fate;
 }

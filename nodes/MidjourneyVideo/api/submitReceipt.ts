@@ -22,14 +22,14 @@ export function toSubmitReceipt(
 	const json = tryParseJson(response.text);
 	const record = isObject(json) ? json : {};
 	const taskId = toTaskId(record.result);
-	const answer = { ...toRefusal(response), body: response.text, hasTaskId: taskId !== null, isListAPage };
-	const fate = toFate(answer);
+	const parsed = { ...toRefusal(response), body: response.text, hasTaskId: taskId !== null, isListAPage };
+	const fate = toFate(parsed);
 	if (fate !== 'accepted') {
-		throw fate === 'unknown' ? toUnknownFate(answer) : toRefused(answer, body, response.retryAfterMs);
+		throw fate === 'unknown' ? toUnknownFate(parsed) : toRefused(parsed, body, response.retryAfterMs);
 	}
 	return {
 		taskId: taskId!,
-		code: answer.apiCode!,
+		code: parsed.apiCode!,
 		description: toText(record.description),
 		result: taskId!,
 		properties: toProperties(record.properties),
@@ -52,27 +52,27 @@ function toProperties(value: unknown): IDataObject | null {
 	return isObject(value) && !isDeeperThan(value, MAX_RECORD_DEPTH) ? withoutCallbackUrl(value) : null;
 }
 
-function toUnknownFate(answer: SubmissionResponse): Failure {
-	const { status, apiCode } = answer;
-	const reason = hasAcceptedCode(answer)
+function toUnknownFate(parsed: SubmissionResponse): Failure {
+	const { status, apiCode } = parsed;
+	const reason = hasAcceptedCode(parsed)
 		? `the server accepted it (code ${apiCode}) but gave no task ID`
-		: `the server gave no clear answer (${toRefusalText(answer)})`;
+		: `the server gave no clear answer (${toRefusalText(parsed)})`;
 	return new Failure(`The task may have been accepted: ${reason}`, {
-		description: toUnknownFateAdvice(answer),
+		description: toUnknownFateAdvice(parsed),
 		httpStatus: status,
 		isFateUnknown: true,
 	});
 }
 
-function toRefused(answer: SubmissionResponse, body: SubmitBody, retryAfterMs?: number): Failure {
+function toRefused(parsed: SubmissionResponse, body: SubmitBody, retryAfterMs?: number): Failure {
 	const message =
-		answer.status === 200 && answer.isPage
-			? `Base URL leads to ${answer.text}, not to a Midjourney API`
-			: `The server refused the video (${toRefusalText(answer)})`;
+		parsed.status === 200 && parsed.isPage
+			? `Base URL leads to ${parsed.text}, not to a Midjourney API`
+			: `The server refused the video (${toRefusalText(parsed)})`;
 	return new Failure(message, {
-		description: toSubmitAdvice(answer, body),
-		httpStatus: answer.status,
-		isRepeatable: toFate(answer) === 'busy',
+		description: toSubmitAdvice(parsed, body),
+		httpStatus: parsed.status,
+		isRepeatable: toFate(parsed) === 'busy',
 		retryAfterMs,
 	});
 }

@@ -39,3 +39,30 @@ function isEmpty(value: unknown): boolean {
 function toNextStep(taskId: string): string {
 	return `The video is still being made, which takes some minutes. Do not submit it again. Call a tool that waits for or gets a task, with task ID ${taskId}, or tell the user this task ID.`;
 }
+
+/**
+ * What tools of AI agents do at this moment, by what they were asked for. It's kept for an object that all calls of an
+ * execution share, and goes when n8n drops the execution.
+ */
+const underWay = new WeakMap<object, Map<string, Promise<unknown>>>();
+
+/**
+ * Does the work, unless another call of the tool is about to do the same: then both get what becomes of that one. Agents
+ * before version 3 make the calls of a turn at the same time.
+ *
+ * @param sharedByCalls undefined outside of an agent
+ */
+export async function shareEqualCall<Value>(
+	sharedByCalls: object | undefined,
+	requestKey: string,
+	work: () => Promise<Value>,
+): Promise<Value> {
+	if (!sharedByCalls) return await work();
+	const calls = (underWay.get(sharedByCalls) ?? new Map()) as Map<string, Promise<Value>>;
+	underWay.set(sharedByCalls, calls);
+	const other = calls.get(requestKey);
+	if (other) return await other;
+	const own = work().finally(() => calls.delete(requestKey));
+	calls.set(requestKey, own);
+	return await own;
+}

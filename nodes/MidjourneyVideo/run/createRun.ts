@@ -5,17 +5,9 @@ import { createDownload, createFetchImage } from '../api/download';
 import { createApi } from '../api/request';
 import { createRepeat } from '../shared/backoff';
 import { createClock } from '../shared/clock';
+import { mapWhile, toSharedConcurrency } from '../shared/concurrency';
 import { toFailure } from '../shared/failure';
-import { mapWhile } from '../shared/limits';
-import {
-	isFailure,
-	isValue,
-	type ItemResult,
-	mayFailByItem,
-	type Repeat,
-	type Run,
-	toSharedConcurrency,
-} from './operation';
+import { isFailure, isValue, type ItemResult, mayFailByItem, type Repeat, type Run } from './operation';
 import { watchOf } from './watch/processWatch';
 
 /** What an operation gets: the input items, and the ways out of the process. */

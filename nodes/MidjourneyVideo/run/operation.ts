@@ -114,17 +114,6 @@ export interface RequestOptions {
 	timeoutMs: number;
 }
 
-/** How many requests of the node may be under way at once, unless the user sets another number. */
-export const DEFAULT_CONCURRENCY = 5;
-
-/** Items share the limit: where an expression gives them different ones, the lowest counts. */
-export function toSharedConcurrency(items: unknown[]): number {
-	const limits = items
-		.map((item) => (item as Partial<RequestOptions> | undefined)?.concurrency)
-		.filter((limit) => limit !== undefined);
-	return limits.length > 0 ? Math.min(...limits) : DEFAULT_CONCURRENCY;
-}
-
 /** How long a read is repeated outside a wait, which has its own time. */
 export const READ_REPEAT_LIMIT_MS = 30_000;
 
@@ -150,3 +139,9 @@ export interface WaitToWatch {
 
 /** What is known of a task without asking: it has settled, was still running a moment ago, or there is such a task. */
 export type Known = 'settled' | 'running' | 'seen';
+
+/** Suspended waits that this process watches, or knows the end of; one has a few hundred characters and some per task. */
+export const KNOWN_WAITS = 10_000;
+
+/** What the watch has seen of a task is good for this long. */
+export const RECENT_SIGHT_MS = 60_000;

@@ -1,6 +1,6 @@
 import type { VideoTask } from '../api/task';
+import { setBounded } from '../shared/boundedMap';
 import { isObject } from '../shared/json';
-import { setBounded } from '../shared/limits';
 import { toTaskEvent } from './callback';
 import type { Confirmation } from './confirmCallback';
 

@@ -61,15 +61,15 @@ export async function confirmCallback(
 	/** A success whose link is still to come: it stands, even if the API cannot be asked for the link any more. */
 	let confirmed: Confirmation | undefined;
 	for (;;) {
-		const answer = await fetchTask(claim.task.id, QUICK_LOOK_TIMEOUT_MS).catch(toFailure);
-		const { confirmation, isFinal } = answer ? toVerdict(answer, claim) : UNKNOWN;
+		const found = await fetchTask(claim.task.id, QUICK_LOOK_TIMEOUT_MS).catch(toFailure);
+		const { confirmation, isFinal } = found ? toVerdict(found, claim) : UNKNOWN;
 		if (confirmation.kind === 'confirmed') {
 			confirmed = confirmation;
 			onConfirmed();
 		}
-		const limitMs = answer ? CONFIRM_LIMIT_MS : CONFIRM_UNKNOWN_LIMIT_MS;
+		const limitMs = found ? CONFIRM_LIMIT_MS : CONFIRM_UNKNOWN_LIMIT_MS;
 		const leftMs = startMs + limitMs - clock.now();
-		const failure = answer instanceof Error ? answer : undefined;
+		const failure = found instanceof Error ? found : undefined;
 		// A server that wants to be left alone for longer isn't asked too early.
 		const mustEnd = isFinal || leftMs <= 0 || (failure?.retryAfterMs ?? 0) > leftMs;
 		if (mustEnd) return confirmed ?? confirmation;
@@ -86,22 +86,22 @@ interface Verdict {
 
 const UNKNOWN: Verdict = { confirmation: { kind: 'unknown' }, isFinal: false };
 
-function toVerdict(answer: VideoTask | Failure, { task: callback, state }: Claim): Verdict {
-	if (answer instanceof Error) return toUnconfirmed(answer.message, !answer.isRepeatable);
+function toVerdict(found: VideoTask | Failure, { task: callback, state }: Claim): Verdict {
+	if (found instanceof Error) return toUnconfirmed(found.message, !found.isRepeatable);
 	const event = toTaskEvent(callback);
-	const shows = `the API shows ${toStateText(answer)}`;
-	const shownState = compareState(answer, state);
+	const shows = `the API shows ${toStateText(found)}`;
+	const shownState = compareState(found, state);
 	if (shownState === 'other') return toUnconfirmed('the API shows another state', true);
-	if (!isSettled(answer)) {
-		if (event !== 'progress' || !isAsFar(answer, callback)) return toUnconfirmed(shows, false);
+	if (!isSettled(found)) {
+		if (event !== 'progress' || !isAsFar(found, callback)) return toUnconfirmed(shows, false);
 		return shownState === 'none yet'
 			? toUnconfirmed('the API shows no state yet', false)
-			: toConfirmed(answer, true);
+			: toConfirmed(found, true);
 	}
 	if (event === 'progress') return { confirmation: { kind: 'outdated' }, isFinal: true };
-	if (event !== toTaskEvent(answer)) return toUnconfirmed(shows, true);
+	if (event !== toTaskEvent(found)) return toUnconfirmed(shows, true);
 	// Some servers say SUCCESS a moment before the link is there.
-	return toConfirmed(answer, !lacksVideo(answer));
+	return toConfirmed(found, !lacksVideo(found));
 }
 
 function toConfirmed(task: VideoTask, isFinal: boolean): Verdict {
@@ -116,11 +116,11 @@ function toUnconfirmed(reason: string, isFinal: boolean): Verdict {
  * A gateway's copy of a new task has neither status nor state until its first refresh, so that an empty state of a task
  * that has not ended denies none. Servers that leave `state` out of their records never do.
  */
-function compareState(answer: VideoTask, claimed: string | undefined): 'fits' | 'other' | 'none yet' {
-	const shown = stateOf(answer.record);
-	if (answer.status === '' && shown === '') return 'none yet';
-	if (claimed === undefined || !hasState(answer.record) || shown === claimed) return 'fits';
-	return shown === '' && !isSettled(answer) ? 'none yet' : 'other';
+function compareState(found: VideoTask, claimed: string | undefined): 'fits' | 'other' | 'none yet' {
+	const shown = stateOf(found.record);
+	if (found.status === '' && shown === '') return 'none yet';
+	if (claimed === undefined || !hasState(found.record) || shown === claimed) return 'fits';
+	return shown === '' && !isSettled(found) ? 'none yet' : 'other';
 }
 
 const RUNNING_STATUSES = ['', 'NOT_START', 'SUBMITTED', 'IN_PROGRESS'];

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULTS } from '../../../nodes/MidjourneyVideo/operations/fields/options.ts';
 import { AGENT_TOOL_WAIT_MINUTES } from '../../../nodes/MidjourneyVideo/operations/fields/wait.ts';
 import { operations, properties } from '../../../nodes/MidjourneyVideo/operations/index.ts';
-import { DEFAULT_CONCURRENCY } from '../../../nodes/MidjourneyVideo/run/operation.ts';
+import { DEFAULT_CONCURRENCY } from '../../../nodes/MidjourneyVideo/shared/concurrency.ts';
 
 type Option = INodeProperties | INodePropertyCollection | INodePropertyOptions;
 

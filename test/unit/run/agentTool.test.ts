@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { isAgentTool, toToolOutput } from '../../../nodes/MidjourneyVideo/run/agentTool.ts';
+import { isAgentTool, shareEqualCall, toToolOutput } from '../../../nodes/MidjourneyVideo/run/agentTool.ts';
 
 describe('isAgentTool', () => {
 	it.each([
@@ -59,5 +59,46 @@ describe('toToolOutput', () => {
 		const told = { error: 'Refused. Change the prompt.', mayBeBilled: false, taskId: '17' };
 		// The advice is part of the error's text.
 		expect(toToolOutput({ ...told, advice: 'Change the prompt.' })).toEqual(told);
+	});
+});
+
+describe('shareEqualCall', () => {
+	/** Work that ends when it's told to. */
+	function createWork() {
+		const ends: Array<{ resolve: (taskId: string) => void; reject: (error: Error) => void }> = [];
+		const work = async () => await new Promise<string>((resolve, reject) => ends.push({ resolve, reject }));
+		return {
+			ends,
+			call: async (calls: object | undefined, requestKey: string) =>
+				await shareEqualCall(calls, requestKey, work),
+		};
+	}
+
+	it('does what two calls ask for at the same time once, for both, and tells both why it failed', async () => {
+		const calls = {};
+		const { call, ends } = createWork();
+		const both = async () => await Promise.allSettled([0, 1].map(async () => await call(calls, 'waves')));
+		const done = both();
+		expect(ends).toHaveLength(1);
+		ends[0]!.resolve('1');
+		expect(await done).toMatchObject([{ value: '1' }, { value: '1' }]);
+		const failed = both();
+		ends[1]!.reject(new Error('Refused'));
+		expect(await failed).toMatchObject([{ reason: new Error('Refused') }, { reason: new Error('Refused') }]);
+		expect(ends).toHaveLength(2);
+	});
+
+	it('does for each call what others do not ask for, in another execution, or outside of an agent', async () => {
+		const calls = {};
+		const { call, ends } = createWork();
+		const results = [
+			call(calls, 'waves'),
+			call(calls, 'sand'),
+			call({}, 'waves'),
+			call(undefined, 'waves'),
+			call(undefined, 'waves'),
+		];
+		for (const [index, { resolve }] of ends.entries()) resolve(String(index));
+		expect(await Promise.all(results)).toEqual(['0', '1', '2', '3', '4']);
 	});
 });

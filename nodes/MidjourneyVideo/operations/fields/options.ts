@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { DEFAULT_CONCURRENCY, type RequestOptions } from '../../run/operation';
+import type { RequestOptions } from '../../run/operation';
+import { DEFAULT_CONCURRENCY } from '../../shared/concurrency';
 import { toPositiveNumber, toWholeNumber } from '../../shared/numbers';
 import { inTool } from './task';
 

@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import type { SubmitReceipt } from '../../api/types';
+import { shareEqualCall } from '../../run/agentTool';
 import type { RunMemory, Submission, SubmissionKeys } from '../../run/runMemory';
 import { ofStoredFailure, toFailure, toStoredFailure } from '../../shared/failure';
 
@@ -16,7 +17,7 @@ export async function submitAndRemember(
 ): Promise<Submission> {
 	const submission =
 		findSubmission(memory, itemIndex, work) ??
-		(await shareSubmission(memory, work.requestKey, async () => {
+		(await shareEqualCall(memory.ofAllCalls, work.requestKey, async () => {
 			try {
 				const receipt = await submit();
 				return noteSubmission(memory, itemIndex, { ...work, receivedAtMs: Date.now(), result: { receipt } });
@@ -67,28 +68,6 @@ export function noteSubmission(
 export function toSubmitOutput({ result, state }: Submission): IDataObject {
 	if ('failure' in result) throw ofStoredFailure(result.failure);
 	return { ...result.receipt, state };
-}
-
-/**
- * Submissions of tools of AI agents that are under way, by their request keys. The list of all calls is one object for an
- * execution; what is kept for it goes when n8n drops the execution.
- */
-const underWay = new WeakMap<Submission[], Map<string, Promise<Submission>>>();
-
-/** Submits, unless a call of the same tool submits the same at this moment: then both get what becomes of that one. */
-export async function shareSubmission(
-	{ ofAllCalls }: RunMemory,
-	requestKey: string,
-	submit: () => Promise<Submission>,
-): Promise<Submission> {
-	if (!ofAllCalls) return await submit();
-	const submissions = underWay.get(ofAllCalls) ?? new Map<string, Promise<Submission>>();
-	underWay.set(ofAllCalls, submissions);
-	const other = submissions.get(requestKey);
-	if (other) return await other;
-	const own = submit().finally(() => submissions.delete(requestKey));
-	submissions.set(requestKey, own);
-	return await own;
 }
 
 /** Where a task id is still to be found when n8n is killed, or the execution stopped, before the node has ended. */

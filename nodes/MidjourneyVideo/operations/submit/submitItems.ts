@@ -31,13 +31,31 @@ const SUBMIT_REPEAT_LIMIT_MS = 60_000;
  * @param inputs the items; one that has failed already is not submitted
  */
 export async function submitItems(
-	{ context, api, files, readCallbackSecret, stage }: Run,
+	run: Run,
 	inputs: Array<ItemResult<unknown>>,
 	memory: RunMemory,
 ): Promise<Array<ItemResult<IDataObject>>> {
+	const requests = await readItems(run, inputs, memory);
+	addCallbackHints(
+		run.context,
+		requests.filter(isValue).map(({ body }) => body.notifyHook),
+	);
+	const ready = await lookUpTasks(run, requests);
+	const outputs = await submitOpen(run, await withoutBegun(run.context, ready, memory), memory);
+	return outputs.some(isFailure) ? withRemembered(outputs, memory) : outputs;
+}
+
+/** One item's submission, unless its output is known from an earlier one. */
+type ItemSubmission = SubmitParameters & { keys: SubmissionKeys; output?: IDataObject };
+
+async function readItems(
+	{ context, readCallbackSecret, stage }: Run,
+	inputs: Array<ItemResult<unknown>>,
+	memory: RunMemory,
+): Promise<Array<ItemResult<ItemSubmission>>> {
 	const parametersKey = toDigest(toSourceParameters(context.getNode().parameters));
 	const inputItems = context.getInputData();
-	const requests = await stage(inputs, async (_input, itemIndex) => {
+	return await stage(inputs, async (_input, itemIndex) => {
 		const parameters = await readSubmitParameters(context, itemIndex);
 		const keys = {
 			requestKey: toRequestKey(parameters),
@@ -46,33 +64,40 @@ export async function submitItems(
 		const body = await withCallback(parameters.body, parameters.callbackUrl, readCallbackSecret);
 		return { ...parameters, keys, body, output: toEarlierOutput(memory, itemIndex, keys, body) };
 	});
-	addCallbackHints(
-		context,
-		requests.filter(isValue).map(({ body }) => body.notifyHook),
-	);
-	const ready = await stage(requests, async (request, _itemIndex, repeat) => {
-		if (request.output) return request;
-		const lookUp = async (taskId: string) => await api.fetchTask(taskId, request.timeoutMs);
-		await checkParentVideo(request, lookUp);
+}
+
+/** Checks the video that an item extends, and gets the picture of the image task that it starts from. */
+async function lookUpTasks(
+	{ api, files, stage }: Run,
+	items: Array<ItemResult<ItemSubmission>>,
+): Promise<Array<ItemResult<ItemSubmission>>> {
+	return await stage(items, async (item, _itemIndex, repeat) => {
+		if (item.output) return item;
+		const lookUp = async (taskId: string) => await api.fetchTask(taskId, item.timeoutMs);
+		await checkParentVideo(item, lookUp);
 		const lookUpAgain = async (taskId: string) =>
 			await repeat(async () => await lookUp(taskId), READ_REPEAT_LIMIT_MS);
-		return await withTaskImage(request, lookUpAgain, files.fetchImage);
+		return await withTaskImage(item, lookUpAgain, files.fetchImage);
 	});
-	const unsent = await withoutBegun(context, ready, memory);
-	const outputs = await stage(unsent, async (request, itemIndex, repeat) => {
-		const { output, keys, body } = request;
+}
+
+/** From here on it may cost money. */
+async function submitOpen(
+	{ api, context, stage }: Run,
+	items: Array<ItemResult<ItemSubmission>>,
+	memory: RunMemory,
+): Promise<Array<ItemResult<IDataObject>>> {
+	return await stage(items, async (item, itemIndex, repeat) => {
+		const { output, keys, body } = item;
 		if (output) return output;
-		const submit = async () => await api.submitVideo(request);
+		const submit = async () => await api.submitVideo(item);
 		const attempt = async () =>
 			await submitAndRemember(memory, itemIndex, { ...keys, state: body.state ?? null }, submit);
 		const accepted = toSubmitOutput(await repeat(attempt, SUBMIT_REPEAT_LIMIT_MS));
 		logAcceptance(context, itemIndex, accepted.taskId as string);
 		return accepted;
 	});
-	return outputs.some(isFailure) ? withRemembered(outputs, memory) : outputs;
 }
-
-type ReadySubmission = SubmitParameters & { keys: SubmissionKeys; output?: IDataObject };
 
 /**
  * What an item outputs that was submitted before; undefined for one that is still to be submitted.
@@ -92,16 +117,16 @@ function toEarlierOutput(
 }
 
 /** In a run that a killed process had begun, nobody knows which items were accepted: none of them is submitted again. */
-async function withoutBegun<Request extends ReadySubmission>(
+async function withoutBegun(
 	context: IExecuteFunctions,
-	requests: Array<ItemResult<Request>>,
+	items: Array<ItemResult<ItemSubmission>>,
 	memory: RunMemory,
-): Promise<Array<ItemResult<Request>>> {
-	const isOpen = (request: ItemResult<Request>) => isValue(request) && !request.output;
-	if (!requests.some(isOpen) || !(await noteBeginning(context, memory))) return requests;
-	return requests.map((request, itemIndex) => {
-		if (!isValue(request) || request.output) return request;
-		const work = { ...request.keys, state: request.body.state ?? null };
+): Promise<Array<ItemResult<ItemSubmission>>> {
+	const isOpen = (item: ItemResult<ItemSubmission>) => isValue(item) && !item.output;
+	if (!items.some(isOpen) || !(await noteBeginning(context, memory))) return items;
+	return items.map((item, itemIndex) => {
+		if (!isValue(item) || item.output) return item;
+		const work = { ...item.keys, state: item.body.state ?? null };
 		return toBegunSubmission(memory, itemIndex, work, toLogText(context, itemIndex));
 	});
 }

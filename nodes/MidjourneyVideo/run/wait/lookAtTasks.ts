@@ -1,7 +1,7 @@
 import { isSettled, type VideoTask } from '../../api/task';
 import type { Clock } from '../../shared/clock';
+import { mapConcurrently } from '../../shared/concurrency';
 import { type Failure, toFailure } from '../../shared/failure';
-import { mapConcurrently } from '../../shared/limits';
 import type { Known } from '../operation';
 import type { WaitedTask } from './waitedTask';
 
@@ -39,11 +39,11 @@ export function createLook(tools: LookTools): LookAtTasks {
 			const what = known.get(waited.taskId);
 			if (what) waited.seeKnown(what);
 		}
-		const asked = waitedTasks.filter((waited) => !isKnownRunning(waited));
-		const running = asked.filter((waited) => !waited.isSettled && known.get(waited.taskId) !== 'settled');
+		const toLookAt = waitedTasks.filter((waited) => !isKnownRunning(waited));
+		const running = toLookAt.filter((waited) => !waited.isSettled && known.get(waited.taskId) !== 'settled');
 		const listed = running.length > 1 ? await listRunning(running) : new Map<string, VideoTask>();
-		if (listed === 'noAnswer') return;
-		const toFetch = asked.filter((waited) => {
+		if (listed === 'failed') return;
+		const toFetch = toLookAt.filter((waited) => {
 			const task = listed === 'fetchAll' ? undefined : listed.get(waited.taskId);
 			if (!task || isSettled(task)) return true;
 			waited.see(task, clock.now());
@@ -55,7 +55,7 @@ export function createLook(tools: LookTools): LookAtTasks {
 	};
 }
 
-type Listed = Map<string, VideoTask> | 'fetchAll' | 'noAnswer';
+type Listed = Map<string, VideoTask> | 'fetchAll' | 'failed';
 
 /** A list call that fails this often in a row is taken for broken, and the tasks are fetched one by one. */
 const LIST_FAILURES_BEFORE_FETCHING = 2;
@@ -68,27 +68,27 @@ function createListCall({ clock, lookup }: LookTools): (waitedTasks: WaitedTask[
 		if (isMissing) return 'fetchAll';
 		const timeoutMs = Math.max(...waitedTasks.map((waited) => toTimeoutMs(waited, clock.now())));
 		const ids = waitedTasks.map(({ taskId }) => taskId);
-		const answer = await lookup.list(ids, timeoutMs).catch(toFailure);
-		if (answer === undefined) isMissing = true;
-		if (Array.isArray(answer)) {
+		const result = await lookup.list(ids, timeoutMs).catch(toFailure);
+		if (result === undefined) isMissing = true;
+		if (Array.isArray(result)) {
 			failuresInARow = 0;
-			return new Map(answer.map((task) => [task.id, task]));
+			return new Map(result.map((task) => [task.id, task]));
 		}
 		// Too many requests are no reason to make more of them.
-		if (answer?.httpStatus !== 429) failuresInARow += 1;
-		if (!answer || !answer.isRepeatable || failuresInARow >= LIST_FAILURES_BEFORE_FETCHING) return 'fetchAll';
-		for (const waited of waitedTasks) waited.seeFailure(answer, clock.now());
-		return 'noAnswer';
+		if (result?.httpStatus !== 429) failuresInARow += 1;
+		if (!result || !result.isRepeatable || failuresInARow >= LIST_FAILURES_BEFORE_FETCHING) return 'fetchAll';
+		for (const waited of waitedTasks) waited.seeFailure(result, clock.now());
+		return 'failed';
 	};
 }
 
 async function fetchOne(waited: WaitedTask, { clock, lookup }: LookTools): Promise<void> {
-	const answer: VideoTask | Failure | undefined = await lookup
+	const result: VideoTask | Failure | undefined = await lookup
 		.fetch(waited.taskId, toTimeoutMs(waited, clock.now()))
 		.catch(toFailure);
-	if (answer === undefined) waited.seeUnknown(clock.now());
-	else if (answer instanceof Error) waited.seeFailure(answer, clock.now());
-	else waited.see(answer, clock.now());
+	if (result === undefined) waited.seeUnknown(clock.now());
+	else if (result instanceof Error) waited.seeFailure(result, clock.now());
+	else waited.see(result, clock.now());
 }
 
 /** The last look before a deadline may take this long, whatever time is left. */

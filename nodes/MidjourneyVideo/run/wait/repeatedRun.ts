@@ -1,9 +1,9 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { setBounded } from '../../shared/limits';
+import { setBounded } from '../../shared/boundedMap';
 import { goOnFrom, runOf } from '../n8nEngine';
+import { KNOWN_WAITS } from '../operation';
 import type { RunMemory } from '../runMemory';
-import { KNOWN_WAITS } from '../watch/suspendedWait';
 
 interface FurthestRun {
 	/** n8n's data of the run; weakly, since n8n keeps it for as long as it's of use. */

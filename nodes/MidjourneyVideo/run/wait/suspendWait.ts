@@ -26,13 +26,20 @@ const REST_MS = 10_000;
 
 const LONGEST_REST_MS = 60_000;
 
+/** A wait that is to be suspended. */
+interface WaitToSuspend {
+	entries: WaitEntry[];
+	/** By the latest look, one per entry. */
+	outcomes: WaitOutcome[];
+	/** Of the tasks, before that look. */
+	known: Map<string, Known>;
+	resumeUrl: string;
+}
+
 /** Hands the execution back to n8n, and has the process watch the tasks that are still to be waited for. */
 export async function suspendWait(
 	{ context, watch }: Pick<Run, 'context' | 'watch'>,
-	entries: WaitEntry[],
-	outcomes: WaitOutcome[],
-	resumeUrl: string,
-	known: Map<string, Known>,
+	{ entries, outcomes, known, resumeUrl }: WaitToSuspend,
 	memory: RunMemory,
 ): Promise<void> {
 	const suspended = outcomes.flatMap((outcome, index) =>

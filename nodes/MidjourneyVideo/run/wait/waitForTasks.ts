@@ -1,10 +1,11 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { isSucceeded, toStateText, toVideoTask } from '../../api/task';
+import { isSucceeded, toStateText } from '../../api/task';
 import type { Api } from '../../api/types';
 import { createClock } from '../../shared/clock';
+import { toSharedConcurrency } from '../../shared/concurrency';
 import { toStoredFailure } from '../../shared/failure';
-import { type DownloadSettings, type TaskItem, withDownloads } from '../downloads';
+import { type DownloadSettings, withDownloads } from '../downloads';
 import {
 	isComplete,
 	isFailure,
@@ -12,30 +13,35 @@ import {
 	type ItemResult,
 	type Known,
 	mayFailByItem,
+	RECENT_SIGHT_MS,
 	type RequestOptions,
 	type Run,
-	toSharedConcurrency,
 	type Unended,
 	type WaitWatch,
 } from '../operation';
-import { toTaskOutput } from '../output';
 import { forgetOutput, noteDelivery, type RunMemory } from '../runMemory';
-import { RECENT_SIGHT_MS } from '../watch/suspendedWait';
 import { readTimeoutMs, toLastMs } from './executionTimeout';
 import type { WaitRun } from './keepRunning';
 import type { TaskLookup } from './lookAtTasks';
-import { type OpenWait, pollUntilSettled, type WaitEnd, type WaitEntry } from './pollUntilSettled';
+import {
+	type OpenWait,
+	pollUntilSettled,
+	type WaitEnd,
+	type WaitEntry,
+	type WaitTools,
+} from './pollUntilSettled';
 import { catchUp, isLate, noteFurthest } from './repeatedRun';
 import { createSuspendChoice, hasOneWakeUp, suspendWait, toResumeUrl } from './suspendWait';
 import type { TaskToWaitFor } from './waitedTask';
-import { toWaitFailure } from './waitFailure';
+import { toTaskResult } from './waitResult';
 
 /** A task to wait for, and how. */
 export interface WaitParameters extends WaitSettings {
 	taskId: string;
 }
 
-interface ItemWait extends WaitParameters, TaskToWaitFor {
+/** The same for one item of a run. */
+export interface ItemWait extends WaitParameters, TaskToWaitFor {
 	/** Whether n8n would cancel the execution before Max Wait is over. */
 	isCutShort: boolean;
 }
@@ -44,42 +50,51 @@ interface ItemWait extends WaitParameters, TaskToWaitFor {
 export async function waitForTasks(
 	run: Run,
 	items: Array<ItemResult<WaitParameters>>,
-	{ memory, suspends }: WaitRun,
+	waitRun: WaitRun,
 ): Promise<ItemResult[] | Unended> {
-	const { context, api, isStopped, stage, watch } = run;
+	const waits = await toItemWaits(run, items, waitRun);
+	const ends = await waitForEnds(run, waits, waitRun);
+	if (typeof ends === 'string') return ends;
+	const outputs = waits.map((wait) => (isValue(wait) ? toTaskResult(wait, ends.get(wait)!) : wait));
+	const results = await withDownloads(run, outputs);
+	if (isComplete(results)) forgetOutput(waitRun.memory);
+	return results;
+}
+
+/** What each item waits for, and until when. With a failure that ends the run, or after Stop, nothing is waited for. */
+async function toItemWaits(
+	{ context, isStopped, stage }: Run,
+	items: Array<ItemResult<WaitParameters>>,
+	{ memory, suspends }: WaitRun,
+): Promise<Array<ItemResult<ItemWait>>> {
 	const timeoutMs = readTimeoutMs(context, suspends);
-	const timed = await stage(items, (item, itemIndex) => toItemWait(item, itemIndex, memory, timeoutMs));
-	// With a failure that ends the run, nothing is waited for.
-	const mayWait = !isStopped() && (mayFailByItem(context) || !timed.some(isFailure));
-	const waits = timed.map((wait) => (isFailure(wait) || mayWait ? wait : undefined));
+	const waits = await stage(items, (item, itemIndex) => toItemWait(item, itemIndex, memory, timeoutMs));
+	const mayWait = !isStopped() && (mayFailByItem(context) || !waits.some(isFailure));
+	return waits.map((wait) => (isFailure(wait) || mayWait ? wait : undefined));
+}
+
+/** How each wait has ended, unless a later run of the node finds out, or another one. */
+async function waitForEnds(
+	run: Run,
+	waits: Array<ItemResult<ItemWait>>,
+	{ memory, suspends }: WaitRun,
+): Promise<Map<ItemWait, WaitEnd> | Unended> {
+	const { context, watch } = run;
 	const open = waits.filter(isValue);
-	const clock = createClock(isStopped);
-	const resumeUrl = suspends ? toResumeUrl(context) : '';
-	const suspensionTools = {
-		clock,
-		random: Math.random,
-		countWaits: () => watch.size,
-		reachesItself: watch.reachesItself,
-		hasOneWakeUp: hasOneWakeUp(resumeUrl),
-	};
+	const resumeUrl = suspends ? toResumeUrl(context) : undefined;
 	const known = toKnown(open, memory, watch);
 	const outcomes = await pollUntilSettled(open, {
-		lookup: createLookup(api, open),
-		clock,
-		random: Math.random,
-		isStopped,
+		...toWaitTools(run, open, resumeUrl),
 		sightings: memory.sightings,
 		known,
-		onLook: context.getMode() === 'manual' ? (running) => showProgress(context, running) : undefined,
-		toSuspendUntilMs: suspends ? createSuspendChoice(suspensionTools) : undefined,
 	});
 	if (isLate(context, memory)) {
 		catchUp(context, memory);
 		return 'endedElsewhere';
 	}
-	if (outcomes.some(({ kind }) => kind === 'suspended')) {
+	if (resumeUrl !== undefined && outcomes.some(({ kind }) => kind === 'suspended')) {
 		rememberFailures(memory, waits);
-		await suspendWait(run, open, outcomes, resumeUrl, known, memory);
+		await suspendWait(run, { entries: open, outcomes, known, resumeUrl }, memory);
 		return 'suspended';
 	}
 	// A further try is patient anew.
@@ -89,10 +104,29 @@ export async function waitForTasks(
 	for (const [{ taskId }, end] of ends) {
 		if (end.kind === 'settled' && isSucceeded(end.task)) noteDelivery(context, memory, taskId);
 	}
-	const outputs = waits.map((wait) => (isValue(wait) ? toTaskResult(wait, ends.get(wait)!) : wait));
-	const results = await withDownloads(run, outputs);
-	if (isComplete(results)) forgetOutput(memory);
-	return results;
+	return ends;
+}
+
+/** @param resumeUrl undefined for a wait that keeps its execution running */
+function toWaitTools(
+	{ api, context, isStopped, watch }: Run,
+	waits: ItemWait[],
+	resumeUrl: string | undefined,
+): Omit<WaitTools, 'known' | 'sightings'> {
+	const timing = { clock: createClock(isStopped), random: Math.random };
+	const suspensionTools = resumeUrl !== undefined && {
+		...timing,
+		countWaits: () => watch.size,
+		reachesItself: watch.reachesItself,
+		hasOneWakeUp: hasOneWakeUp(resumeUrl),
+	};
+	return {
+		...timing,
+		isStopped,
+		lookup: createLookup(api, waits),
+		onLook: context.getMode() === 'manual' ? (open) => showProgress(context, open) : undefined,
+		toSuspendUntilMs: suspensionTools ? createSuspendChoice(suspensionTools) : undefined,
+	};
 }
 
 function toItemWait(
@@ -126,7 +160,7 @@ function toKnown(
 
 /** In the browser's console: n8n's editor has no other place for what a running node has to say. */
 function showProgress(context: IExecuteFunctions, open: OpenWait[]): void {
-	for (const { task, taskId } of new Set(open.map(({ waited: taskWatch }) => taskWatch))) {
+	for (const { task, taskId } of new Set(open.map(({ waited }) => waited))) {
 		context.sendMessageToUI(`Waiting for task ${taskId} (${toStateText(task)})`);
 	}
 }
@@ -144,21 +178,6 @@ function rememberFailures(memory: RunMemory, waits: Array<ItemResult<ItemWait>>)
 	for (const [itemIndex, wait] of waits.entries()) {
 		if (isFailure(wait)) memory.failed[itemIndex] = toStoredFailure(wait);
 	}
-}
-
-function toTaskResult(wait: ItemWait, outcome: WaitEnd): ItemResult<TaskItem> {
-	const { taskId, returnsFailures, returnsUnfinished, simplify } = wait;
-	if (returnsUnfinished && outcome.kind === 'timedOut' && outcome.task && !outcome.lastFailure) {
-		return { json: toTaskOutput(outcome.task, simplify), settings: wait };
-	}
-	const isReturned = returnsFailures && (outcome.kind === 'settled' || outcome.kind === 'timedOut');
-	if (!isReturned && !(outcome.kind === 'settled' && isSucceeded(outcome.task))) {
-		return toWaitFailure(outcome, wait);
-	}
-	const { task } = outcome;
-	const json = toTaskOutput(task ?? toVideoTask({ id: taskId })!, simplify);
-	if (outcome.kind === 'timedOut') return { json: { ...json, timedOut: true }, settings: wait };
-	return { json, task, settings: wait };
 }
 
 /** How one item waits. */

@@ -1,17 +1,32 @@
-import { hasFailed, toStateText, type VideoTask } from '../../api/task';
+import { hasFailed, isSucceeded, toStateText, toVideoTask, type VideoTask } from '../../api/task';
 import { Failure, ofTask } from '../../shared/failure';
+import type { TaskItem } from '../downloads';
+import type { ItemResult } from '../operation';
+import { toTaskOutput } from '../output';
 import type { WaitEnd } from './pollUntilSettled';
+import type { ItemWait } from './waitForTasks';
 
-interface WaitLimits {
-	taskId: string;
-	maxWaitMinutes: number;
-	/** Whether n8n would cancel the execution before Max Wait is over. */
-	isCutShort: boolean;
+/** What becomes of an item when its wait has ended: its task, or a failure. */
+export function toTaskResult(wait: ItemWait, outcome: WaitEnd): ItemResult<TaskItem> {
+	const { taskId, returnsFailures, returnsUnfinished, simplify } = wait;
+	if (returnsUnfinished && outcome.kind === 'timedOut' && outcome.task && !outcome.lastFailure) {
+		return { json: toTaskOutput(outcome.task, simplify), settings: wait };
+	}
+	const isReturned = returnsFailures && (outcome.kind === 'settled' || outcome.kind === 'timedOut');
+	if (!isReturned && !(outcome.kind === 'settled' && isSucceeded(outcome.task))) {
+		return toWaitFailure(outcome, wait);
+	}
+	const { task } = outcome;
+	const json = toTaskOutput(task ?? toVideoTask({ id: taskId })!, simplify);
+	if (outcome.kind === 'timedOut') return { json: { ...json, timedOut: true }, settings: wait };
+	return { json, task, settings: wait };
 }
 
+type WaitedFor = Pick<ItemWait, 'taskId' | 'maxWaitMinutes' | 'isCutShort'>;
+
 /** The failure for a wait that did not end in a finished video. */
-export function toWaitFailure(outcome: WaitEnd, limits: WaitLimits): Failure {
-	const { taskId } = limits;
+export function toWaitFailure(outcome: WaitEnd, wait: WaitedFor): Failure {
+	const { taskId } = wait;
 	switch (outcome.kind) {
 		case 'settled':
 			return toEndedFailure(outcome.task);
@@ -23,13 +38,13 @@ export function toWaitFailure(outcome: WaitEnd, limits: WaitLimits): Failure {
 				taskId,
 			});
 		case 'timedOut':
-			return toTimeoutFailure(outcome, limits);
+			return toTimeoutFailure(outcome, wait);
 	}
 }
 
 function toTimeoutFailure(
 	{ task, lastFailure }: Extract<WaitEnd, { kind: 'timedOut' }>,
-	{ taskId, maxWaitMinutes, isCutShort }: WaitLimits,
+	{ taskId, maxWaitMinutes, isCutShort }: WaitedFor,
 ): Failure {
 	const state = toStateText(task);
 	const message = isCutShort

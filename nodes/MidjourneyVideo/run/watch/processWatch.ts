@@ -1,18 +1,175 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { readCredential, RECENT_CREDENTIALS } from '../../api/credential';
-import { QUICK_LOOK_TIMEOUT_MS } from '../../api/fetchTasks';
-import { createApi } from '../../api/request';
-import type { VideoTask } from '../../api/task';
-import type { Api } from '../../api/types';
-import { createClock } from '../../shared/clock';
-import { toFailure } from '../../shared/failure';
-import { mapConcurrently, setBounded } from '../../shared/limits';
-import { isRegularMode } from '../n8nConfiguration';
-import { isFailure, type WaitToWatch, type WaitWatch } from '../operation';
-import { reachesItself, wakeExecution } from './wakeExecution';
-import { Watch } from './watch';
-import type { Account } from './watchedAccount';
+import { readCredential } from '../../api/credential';
+import { LIST_CHUNK_SIZE } from '../../api/fetchTasks';
+import { setBounded } from '../../shared/boundedMap';
+import { type Clock, createClock } from '../../shared/clock';
+import { type Known, KNOWN_WAITS, RECENT_SIGHT_MS, type WaitToWatch, type WaitWatch } from '../operation';
+import type { Suspension } from '../runMemory';
+import { type Sight, SuspendedWait } from './suspendedWait';
+import { reachesItself } from './wakeExecution';
+import { type Account, AccountState, toAccount, toSmallest } from './watchedAccount';
+
+interface WatchTools {
+	clock: Clock;
+	/** Whether calls get through; undefined while nobody knows. */
+	reachesItself: () => boolean | undefined;
+}
+
+/** Between two rounds of the watch. */
+const SHORTEST_WATCH_PAUSE_MS = 50;
+
+const LONGEST_WATCH_PAUSE_MS = 1_000;
+
+/** Executions that the watch has woken and n8n has not run yet. */
+export const WAKE_PLACES = 4;
+
+/**
+ * Watches suspended waits until n8n's timers for them are due, and calls the execution of a wait as soon as all of its
+ * tasks have settled. It asks for all waits of a credential together, and keeps no more of them than ids and times.
+ */
+export class Watch {
+	/** By execution, each of which has one suspension at a time. */
+	private readonly waits = new Map<string, SuspendedWait>();
+
+	private readonly accounts = new Map<string, AccountState>();
+
+	private isWatching = false;
+
+	constructor(private readonly tools: WatchTools) {}
+
+	/** How many waits it watches. */
+	get size(): number {
+		return this.waits.size;
+	}
+
+	add(account: Account, wait: WaitToWatch): void {
+		const { fingerprint } = account;
+		const nowMs = this.tools.clock.now();
+		const state = this.accounts.get(fingerprint) ?? new AccountState(account);
+		this.accounts.set(fingerprint, state);
+		state.takeIn(account, wait, nowMs);
+		const watched = new SuspendedWait(wait, fingerprint, nowMs);
+		setBounded(this.waits, wait.executionId, watched, KNOWN_WAITS);
+		if (!this.isWatching) void this.keepWatch();
+	}
+
+	/**
+	 * Hands a wait over to the run that n8n has begun for it.
+	 *
+	 * @returns what is known of its tasks
+	 */
+	takeOver(executionId: string, suspension: Suspension): Map<string, Known> {
+		const wait = this.find(executionId, suspension);
+		if (wait) this.waits.delete(executionId);
+		const nowMs = this.tools.clock.now();
+		this.callSome(nowMs);
+		return wait?.toKnown(nowMs) ?? new Map<string, Known>();
+	}
+
+	/** Whether all tasks of a wait have settled; undefined when it isn't watched here. */
+	haveSettled(executionId: string, suspension: Suspension): boolean | undefined {
+		return this.find(executionId, suspension)?.haveSettled;
+	}
+
+	private find(executionId: string, { id }: Suspension): SuspendedWait | undefined {
+		const wait = this.waits.get(executionId);
+		return wait?.suspension.id === id ? wait : undefined;
+	}
+
+	/** Ends with the last wait, and never rejects. */
+	private async keepWatch(): Promise<void> {
+		const { clock } = this.tools;
+		this.isWatching = true;
+		while (this.waits.size > 0) {
+			const nowMs = clock.now();
+			this.forgetOld(nowMs);
+			for (const state of this.accounts.values()) void this.lookIfDue(state, nowMs);
+			this.callSome(nowMs);
+			await clock.sleep(this.toPauseMs(nowMs));
+		}
+		this.accounts.clear();
+		this.isWatching = false;
+	}
+
+	private forgetOld(nowMs: number): void {
+		for (const [executionId, { suspension }] of this.waits) {
+			// The run at its due time may still want to know what was seen.
+			if (nowMs >= suspension.dueMs + RECENT_SIGHT_MS) this.waits.delete(executionId);
+		}
+		const inUse = new Set([...this.waits.values()].map(({ fingerprint }) => fingerprint));
+		for (const fingerprint of this.accounts.keys()) {
+			if (!inUse.has(fingerprint)) this.accounts.delete(fingerprint);
+		}
+	}
+
+	/** Of the tasks of an account that are still to be asked for. */
+	private openSights(fingerprint: string, nowMs: number): Array<[string, Sight]> {
+		return [...this.waits.values()]
+			.filter((wait) => wait.fingerprint === fingerprint && !wait.isDue(nowMs))
+			.flatMap(({ sights }) => [...sights])
+			.filter(([, { hasSettled }]) => !hasSettled);
+	}
+
+	/** When a look is due, asks for all tasks that are due, and for those that may be asked for besides. */
+	private async lookIfDue(state: AccountState, nowMs: number): Promise<void> {
+		const { account } = state;
+		if (!state.mayLook(nowMs)) return;
+		const open = this.openSights(account.fingerprint, nowMs);
+		if (!open.some(([, { nextLookMs }]) => nowMs >= nextLookMs)) return;
+		const ready = open
+			.filter(([, sight]) => sight.mayBeLookedAt(nowMs))
+			.sort(([, a], [, b]) => a.nextLookMs - b.nextLookMs);
+		const taskIds = [...new Set(ready.map(([taskId]) => taskId))].slice(0, LIST_CHUNK_SIZE);
+		const shortestMs = toSmallest(open.map(([, { checkEveryMs }]) => checkEveryMs));
+		const records = await state.look(taskIds, shortestMs, this.tools.clock);
+		if (records === 'gone') return this.forget(account);
+		if (records instanceof Error) return;
+		const lookedAtMs = this.tools.clock.now();
+		const tasks = new Map(records.map((task) => [task.id, task]));
+		const lookedAt = new Set(taskIds);
+		for (const [taskId, sight] of ready) {
+			if (lookedAt.has(taskId)) sight.see(tasks.get(taskId), lookedAtMs);
+		}
+		this.callSome(lookedAtMs);
+	}
+
+	/** n8n's timers go on without it. */
+	private forget({ fingerprint }: Account): void {
+		for (const [executionId, wait] of this.waits) {
+			if (wait.fingerprint === fingerprint) this.waits.delete(executionId);
+		}
+		this.accounts.delete(fingerprint);
+	}
+
+	/** A few at a time: n8n queues what it takes up before all that comes later. */
+	private callSome(nowMs: number): void {
+		const waits = [...this.waits.values()];
+		const runHere = (wait: SuspendedWait) => this.accounts.get(wait.fingerprint)?.account.runsHere ?? true;
+		const places = WAKE_PLACES - waits.filter((wait) => wait.isBeingWoken(nowMs, runHere(wait))).length;
+		// The first call of a process finds out whether calls get through.
+		const isTrial = this.tools.reachesItself() === undefined;
+		const due = waits.filter((wait) => wait.isToBeCalled(nowMs, isTrial));
+		for (const wait of due.slice(0, Math.max(0, places))) void this.call(wait);
+	}
+
+	private async call(wait: SuspendedWait): Promise<void> {
+		const state = this.accounts.get(wait.fingerprint);
+		if (!state) return;
+		wait.beginCall();
+		const end = await state.account.call(wait.resumeUrl);
+		wait.endCall(end, this.tools.clock.now());
+		if (end === 'gone' && this.waits.get(wait.executionId) === wait) this.waits.delete(wait.executionId);
+	}
+
+	private toPauseMs(nowMs: number): number {
+		const times = [...this.accounts].flatMap(([fingerprint, { nextLookMs: accountLookMs }]) =>
+			this.openSights(fingerprint, nowMs).map(([, { nextLookMs }]) => Math.max(accountLookMs, nextLookMs)),
+		);
+		const pauseMs = Math.min(LONGEST_WATCH_PAUSE_MS, toSmallest(times) - nowMs);
+		return Math.max(SHORTEST_WATCH_PAUSE_MS, pauseMs);
+	}
+}
 
 /** The one watch of this process. */
 export const watch = new Watch({ clock: createClock(() => false), reachesItself });
@@ -34,52 +191,4 @@ export function watchOf(context: IExecuteFunctions): WaitWatch {
 export async function watchWait(context: IExecuteFunctions, wait: WaitToWatch): Promise<void> {
 	const credential = await readCredential(context).catch(() => undefined);
 	if (credential) watch.add(toAccount(context, credential.fingerprint), wait);
-}
-
-/** Until when credentials' servers are taken for ones without a list call, by fingerprint; epoch milliseconds. */
-const listMissingUntilMs = new Map<string, number>();
-
-/** A server that has answered the list call with 404 is asked by it again after this time: a proxy may have answered. */
-export const LIST_MISSING_MS = 600_000;
-
-function toAccount(context: IExecuteFunctions, fingerprint: string): Account {
-	return {
-		fingerprint,
-		runsHere: isRegularMode(context),
-		look: async (taskIds) => {
-			const credential = await readCredential(context);
-			// One that was changed isn't used any more: n8n's timer goes on with what it is then.
-			if (credential.fingerprint !== fingerprint) return 'gone';
-			const api = createApi(context);
-			const nowMs = Date.now();
-			const hasList = nowMs >= (listMissingUntilMs.get(fingerprint) ?? 0);
-			const listed = hasList ? await api.listTasks(taskIds, QUICK_LOOK_TIMEOUT_MS) : undefined;
-			if (listed) return listed;
-			if (hasList) setBounded(listMissingUntilMs, fingerprint, nowMs + LIST_MISSING_MS, RECENT_CREDENTIALS);
-			return await fetchEach(api, taskIds);
-		},
-		call: async (resumeUrl) => await wakeExecution(context, resumeUrl),
-	};
-}
-
-/** The records of these tasks that the server has: by its list call or, where it has none, one by one. */
-export async function findTasks(api: Api, taskIds: string[]): Promise<VideoTask[]> {
-	return (await api.listTasks(taskIds, QUICK_LOOK_TIMEOUT_MS)) ?? (await fetchEach(api, taskIds));
-}
-
-/** Tasks that the watch asks for at once where a server has no list call. */
-const WATCH_FETCHES = 5;
-
-/** @throws Failure when none could be asked for, or the server wants to be left alone */
-async function fetchEach(api: Api, taskIds: string[]): Promise<VideoTask[]> {
-	const answers = await mapConcurrently(
-		taskIds,
-		WATCH_FETCHES,
-		async (taskId) => await api.fetchTask(taskId, QUICK_LOOK_TIMEOUT_MS).catch(toFailure),
-	);
-	const failures = answers.filter(isFailure);
-	const busy = failures.find(({ httpStatus }) => httpStatus === 429);
-	if (busy) throw busy;
-	if (failures.length === taskIds.length && failures[0]) throw failures[0];
-	return answers.filter((answer): answer is VideoTask => answer !== undefined && !isFailure(answer));
 }

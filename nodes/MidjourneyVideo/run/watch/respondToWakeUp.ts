@@ -2,12 +2,14 @@ import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { createApi } from '../../api/request';
 import { isSettled } from '../../api/task';
+import { setBounded } from '../../shared/boundedMap';
 import { toFailure } from '../../shared/failure';
-import { setBounded } from '../../shared/limits';
+import { KNOWN_WAITS } from '../operation';
 import { readSuspension, type Suspension } from '../runMemory';
 import { ignored, refused, type Rejection, respond, respondRejected, toUnchecked } from '../webhookResponse';
-import { findTasks, watch } from './processWatch';
-import { isLeftToTimer, isToBeRenewed, KNOWN_WAITS } from './suspendedWait';
+import { watch } from './processWatch';
+import { isLeftToTimer, isToBeRenewed } from './suspendedWait';
+import { findTasks } from './watchedAccount';
 
 /**
  * Answers a call to a suspended execution: from a watch of this node, or from anybody. Nothing that was posted counts; the

@@ -1,6 +1,6 @@
 import { isSettled, type VideoTask } from '../../api/task';
 import { toBackoffMs } from '../../shared/backoff';
-import type { Known, SuspendedTask, WaitToWatch } from '../operation';
+import { type Known, RECENT_SIGHT_MS, type SuspendedTask, type WaitToWatch } from '../operation';
 import type { Suspension } from '../runMemory';
 import { learnFrom, RenderPace } from '../wait/renderPace';
 import type { CallEnd } from './wakeExecution';
@@ -102,12 +102,6 @@ export function isToBeRenewed({ dueMs, hasOneWakeUp, isLast }: Suspension, nowMs
 	const isTime = nowMs >= dueMs - RENEWAL_MS.from && nowMs < dueMs - RENEWAL_MS.until;
 	return isTime && !hasOneWakeUp && !isLast;
 }
-
-/** Suspended waits that this process watches, or knows the end of; one has a few hundred characters and some per task. */
-export const KNOWN_WAITS = 10_000;
-
-/** What the watch has seen of a task is good for this long. */
-export const RECENT_SIGHT_MS = 60_000;
 
 /** What the watch has seen of a task, and when it looks at it again. */
 export class Sight {

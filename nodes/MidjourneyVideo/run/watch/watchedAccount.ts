@@ -1,9 +1,18 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { readCredential, RECENT_CREDENTIALS } from '../../api/credential';
+import { QUICK_LOOK_TIMEOUT_MS } from '../../api/fetchTasks';
+import { createApi } from '../../api/request';
 import type { VideoTask } from '../../api/task';
+import type { Api } from '../../api/types';
 import { toBackoffMs } from '../../shared/backoff';
+import { setBounded } from '../../shared/boundedMap';
 import type { Clock } from '../../shared/clock';
+import { mapConcurrently } from '../../shared/concurrency';
 import { type Failure, toFailure } from '../../shared/failure';
-import type { WaitToWatch } from '../operation';
-import type { CallEnd } from './wakeExecution';
+import { isRegularMode } from '../n8nConfiguration';
+import { isFailure, type WaitToWatch } from '../operation';
+import { type CallEnd, wakeExecution } from './wakeExecution';
 
 /** Those whose tasks are asked for together: the waits of one credential. */
 export interface Account {
@@ -50,15 +59,15 @@ export class AccountState {
 	/** Asks for these tasks, and notes when it may be asked again. */
 	async look(taskIds: string[], checkEveryMs: number, clock: Clock): Promise<VideoTask[] | 'gone' | Failure> {
 		this.isLooking = true;
-		const answer = await this.account.look(taskIds).catch(toFailure);
+		const result = await this.account.look(taskIds).catch(toFailure);
 		this.isLooking = false;
-		const isFailure = answer instanceof Error;
+		const isFailure = result instanceof Error;
 		this.failuresInARow = isFailure ? this.failuresInARow + 1 : 0;
 		const pauseMs = isFailure
-			? Math.max(checkEveryMs, toBackoffMs(this.failuresInARow), answer.retryAfterMs ?? 0)
+			? Math.max(checkEveryMs, toBackoffMs(this.failuresInARow), result.retryAfterMs ?? 0)
 			: toListPauseMs(checkEveryMs);
 		this.nextLookMs = clock.now() + pauseMs;
-		return answer;
+		return result;
 	}
 }
 
@@ -73,4 +82,52 @@ function toListPauseMs(checkEveryMs: number): number {
 /** Of any number of numbers; `Math.min` takes about a hundred thousand. */
 export function toSmallest(numbers: number[]): number {
 	return numbers.reduce((smallest, number) => Math.min(smallest, number), Infinity);
+}
+
+/** Until when credentials' servers are taken for ones without a list call, by fingerprint; epoch milliseconds. */
+const listMissingUntilMs = new Map<string, number>();
+
+/** A server that has answered the list call with 404 is asked by it again after this time: a proxy may have answered. */
+export const LIST_MISSING_MS = 600_000;
+
+export function toAccount(context: IExecuteFunctions, fingerprint: string): Account {
+	return {
+		fingerprint,
+		runsHere: isRegularMode(context),
+		look: async (taskIds) => {
+			const credential = await readCredential(context);
+			// One that was changed isn't used any more: n8n's timer goes on with what it is then.
+			if (credential.fingerprint !== fingerprint) return 'gone';
+			const api = createApi(context);
+			const nowMs = Date.now();
+			const hasList = nowMs >= (listMissingUntilMs.get(fingerprint) ?? 0);
+			const listed = hasList ? await api.listTasks(taskIds, QUICK_LOOK_TIMEOUT_MS) : undefined;
+			if (listed) return listed;
+			if (hasList) setBounded(listMissingUntilMs, fingerprint, nowMs + LIST_MISSING_MS, RECENT_CREDENTIALS);
+			return await fetchEach(api, taskIds);
+		},
+		call: async (resumeUrl) => await wakeExecution(context, resumeUrl),
+	};
+}
+
+/** The records of these tasks that the server has: by its list call or, where it has none, one by one. */
+export async function findTasks(api: Api, taskIds: string[]): Promise<VideoTask[]> {
+	return (await api.listTasks(taskIds, QUICK_LOOK_TIMEOUT_MS)) ?? (await fetchEach(api, taskIds));
+}
+
+/** Tasks that the watch asks for at once where a server has no list call. */
+const WATCH_FETCHES = 5;
+
+/** @throws Failure when none could be asked for, or the server wants to be left alone */
+async function fetchEach(api: Api, taskIds: string[]): Promise<VideoTask[]> {
+	const results = await mapConcurrently(
+		taskIds,
+		WATCH_FETCHES,
+		async (taskId) => await api.fetchTask(taskId, QUICK_LOOK_TIMEOUT_MS).catch(toFailure),
+	);
+	const failures = results.filter(isFailure);
+	const busy = failures.find(({ httpStatus }) => httpStatus === 429);
+	if (busy) throw busy;
+	if (failures.length === taskIds.length && failures[0]) throw failures[0];
+	return results.filter((result): result is VideoTask => result !== undefined && !isFailure(result));
 }

@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { RunMemory } from '../../../../nodes/MidjourneyVideo/run/runMemory.ts';
-import { KNOWN_WAITS } from '../../../../nodes/MidjourneyVideo/run/watch/suspendedWait.ts';
+import { KNOWN_WAITS } from '../../../../nodes/MidjourneyVideo/run/operation.ts';
 import { createMemory, createRunContext } from '../storedExecution.ts';
 
 /** Of a process in which no wait was suspended. */

@@ -173,12 +173,12 @@ async function suspend(
 	{ memory = createMemory(), known = 'running', deadlinesMs = [UNTIL_MS + 600_000] }: SuspendedWait = {},
 ) {
 	const context = createRunContext({});
-	const requests = deadlinesMs.map((deadlineMs, index) => ({
+	const entries = deadlinesMs.map((deadlineMs, index) => ({
 		taskId: `${index}`,
 		checkEveryMs: 5_000,
 		deadlineMs,
 	}));
-	const outcomes = requests.map(({ taskId: id }) => {
+	const outcomes = entries.map(({ taskId: id }) => {
 		const task = status === undefined ? undefined : toVideoTask({ id, status });
 		return { kind: 'suspended', task, untilMs: UNTIL_MS } as const;
 	});
@@ -190,10 +190,7 @@ async function suspend(
 	};
 	await suspendWait(
 		{ context, watch },
-		requests,
-		outcomes,
-		'http://n8n.example/',
-		new Map([['0', known]]),
+		{ entries, outcomes, known: new Map([['0', known]]), resumeUrl: 'http://n8n.example/' },
 		memory,
 	);
 	return memory.suspension!;

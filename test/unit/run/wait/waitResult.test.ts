@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { toVideoTask } from '../../../../nodes/MidjourneyVideo/api/task.ts';
-import { toWaitFailure } from '../../../../nodes/MidjourneyVideo/run/wait/waitFailure.ts';
+import { toWaitFailure } from '../../../../nodes/MidjourneyVideo/run/wait/waitResult.ts';
 import { Failure } from '../../../../nodes/MidjourneyVideo/shared/failure.ts';
 
 const LIMITS = { taskId: '17', maxWaitMinutes: 20, isCutShort: false };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { KNOWN_WAITS } from '../../../../nodes/MidjourneyVideo/run/watch/suspendedWait.ts';
-import { WAKE_PLACES } from '../../../../nodes/MidjourneyVideo/run/watch/watch.ts';
+import { KNOWN_WAITS } from '../../../../nodes/MidjourneyVideo/run/operation.ts';
+import { WAKE_PLACES } from '../../../../nodes/MidjourneyVideo/run/watch/processWatch.ts';
 import { Failure } from '../../../../nodes/MidjourneyVideo/shared/failure.ts';
 import { createWorld, distances } from './watchWorld.ts';
 

@@ -1,7 +1,7 @@
 import type { WaitToWatch } from '../../../../nodes/MidjourneyVideo/run/operation.ts';
 import type { Suspension } from '../../../../nodes/MidjourneyVideo/run/runMemory.ts';
 import type { CallEnd } from '../../../../nodes/MidjourneyVideo/run/watch/wakeExecution.ts';
-import { Watch } from '../../../../nodes/MidjourneyVideo/run/watch/watch.ts';
+import { Watch } from '../../../../nodes/MidjourneyVideo/run/watch/processWatch.ts';
 import type { Account } from '../../../../nodes/MidjourneyVideo/run/watch/watchedAccount.ts';
 import { createApi, createStandingClock, type Script } from '../../fakeApi.ts';
 

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { LIST_MISSING_MS } from '../../../../nodes/MidjourneyVideo/run/watch/processWatch.ts';
+import { LIST_MISSING_MS } from '../../../../nodes/MidjourneyVideo/run/watch/watchedAccount.ts';
 import { distances } from './watchWorld.ts';
 
 /** Of a process that watches nothing yet. */

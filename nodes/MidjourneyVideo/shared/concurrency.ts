@@ -26,12 +26,13 @@ export async function mapWhile<Input, Output>(
 	return results;
 }
 
-/** Sets an entry as the newest of the map, and drops the oldest ones beyond the limit. */
-export function setBounded<Value>(map: Map<string, Value>, key: string, value: Value, limit: number): void {
-	map.delete(key);
-	map.set(key, value);
-	for (const oldest of map.keys()) {
-		if (map.size <= limit) return;
-		map.delete(oldest);
-	}
+/** How many requests of the node may be under way at once, unless the user sets another number. */
+export const DEFAULT_CONCURRENCY = 5;
+
+/** Items share the limit: where an expression gives them different ones, the lowest counts. */
+export function toSharedConcurrency(items: unknown[]): number {
+	const limits = items
+		.map((item) => (item as { concurrency?: number } | undefined)?.concurrency)
+		.filter((limit) => limit !== undefined);
+	return limits.length > 0 ? Math.min(...limits) : DEFAULT_CONCURRENCY;
 }
