@@ -26,13 +26,13 @@ export async function mapWhile<Input, Output>(
 	return results;
 }
 
-/** How many requests of the node may be under way at once, unless the user sets another number. */
-export const DEFAULT_CONCURRENCY = 5;
+/** Items that are worked on at once before it's known how many the user wants, e.g. while their files are read. */
+const UNTOLD_CONCURRENCY = 5;
 
 /** Items share the limit: where an expression gives them different ones, the lowest counts. */
 export function toSharedConcurrency(items: unknown[]): number {
 	const limits = items
 		.map((item) => (item as { concurrency?: number } | undefined)?.concurrency)
 		.filter((limit) => limit !== undefined);
-	return limits.length > 0 ? Math.min(...limits) : DEFAULT_CONCURRENCY;
+	return limits.length > 0 ? Math.min(...limits) : UNTOLD_CONCURRENCY;
 }

@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULTS } from '../../../nodes/MidjourneyVideo/operations/fields/options.ts';
 import { AGENT_TOOL_WAIT_MINUTES } from '../../../nodes/MidjourneyVideo/operations/fields/wait.ts';
 import { operations, properties } from '../../../nodes/MidjourneyVideo/operations/index.ts';
-import { DEFAULT_CONCURRENCY } from '../../../nodes/MidjourneyVideo/shared/concurrency.ts';
 
 type Option = INodeProperties | INodePropertyCollection | INodePropertyOptions;
 
@@ -111,7 +110,7 @@ describe('the node’s parameters', () => {
 			requestTimeoutSeconds: defaultOf('requestTimeout'),
 			checkEverySeconds: defaultOf('checkEvery'),
 			maxDownloadMegabytes: defaultOf('maxDownloadSize'),
-		}).toEqual({ concurrency: DEFAULT_CONCURRENCY, ...DEFAULTS });
+		}).toEqual(DEFAULTS);
 	});
 
 	it('say how long a tool waits', () => {

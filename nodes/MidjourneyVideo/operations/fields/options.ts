@@ -1,7 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import type { RequestOptions } from '../../run/operation';
-import { DEFAULT_CONCURRENCY } from '../../shared/concurrency';
 import { toPositiveNumber, toWholeNumber } from '../../shared/numbers';
 import { inTool } from './task';
 
@@ -17,6 +16,7 @@ const HIGHEST_CONCURRENCY = 20;
  * a test keeps both equal.
  */
 export const DEFAULTS = {
+	concurrency: 5,
 	requestTimeoutSeconds: 60,
 	checkEverySeconds: 5,
 	maxDownloadMegabytes: 512,
@@ -149,7 +149,7 @@ export function readOptions(context: IExecuteFunctions, itemIndex: number): IDat
 export function toRequestOptions(options: IDataObject): RequestOptions {
 	const seconds = options.requestTimeout ?? DEFAULTS.requestTimeoutSeconds;
 	return {
-		concurrency: toWholeNumber(options.concurrency ?? DEFAULT_CONCURRENCY, 'Concurrency', {
+		concurrency: toWholeNumber(options.concurrency ?? DEFAULTS.concurrency, 'Concurrency', {
 			min: 1,
 			max: HIGHEST_CONCURRENCY,
 			advice: 'Enter how many requests may be under way at once.',
