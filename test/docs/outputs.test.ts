@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INode } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 
-import { toSignedUrl, toUrlSignature } from '../../nodes/MidjourneyVideo/run/callbackUrl.ts';
+import { toSignedUrl, toUrlSignature } from '../../nodes/MidjourneyVideo/run/signedCallbackUrl.ts';
 import { Failure } from '../../nodes/MidjourneyVideo/shared/failure.ts';
 import { toSubmitReceipt } from '../../nodes/MidjourneyVideo/api/submitReceipt.ts';
 import { toOutputItems, toSimplifiedTask } from '../../nodes/MidjourneyVideo/run/output.ts';

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { hasState, stateOf, type VideoTask } from '../api/task';
-import { isSigned, toUrlSignature, type UrlSignature } from '../run/callbackUrl';
 import { toTaskOutput } from '../run/output';
+import { isSigned, toUrlSignature, type UrlSignature } from '../run/signedCallbackUrl';
 import { ignored, refused, type Rejection } from '../run/webhookResponse';
 import { tryParseJson } from '../shared/json';
 import { type TaskEvent, toCallbackTask, toTaskEvent } from './callback';

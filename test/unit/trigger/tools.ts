@@ -1,4 +1,4 @@
-import { toSignedUrl } from '../../../nodes/MidjourneyVideo/run/callbackUrl.ts';
+import { toSignedUrl } from '../../../nodes/MidjourneyVideo/run/signedCallbackUrl.ts';
 import { CallbackMemory } from '../../../nodes/MidjourneyVideo/trigger/callbackMemory.ts';
 import { createPlaces } from '../../../nodes/MidjourneyVideo/trigger/confirmCallback.ts';
 import type {

@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto';
 import type { IDataObject, IExecuteFunctions, INodeParameters } from 'n8n-workflow';
 
 import type { SubmitBody } from '../../api/types';
-import { withCallback } from '../../run/callbackUrl';
 import { addCallbackHints } from '../../run/hints';
 import { isFailure, isValue, type ItemResult, READ_REPEAT_LIMIT_MS, type Run } from '../../run/operation';
 import type { RunMemory, SubmissionKeys } from '../../run/runMemory';
+import { withCallback } from '../../run/signedCallbackUrl';
 import { ofStoredFailure, ofTask } from '../../shared/failure';
 import { isObject } from '../../shared/json';
 import { noteBeginning, toBegunSubmission } from './killedRun';

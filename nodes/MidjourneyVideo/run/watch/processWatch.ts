@@ -6,9 +6,9 @@ import { setBounded } from '../../shared/boundedMap';
 import { type Clock, createClock } from '../../shared/clock';
 import { type Known, KNOWN_WAITS, RECENT_SIGHT_MS, type WaitToWatch, type WaitWatch } from '../operation';
 import type { Suspension } from '../runMemory';
-import { type Sight, SuspendedWait } from './suspendedWait';
 import { reachesItself } from './wakeExecution';
 import { type Account, AccountState, toAccount, toSmallest } from './watchedAccount';
+import { type Sight, WatchedWait } from './watchedWait';
 
 interface WatchTools {
 	clock: Clock;
@@ -30,7 +30,7 @@ export const WAKE_PLACES = 4;
  */
 export class Watch {
 	/** By execution, each of which has one suspension at a time. */
-	private readonly waits = new Map<string, SuspendedWait>();
+	private readonly waits = new Map<string, WatchedWait>();
 
 	private readonly accounts = new Map<string, AccountState>();
 
@@ -49,7 +49,7 @@ export class Watch {
 		const state = this.accounts.get(fingerprint) ?? new AccountState(account);
 		this.accounts.set(fingerprint, state);
 		state.takeIn(account, wait, nowMs);
-		const watched = new SuspendedWait(wait, fingerprint, nowMs);
+		const watched = new WatchedWait(wait, fingerprint, nowMs);
 		setBounded(this.waits, wait.executionId, watched, KNOWN_WAITS);
 		if (!this.isWatching) void this.keepWatch();
 	}
@@ -72,7 +72,7 @@ export class Watch {
 		return this.find(executionId, suspension)?.haveSettled;
 	}
 
-	private find(executionId: string, { id }: Suspension): SuspendedWait | undefined {
+	private find(executionId: string, { id }: Suspension): WatchedWait | undefined {
 		const wait = this.waits.get(executionId);
 		return wait?.suspension.id === id ? wait : undefined;
 	}
@@ -145,7 +145,7 @@ export class Watch {
 	/** A few at a time: n8n queues what it takes up before all that comes later. */
 	private callSome(nowMs: number): void {
 		const waits = [...this.waits.values()];
-		const runHere = (wait: SuspendedWait) => this.accounts.get(wait.fingerprint)?.account.runsHere ?? true;
+		const runHere = (wait: WatchedWait) => this.accounts.get(wait.fingerprint)?.account.runsHere ?? true;
 		const places = WAKE_PLACES - waits.filter((wait) => wait.isBeingWoken(nowMs, runHere(wait))).length;
 		// The first call of a process finds out whether calls get through.
 		const isTrial = this.tools.reachesItself() === undefined;
@@ -153,7 +153,7 @@ export class Watch {
 		for (const wait of due.slice(0, Math.max(0, places))) void this.call(wait);
 	}
 
-	private async call(wait: SuspendedWait): Promise<void> {
+	private async call(wait: WatchedWait): Promise<void> {
 		const state = this.accounts.get(wait.fingerprint);
 		if (!state) return;
 		wait.beginCall();

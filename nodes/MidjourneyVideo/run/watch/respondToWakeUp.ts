@@ -8,8 +8,8 @@ import { KNOWN_WAITS } from '../operation';
 import { readSuspension, type Suspension } from '../runMemory';
 import { ignored, refused, type Rejection, respond, respondRejected, toUnchecked } from '../webhookResponse';
 import { watch } from './processWatch';
-import { isLeftToTimer, isToBeRenewed } from './suspendedWait';
 import { findTasks } from './watchedAccount';
+import { isLeftToTimer, isToBeRenewed } from './watchedWait';
 
 /**
  * Answers a call to a suspended execution: from a watch of this node, or from anybody. Nothing that was posted counts; the

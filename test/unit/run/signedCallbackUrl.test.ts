@@ -6,7 +6,7 @@ import {
 	toCheckedLength,
 	toSignedUrl,
 	toUrlSignature,
-} from '../../../nodes/MidjourneyVideo/run/callbackUrl.ts';
+} from '../../../nodes/MidjourneyVideo/run/signedCallbackUrl.ts';
 import { failureOf } from '../failureOf.ts';
 import { NONCE, SECRET } from '../trigger/tools.ts';
 

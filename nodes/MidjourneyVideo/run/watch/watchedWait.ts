@@ -12,7 +12,7 @@ const WOKEN_LIMIT_MS = 30_000;
 const STORING_MS = 1_000;
 
 /** A wait whose execution is suspended, as the watch knows it. */
-export class SuspendedWait {
+export class WatchedWait {
 	readonly executionId: string;
 
 	readonly suspension: Suspension;

@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { isSigned, toCallbackUrl, toUrlSignature } from '../../../nodes/MidjourneyVideo/run/callbackUrl.ts';
+import {
+	isSigned,
+	toCallbackUrl,
+	toUrlSignature,
+} from '../../../nodes/MidjourneyVideo/run/signedCallbackUrl.ts';
 import { outcomeOf } from '../arbitraries/outcomes.ts';
 import { enteredUrl, expectHttp } from '../arbitraries/urlSamples.ts';
 import { toSignedQuery } from '../trigger/tools.ts';
