@@ -18,7 +18,7 @@ async function readFields(heading: string): Promise<string[]> {
 describe('the output fields on docs/operations.md', () => {
 	it('are those of a submission, in their order', async () => {
 		const answer = { status: 200, location: null, text: '{ "code": 1, "result": "1719838483990100" }' };
-		const receipt = toSubmitReceipt(answer, { motion: 'low' });
+		const receipt = toSubmitReceipt(answer, { call: 'video', body: { motion: 'low' } });
 		const output = toSubmitOutput({ requestKey: '', sourceKey: '', state: null, result: { receipt } });
 		expect(await readFields('Submit')).toEqual(Object.keys(output));
 	});

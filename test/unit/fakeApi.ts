@@ -1,5 +1,5 @@
 import { toVideoTask } from '../../nodes/MidjourneyVideo/api/task.ts';
-import type { Api, SubmitReceipt, VideoSubmission } from '../../nodes/MidjourneyVideo/api/types.ts';
+import type { Api, SubmitReceipt, TaskSubmission } from '../../nodes/MidjourneyVideo/api/types.ts';
 import type { Clock } from '../../nodes/MidjourneyVideo/shared/clock.ts';
 import { Failure } from '../../nodes/MidjourneyVideo/shared/failure.ts';
 
@@ -67,7 +67,7 @@ export interface Script {
 	/** To list calls, in the place of their tasks: why it fails, or undefined for a server that has no such call. */
 	list?: (elapsedMs: number) => Error | undefined;
 	/** To submissions: the id of the task, or why there is none. */
-	submit?: (submission: VideoSubmission, elapsedMs: number) => string | Error;
+	submit?: (submission: TaskSubmission, elapsedMs: number) => string | Error;
 	/** How long an answer takes. */
 	answerMs?: (elapsedMs: number) => number;
 }
@@ -120,8 +120,8 @@ export function createApi(
 					.filter((record) => record !== undefined)
 					.map((record) => toVideoTask(withoutLinks(record))!);
 			}),
-		submitVideo: async (submission) =>
-			await answer(`submit ${submission.body.prompt ?? ''}`.trim(), [], (elapsedMs) =>
+		submitTask: async (submission) =>
+			await answer(toSubmitName(submission), [], (elapsedMs) =>
 				toReceipt(orThrow(submit(submission, elapsedMs))),
 			),
 	};
@@ -139,6 +139,12 @@ export function inTurn<Value>(values: Value[]): () => Value | undefined {
 
 export function toReceipt(taskId: string): SubmitReceipt {
 	return { taskId, code: 1, description: null, result: taskId, properties: null };
+}
+
+/** E.g. `submit waves` for a video, `imagine waves`, `action 17 <customId>`. */
+function toSubmitName({ call, body }: TaskSubmission): string {
+	if (call === 'action') return `action ${body.taskId} ${body.customId}`;
+	return `${call === 'video' ? 'submit' : call} ${body.prompt ?? ''}`.trim();
 }
 
 const LINKS = ['videoUrl', 'videoUrls', 'imageUrl', 'imageUrls'];

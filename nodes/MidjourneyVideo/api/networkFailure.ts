@@ -1,7 +1,6 @@
 import { Failure } from '../shared/failure';
 import { NOT_SENT_CODE } from './credential';
 import { MAYBE_ACCEPTED_ADVICE } from './submitAdvice';
-import { SUBMIT_PATH } from './submitVideo';
 import type { ApiRequest } from './types';
 
 /** Error codes of Node.js and its HTTP clients, and what they mean. */
@@ -56,7 +55,7 @@ export function toNetworkFailure(error: unknown, request: ApiRequest, host: stri
 			isRepeatable: NOT_CONNECTED.has(code),
 		});
 	}
-	if (request.path.endsWith(SUBMIT_PATH)) {
+	if (request.isSubmission) {
 		return new Failure(`The task may have been accepted: ${text.replace(/^The/, 'the')}`, {
 			description: MAYBE_ACCEPTED_ADVICE,
 			isFateUnknown: true,

@@ -5,7 +5,7 @@ import { type Credential, CREDENTIAL_TYPE, readCredential, type Redact, toBaseUr
 import { createOpenLink } from './download';
 import { fetchTask, listTasks } from './fetchTasks';
 import { toNetworkFailure } from './networkFailure';
-import { submitVideo } from './submitVideo';
+import { submitTask } from './submitTask';
 import type { Api, ApiRequest, ApiResponse, SendRequest } from './types';
 
 interface FullResponse {
@@ -18,7 +18,7 @@ interface FullResponse {
 export function createApi(context: IExecuteFunctions | IWebhookFunctions): Api {
 	const transport = { send: createSendRequest(context), openLink: createOpenLink(context) };
 	return {
-		submitVideo: async (submission) => await submitVideo(transport.send, submission),
+		submitTask: async (submission) => await submitTask(transport.send, submission),
 		fetchTask: async (taskId, timeoutMs) => await fetchTask(transport, taskId, timeoutMs),
 		listTasks: async (taskIds, timeoutMs) => await listTasks(transport.send, taskIds, timeoutMs),
 	};
@@ -50,7 +50,7 @@ function createSendRequest(context: IExecuteFunctions | IWebhookFunctions): Send
 		const base = toBaseUrl(baseUrl);
 		const response: unknown = await context.helpers.httpRequestWithAuthentication
 			.call(
-				request.outlivesStop ? toUnstoppable(context) : context,
+				request.isSubmission ? toUnstoppable(context) : context,
 				CREDENTIAL_TYPE,
 				toHttpOptions(base, request),
 			)

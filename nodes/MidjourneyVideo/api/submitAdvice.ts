@@ -1,5 +1,5 @@
 import { type Refusal, toAccessAdvice } from './refusal';
-import type { SubmitBody } from './types';
+import type { SubmissionContent, SubmitCall } from './types';
 
 /** For every submission whose fate is unknown: sending it again could be charged twice. */
 export const MAYBE_ACCEPTED_ADVICE =
@@ -16,9 +16,12 @@ export function toUnknownFateAdvice({ status, apiCode, isPage }: Refusal): strin
 }
 
 interface AdviceRule {
-	applies: (refusal: Refusal, body: SubmitBody) => boolean;
-	advice: (refusal: Refusal, body: SubmitBody) => string;
+	applies: (refusal: Refusal, content: SubmissionContent) => boolean;
+	advice: (refusal: Refusal, content: SubmissionContent) => string;
 }
+
+/** Names by which new-api knows these calls. Of the buttons, Create Image presses those that upscale. */
+const MODELS: Record<SubmitCall, string> = { video: 'mj_video', imagine: 'mj_imagine', action: 'mj_upscale' };
 
 const NOT_BILLED = 'Nothing was accepted or billed.';
 
@@ -31,13 +34,13 @@ const RULES: AdviceRule[] = [
 	},
 	{
 		applies: (refusal) => says(refusal, /quota|insufficient|balance|余额|额度/i),
-		advice: () =>
-			`Your account has no quota left for this: top it up, or use a cheaper Video Type. ${NOT_BILLED}`,
+		advice: (_refusal, { call }) =>
+			`Your account has no quota left for this: top it up${call === 'video' ? ', or use a cheaper Video Type' : ''}. ${NOT_BILLED}`,
 	},
 	{
 		applies: ({ errorCode }) => errorCode === 'model_not_found',
-		advice: () =>
-			`The server offers no Midjourney videos to this key. Ask its operator to enable the model "mj_video" for it. ${NOT_BILLED}`,
+		advice: (_refusal, { call }) =>
+			`The server offers no Midjourney ${call === 'video' ? 'videos' : 'images'} to this key. Ask its operator to enable the model "${MODELS[call]}" for it. ${NOT_BILLED}`,
 	},
 	{
 		applies: ({ errorCode }) => errorCode?.endsWith('_overloaded') ?? false,
@@ -58,16 +61,17 @@ const RULES: AdviceRule[] = [
 			`Too many requests at once. Lower Concurrency in Options, or submit again in a while. ${NOT_BILLED}`,
 	},
 	{
-		applies: (refusal, { taskId }) => taskId !== undefined && says(refusal, /task_status_not_success/i),
-		advice: (_refusal, { taskId }) =>
-			`Only a finished video can be extended: wait until task ${taskId} is SUCCESS and submit then. ${NOT_BILLED}`,
+		applies: (refusal, { body: { taskId } }) =>
+			taskId !== undefined && says(refusal, /task_status_not_success/i),
+		advice: (_refusal, { call, body: { taskId } }) =>
+			`Only ${call === 'video' ? 'a finished video can be extended' : 'a picture of a finished grid can be upscaled'}: wait until task ${taskId} is SUCCESS and submit then. ${NOT_BILLED}`,
 	},
 	{
-		applies: (refusal, { taskId }) =>
+		applies: (refusal, { body: { taskId } }) =>
 			taskId !== undefined &&
 			(refusal.status === 404 || refusal.code === '3' || says(refusal, /task_(no|not)_found/i)),
-		advice: (_refusal, { taskId }) =>
-			`The server knows no task ${taskId} under this key. Check the id, and that the same credential submitted that video. ${NOT_BILLED}`,
+		advice: (_refusal, { body: { taskId } }) =>
+			`The server knows no task ${taskId} under this key. Check the id, and that the same credential submitted that task. ${NOT_BILLED}`,
 	},
 	{
 		applies: (refusal) => says(refusal, /prompt.*(required|不能为空|empty)|prompt_is_required/i),
@@ -84,15 +88,15 @@ const RULES: AdviceRule[] = [
 	},
 	{
 		applies: ({ code }) => code === '9',
-		advice: () =>
-			`Midjourney itself failed. Check that the image opens in a private browser window, then submit again. ${NOT_BILLED}`,
+		advice: (_refusal, { call }) =>
+			`Midjourney itself failed. ${call === 'video' ? 'Check that the image opens in a private browser window, then submit again' : 'Submit again later'}. ${NOT_BILLED}`,
 	},
 ];
 
 /** What the user can do about a refused submission. */
-export function toSubmitAdvice(refusal: Refusal, body: SubmitBody): string {
-	const rule = RULES.find(({ applies }) => applies(refusal, body));
-	if (rule) return rule.advice(refusal, body);
+export function toSubmitAdvice(refusal: Refusal, content: SubmissionContent): string {
+	const rule = RULES.find(({ applies }) => applies(refusal, content));
+	if (rule) return rule.advice(refusal, content);
 	const advice = toAccessAdvice(refusal) ?? 'Correct what the server complains about and submit again.';
 	const mayLackQueue = refusal.status === 404 || refusal.status === 405;
 	return `${advice} ${mayLackQueue ? `${QUEUE_ADVICE} ` : ''}${NOT_BILLED}`;

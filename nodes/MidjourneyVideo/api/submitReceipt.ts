@@ -6,7 +6,7 @@ import { toRefusal, toRefusalText } from './refusal';
 import { hasAcceptedCode, type SubmissionResponse, toFate } from './submissionFate';
 import { toSubmitAdvice, toUnknownFateAdvice } from './submitAdvice';
 import { isTaskId, MAX_RECORD_DEPTH, withoutCallbackUrl } from './task';
-import type { ApiResponse, SubmitBody, SubmitReceipt } from './types';
+import type { ApiResponse, SubmissionContent, SubmitReceipt } from './types';
 
 /**
  * The receipt in an answer to a submission.
@@ -16,7 +16,7 @@ import type { ApiResponse, SubmitBody, SubmitReceipt } from './types';
  */
 export function toSubmitReceipt(
 	response: ApiResponse,
-	body: SubmitBody,
+	content: SubmissionContent,
 	{ isListAPage = false } = {},
 ): SubmitReceipt {
 	const json = tryParseJson(response.text);
@@ -25,7 +25,7 @@ export function toSubmitReceipt(
 	const parsed = { ...toRefusal(response), body: response.text, hasTaskId: taskId !== null, isListAPage };
 	const fate = toFate(parsed);
 	if (fate !== 'accepted') {
-		throw fate === 'unknown' ? toUnknownFate(parsed) : toRefused(parsed, body, response.retryAfterMs);
+		throw fate === 'unknown' ? toUnknownFate(parsed) : toRefused(parsed, content, response.retryAfterMs);
 	}
 	return {
 		taskId: taskId!,
@@ -64,13 +64,13 @@ function toUnknownFate(parsed: SubmissionResponse): Failure {
 	});
 }
 
-function toRefused(parsed: SubmissionResponse, body: SubmitBody, retryAfterMs?: number): Failure {
+function toRefused(parsed: SubmissionResponse, content: SubmissionContent, retryAfterMs?: number): Failure {
 	const message =
 		parsed.status === 200 && parsed.isPage
 			? `Base URL leads to ${parsed.text}, not to a Midjourney API`
-			: `The server refused the video (${toRefusalText(parsed)})`;
+			: `The server refused the ${content.call === 'video' ? 'video' : 'image'} (${toRefusalText(parsed)})`;
 	return new Failure(message, {
-		description: toSubmitAdvice(parsed, body),
+		description: toSubmitAdvice(parsed, content),
 		httpStatus: parsed.status,
 		isRepeatable: toFate(parsed) === 'busy',
 		retryAfterMs,

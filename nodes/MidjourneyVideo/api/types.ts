@@ -3,19 +3,42 @@ import type { IBinaryData, IDataObject } from 'n8n-workflow';
 import type { VideoTask } from './task';
 import type { LinkKind } from './taskLinks';
 
-/** The body of `POST /mj/submit/video`. Fields that are absent are not sent. */
+/** The calls that start a task and cost money: `POST /mj/submit/<call>`. `action` presses a button of a task. */
+export type SubmitCall = 'video' | 'imagine' | 'action';
+
+/** What the bodies of these calls share. Fields that are absent are not sent. */
 export interface SubmitBody extends IDataObject {
-	motion: string;
-	image?: string;
-	prompt?: string;
-	videoType?: string;
-	action?: string;
+	/** The task that it works on. */
 	taskId?: string;
-	index?: number;
+	prompt?: string;
 	state?: string;
-	noStorage?: boolean;
 	/** Where the server posts the task at every change; at most 2,000 characters. */
 	notifyHook?: string;
+}
+
+/** The body of `POST /mj/submit/video`. */
+export interface VideoBody extends SubmitBody {
+	motion: string;
+	image?: string;
+	videoType?: string;
+	action?: string;
+	index?: number;
+	noStorage?: boolean;
+}
+
+/** The body of `POST /mj/submit/imagine`: a grid of four pictures from a text. */
+export interface ImagineBody extends SubmitBody {
+	/** With Midjourney's own parameters, e.g. `--ar 16:9`. */
+	prompt: string;
+	/** `MID_JOURNEY` where it's absent, or `NIJI_JOURNEY`. */
+	botType?: string;
+}
+
+/** The body of `POST /mj/submit/action`: what a button of a finished task does, as a new task. */
+export interface ActionBody extends SubmitBody {
+	taskId: string;
+	/** Of the button, as the task's record has it: a gateway drops the connection for one that it can't take apart. */
+	customId: string;
 }
 
 /** An accepted submission (codes 1, 21 and 22). */
@@ -35,8 +58,8 @@ export interface ApiRequest {
 	/** JSON; as bytes when it is written already. */
 	body?: IDataObject | Buffer;
 	timeoutMs: number;
-	/** Whether its answer is waited for even when the user presses Stop. */
-	outlivesStop?: boolean;
+	/** Whether it may start a task: its answer is waited for even when the user presses Stop, since it may cost money. */
+	isSubmission?: boolean;
 }
 
 export interface ApiResponse {
@@ -68,7 +91,7 @@ export interface Transport {
  * error about the credential.
  */
 export interface Api {
-	submitVideo: (submission: VideoSubmission) => Promise<SubmitReceipt>;
+	submitTask: (submission: TaskSubmission) => Promise<SubmitReceipt>;
 	fetchTask: (taskId: string, timeoutMs: number) => Promise<VideoTask | undefined>;
 	listTasks: (taskIds: string[], timeoutMs: number) => Promise<VideoTask[] | undefined>;
 }
@@ -107,9 +130,17 @@ export interface Files {
 	fetchImage: FetchImage;
 }
 
-export interface VideoSubmission {
-	body: SubmitBody;
-	/** The first frame, where it is a file; the body has none then. */
+/** A request that starts a task. */
+export type TaskSubmission = SubmissionOptions & SubmissionContent;
+
+/** Which call is made, and with what. */
+export type SubmissionContent =
+	| { call: 'video'; body: VideoBody }
+	| { call: 'imagine'; body: ImagineBody }
+	| { call: 'action'; body: ActionBody };
+
+interface SubmissionOptions {
+	/** The first frame of a video, where it is a file; the body has none then. */
 	imageFile?: ImageFile;
 	speed: Speed;
 	timeoutMs: number;

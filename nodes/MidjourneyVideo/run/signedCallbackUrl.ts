@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
 import { stateOf } from '../api/task';
-import type { SubmitBody } from '../api/types';
+import type { VideoBody } from '../api/types';
 import { Failure } from '../shared/failure';
 import { isObject } from '../shared/json';
 import { isHttpUrl } from '../shared/urls';
@@ -15,10 +15,10 @@ import { isHttpUrl } from '../shared/urls';
  * @throws Failure for a callback that cannot work
  */
 export async function withCallback(
-	body: SubmitBody,
+	body: VideoBody,
 	callbackUrl: unknown,
 	readSecret: () => Promise<string>,
-): Promise<SubmitBody> {
+): Promise<VideoBody> {
 	if (body.notifyHook !== undefined || callbackUrl === undefined) return body;
 	const url = toCallbackUrl(callbackUrl);
 	const secret = await readSecret();

@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { toNetworkFailure } from '../../../nodes/MidjourneyVideo/api/networkFailure.ts';
 import { MAYBE_ACCEPTED_ADVICE } from '../../../nodes/MidjourneyVideo/api/submitAdvice.ts';
 
-const submit = { method: 'POST' as const, path: '/mj-fast/mj/submit/video', timeoutMs: 60_000 };
+const submit = {
+	method: 'POST',
+	path: '/mj-fast/mj/submit/video',
+	timeoutMs: 60_000,
+	isSubmission: true,
+} as const;
 const fetch = { method: 'GET' as const, path: '/mj/task/1/fetch', timeoutMs: 5_000 };
 const wrapped = (code: string) =>
 	new Error('n8n says', { cause: new Error('wrapped', { cause: Object.assign(new Error(code), { code }) }) });

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 
 import { toAccessAdvice, toRefusal, toRefusalText } from '../../../nodes/MidjourneyVideo/api/refusal.ts';
 import { toSubmitAdvice } from '../../../nodes/MidjourneyVideo/api/submitAdvice.ts';
-import { anyBody, anyResponse, hostileText } from '../arbitraries/answers.ts';
+import { anySubmission, anyResponse, hostileText } from '../arbitraries/answers.ts';
 import { expectOneLine } from '../arbitraries/outcomes.ts';
 
 it('a refusal is told in one line of readable length, whatever the server sent', () => {
@@ -32,11 +32,12 @@ it('a refusal is told in one line of readable length, whatever the server sent',
 it('every refusal of a submission has an advice of readable length, with the task that it is about', () => {
 	const seen = new Set<string>();
 	fc.assert(
-		fc.property(anyResponse, anyBody, (response, body) => {
-			const advice = toSubmitAdvice(toRefusal(response), body);
+		fc.property(anyResponse, anySubmission, (response, submission) => {
+			const advice = toSubmitAdvice(toRefusal(response), submission);
 			expectOneLine(advice, 600);
 			expect(advice).not.toMatch(/undefined|null|\[object /);
-			if (/under this key|extended/.test(advice)) expect(advice).toContain(`task ${body.taskId ?? 'is'}`);
+			if (/under this key|extended/.test(advice))
+				expect(advice).toContain(`task ${submission.body.taskId ?? 'is'}`);
 			seen.add(advice.split(' ').slice(0, 3).join(' '));
 		}),
 	);

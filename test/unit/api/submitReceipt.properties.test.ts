@@ -4,7 +4,14 @@ import { expect, it } from 'vitest';
 import { toSubmitReceipt } from '../../../nodes/MidjourneyVideo/api/submitReceipt.ts';
 import type { ApiResponse } from '../../../nodes/MidjourneyVideo/api/types.ts';
 import type { Failure } from '../../../nodes/MidjourneyVideo/shared/failure.ts';
-import { anyBody, anyResponse, hostileText, page, ROW_UNITS, toLongTexts } from '../arbitraries/answers.ts';
+import {
+	anySubmission,
+	anyResponse,
+	hostileText,
+	page,
+	ROW_UNITS,
+	toLongTexts,
+} from '../arbitraries/answers.ts';
 import { ID, idLiteral } from '../arbitraries/arbitraries.ts';
 import { expectOneLine, outcomeOf } from '../arbitraries/outcomes.ts';
 
@@ -14,8 +21,8 @@ const MAYBE_ACCEPTED = 'The task may have been accepted';
 it('toSubmitReceipt takes nothing for accepted but an answer that says so and gives the id', () => {
 	const seen = new Set<unknown>();
 	fc.assert(
-		fc.property(anyResponse, anyBody, (response, body) => {
-			const { value: receipt, failure } = outcomeOf(() => toSubmitReceipt(response, body));
+		fc.property(anyResponse, anySubmission, (response, submission) => {
+			const { value: receipt, failure } = outcomeOf(() => toSubmitReceipt(response, submission));
 			seen.add(failure ? 'failed' : receipt.code);
 			if (failure) return;
 			expect(receipt.code).toBeOneOf(ACCEPTED);
@@ -29,10 +36,10 @@ it('toSubmitReceipt takes nothing for accepted but an answer that says so and gi
 it('toSubmitReceipt keeps the id digit for digit, or says that there is none', () => {
 	const seen = new Set<string>();
 	fc.assert(
-		fc.property(idLiteral, fc.boolean(), anyBody, ({ digits, json }, isInArray, body) => {
+		fc.property(idLiteral, fc.boolean(), anySubmission, ({ digits, json }, isInArray, submission) => {
 			const text = `{"code":1,"description":"ok","result":${isInArray ? `[${json}]` : json}}`;
 			const { value: receipt, failure } = outcomeOf(() =>
-				toSubmitReceipt({ status: 200, location: null, text }, body),
+				toSubmitReceipt({ status: 200, location: null, text }, submission),
 			);
 			if (failure) expect(failure.message).toContain('the server accepted it (code 1) but gave no task ID');
 			else expect(receipt).toMatchObject({ taskId: digits, result: digits });
@@ -91,8 +98,8 @@ const unclear = fc.oneof(
 
 it('a known refusal is told as one, with HTTP of whatever status', () => {
 	fc.assert(
-		fc.property(refused, anyBody, (answer, body) => {
-			const { failure } = outcomeOf(() => toSubmitReceipt(answer, body));
+		fc.property(refused, anySubmission, (answer, submission) => {
+			const { failure } = outcomeOf(() => toSubmitReceipt(answer, submission));
 			expect(failure).toMatchObject({ httpStatus: answer.status, isFateUnknown: false });
 			expect(failure!.message).not.toContain(MAYBE_ACCEPTED);
 		}),
@@ -101,8 +108,8 @@ it('a known refusal is told as one, with HTTP of whatever status', () => {
 
 it('a submission with any other answer may be billed, and is not sent again', () => {
 	fc.assert(
-		fc.property(unclear, anyBody, (answer, body) => {
-			const { failure } = outcomeOf(() => toSubmitReceipt(answer, body));
+		fc.property(unclear, anySubmission, (answer, submission) => {
+			const { failure } = outcomeOf(() => toSubmitReceipt(answer, submission));
 			expect(failure).toMatchObject({ isFateUnknown: true, isRepeatable: false });
 			expect(failure!.message).toContain(MAYBE_ACCEPTED);
 		}),
@@ -112,8 +119,8 @@ it('a submission with any other answer may be billed, and is not sent again', ()
 it('a failed submission is told in readable words, and never sent again where it may be billed', () => {
 	const seen = new Set<string>();
 	fc.assert(
-		fc.property(anyResponse, anyBody, (answer, body) => {
-			const { failure } = outcomeOf(() => toSubmitReceipt(answer, body));
+		fc.property(anyResponse, anySubmission, (answer, submission) => {
+			const { failure } = outcomeOf(() => toSubmitReceipt(answer, submission));
 			if (!failure) return;
 			expectReadable(failure);
 			const { httpStatus, isFateUnknown, isRepeatable } = failure;
@@ -137,8 +144,8 @@ it('a failed submission is told in readable words, and never sent again where it
 
 it('a failure shows the title of a web page, and nothing of its HTML', () => {
 	fc.assert(
-		fc.property(page, anyResponse, anyBody, ({ title, html }, answer, body) => {
-			const { failure } = outcomeOf(() => toSubmitReceipt({ ...answer, text: html }, body));
+		fc.property(page, anyResponse, anySubmission, ({ title, html }, answer, submission) => {
+			const { failure } = outcomeOf(() => toSubmitReceipt({ ...answer, text: html }, submission));
 			expectReadable(failure!);
 			expect(failure!.message).not.toMatch(/[<>]|Sorry/);
 			expect(failure!.message).toContain(title.trim().replace(/\s+/g, ' ').slice(0, 250));
@@ -151,7 +158,7 @@ it('whatever text an answer has, it brings a receipt that can be stored, or a fa
 	fc.assert(
 		fc.property(hostileText, fc.constantFrom(200, 302, 400, 500), (text, status) => {
 			const { value: receipt } = outcomeOf(() =>
-				toSubmitReceipt({ status, location: null, text }, { motion: 'low' }),
+				toSubmitReceipt({ status, location: null, text }, { call: 'video', body: { motion: 'low' } }),
 			);
 			seen.add(receipt ? JSON.stringify(receipt) && 'receipt' : 'no receipt');
 		}),
@@ -163,7 +170,9 @@ it.each(ROW_UNITS)('an answer with a long row of %j, in any place, is read at on
 	const [row] = toLongTexts(unit);
 	for (const text of toLongTexts(unit)) {
 		const answer = { status: 400, location: row!, text };
-		const { value } = outcomeOf(() => toSubmitReceipt(answer, { motion: 'low', taskId: ID }));
+		const { value } = outcomeOf(() =>
+			toSubmitReceipt(answer, { call: 'video', body: { motion: 'low', taskId: ID } }),
+		);
 		expect(value).toBeUndefined();
 	}
 });

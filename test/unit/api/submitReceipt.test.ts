@@ -2,11 +2,17 @@ import { describe, expect, it } from 'vitest';
 
 import { MAYBE_ACCEPTED_ADVICE } from '../../../nodes/MidjourneyVideo/api/submitAdvice.ts';
 import { toSubmitReceipt } from '../../../nodes/MidjourneyVideo/api/submitReceipt.ts';
-import type { SubmitBody } from '../../../nodes/MidjourneyVideo/api/types.ts';
+import type { SubmissionContent } from '../../../nodes/MidjourneyVideo/api/types.ts';
 import { failureOf } from '../failureOf.ts';
 
-const body: SubmitBody = { motion: 'low', image: 'https://example.com/a.png' };
-const extend: SubmitBody = { motion: 'low', action: 'extend', taskId: '55', index: 0 };
+const video: SubmissionContent = {
+	call: 'video',
+	body: { motion: 'low', image: 'https://example.com/a.png' },
+};
+const extend: SubmissionContent = {
+	call: 'video',
+	body: { motion: 'low', action: 'extend', taskId: '55', index: 0 },
+};
 const answer = (text: object | string, status = 200, location: string | null = null) => ({
 	status,
 	location,
@@ -20,13 +26,13 @@ const UNKNOWN_FATE = {
 	isFateUnknown: true,
 };
 const PAGE = '<html><head><title>New API</title></head></html>';
-const refused = (text: object | string, status = 200, sent = body) =>
+const refused = (text: object | string, status = 200, sent: SubmissionContent = video) =>
 	failureOf(() => toSubmitReceipt(answer(text, status), sent));
 
 describe('toSubmitReceipt', () => {
 	it.each([1, 21, 22])('takes code %i as accepted', (code) => {
 		expect(
-			toSubmitReceipt(answer({ code, description: 'ok', result: '17', properties: { a: 1 } }), body),
+			toSubmitReceipt(answer({ code, description: 'ok', result: '17', properties: { a: 1 } }), video),
 		).toEqual({
 			taskId: '17',
 			code,
@@ -37,10 +43,10 @@ describe('toSubmitReceipt', () => {
 	});
 
 	it('keeps all digits of an id that comes as a number or in an array', () => {
-		expect(toSubmitReceipt(answer('{"code":1,"result":17195000000000000001}'), body).taskId).toBe(
+		expect(toSubmitReceipt(answer('{"code":1,"result":17195000000000000001}'), video).taskId).toBe(
 			'17195000000000000001',
 		);
-		expect(toSubmitReceipt(answer('{"code":1,"result":[17195000000000000001]}'), body).result).toBe(
+		expect(toSubmitReceipt(answer('{"code":1,"result":[17195000000000000001]}'), video).result).toBe(
 			'17195000000000000001',
 		);
 	});
@@ -56,7 +62,7 @@ describe('toSubmitReceipt', () => {
 
 	it('keeps the id when what comes with it is nested too deep to be output', () => {
 		const properties = `${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`;
-		const receipt = toSubmitReceipt(answer(`{"code":1,"result":"17","properties":${properties}}`), body);
+		const receipt = toSubmitReceipt(answer(`{"code":1,"result":"17","properties":${properties}}`), video);
 		expect(JSON.stringify(receipt)).toContain('"taskId":"17"');
 	});
 
@@ -125,6 +131,27 @@ describe('toSubmitReceipt', () => {
 		expect(refused(text, status, extend).description).toContain('The server knows no task 55 under this key');
 	});
 
+	it('tells of an image what to do about a model, a quota and an unfinished grid of its own', () => {
+		const imagine: SubmissionContent = { call: 'imagine', body: { prompt: 'waves' } };
+		const action: SubmissionContent = { call: 'action', body: { taskId: '55', customId: 'MJ::a' } };
+		const overloaded = { error: { code: 'model_not_found', type: 'new_api_error', message: 'No channel' } };
+		expect(refused(overloaded, 503, imagine)).toMatchObject({
+			message: 'The server refused the image (HTTP 503, code model_not_found: No channel)',
+			description: expect.stringContaining('no Midjourney images to this key') as string,
+		});
+		expect(refused(overloaded, 503, imagine).description).toContain('"mj_imagine"');
+		expect(refused(overloaded, 503, action).description).toContain('"mj_upscale"');
+		expect(refused({ code: 4, description: 'quota_not_enough' }, 400, imagine).description).toContain(
+			'top it up. Nothing',
+		);
+		expect(refused({ code: 4, description: 'task_status_not_success' }, 400, action).description).toContain(
+			'Only a picture of a finished grid can be upscaled: wait until task 55',
+		);
+		expect(refused({ code: 9, description: 'failed' }, 200, action).description).toContain(
+			'Midjourney itself failed. Submit again later.',
+		);
+	});
+
 	it('says that an unfinished parent must be waited for', () => {
 		const failure = refused({ code: 4, description: 'task_status_not_success' }, 200, extend);
 		expect(failure.description).toContain('wait until task 55 is SUCCESS');
@@ -171,7 +198,7 @@ describe('toSubmitReceipt', () => {
 		[503, '{"error":{"message":"?","type":"comet_api_error","code":"system_memory_overloaded"}}'],
 		[503, '{"error":{"message":"?","type":"new_api_error","code":"system_disk_overloaded"}}'],
 	])('may be sent again after HTTP %i with %j, not before the server wants it', (status, text) => {
-		const failure = failureOf(() => toSubmitReceipt({ ...answer(text, status), retryAfterMs: 7_000 }, body));
+		const failure = failureOf(() => toSubmitReceipt({ ...answer(text, status), retryAfterMs: 7_000 }, video));
 		expect(failure).toMatchObject({ isRepeatable: true, isFateUnknown: false, retryAfterMs: 7_000 });
 	});
 
@@ -200,11 +227,11 @@ describe('toSubmitReceipt', () => {
 		[200, '{"code":1,"result":"17"}'],
 		[400, '{"code":1,"result":"17"}'],
 	])('is accepted with HTTP %i and %j', (status, text) => {
-		expect(toSubmitReceipt(answer(text, status), body).taskId).toBe('17');
+		expect(toSubmitReceipt(answer(text, status), video).taskId).toBe('17');
 	});
 
 	it('blames Base URL for a web page when the list call is answered with one, too', () => {
-		const failure = failureOf(() => toSubmitReceipt(answer(PAGE), body, { isListAPage: true }));
+		const failure = failureOf(() => toSubmitReceipt(answer(PAGE), video, { isListAPage: true }));
 		expect(failure.message).toBe('Base URL leads to a web page, "New API", not to a Midjourney API');
 		expect(failure).toMatchObject({ isRepeatable: false, isFateUnknown: false });
 	});
@@ -217,7 +244,9 @@ describe('toSubmitReceipt', () => {
 
 	it('keeps the callback address, which some servers echo, out of the receipt', () => {
 		const properties = { notifyHook: 'https://n8n.example/?signature=5', a: 1 };
-		expect(toSubmitReceipt(answer({ code: 1, result: '17', properties }), body).properties).toEqual({ a: 1 });
+		expect(toSubmitReceipt(answer({ code: 1, result: '17', properties }), video).properties).toEqual({
+			a: 1,
+		});
 	});
 
 	it('names no task where none was sent along', () => {
@@ -245,7 +274,7 @@ describe('toSubmitReceipt', () => {
 
 	it('names the address of a redirect and does not follow it', () => {
 		const failure = failureOf(() =>
-			toSubmitReceipt(answer('', 301, 'https://new.example/mj/submit/video'), body),
+			toSubmitReceipt(answer('', 301, 'https://new.example/mj/submit/video'), video),
 		);
 		expect(failure.description).toContain('redirects to https://new.example.');
 	});

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import type { ApiResponse, SubmitBody } from '../../../nodes/MidjourneyVideo/api/types.ts';
+import type { ApiResponse, SubmissionContent } from '../../../nodes/MidjourneyVideo/api/types.ts';
 import { damaged, finished, forged, genuine, ID, idLiteral, mostlyJson } from './arbitraries.ts';
 
 const words = mostlyJson(
@@ -139,9 +139,11 @@ export const anyResponse: fc.Arbitrary<ApiResponse> = fc.oneof(
 	{ weight: 1, arbitrary: fc.record({ status: fc.constantFrom(301, 302), location, text: anyText }) },
 );
 
-export const anyBody = fc.constantFrom<SubmitBody>(
-	{ motion: 'low', image: 'https://example.com/a.png' },
-	{ motion: 'low', action: 'extend', taskId: '55', index: 0 },
+export const anySubmission = fc.constantFrom<SubmissionContent>(
+	{ call: 'video', body: { motion: 'low', image: 'https://example.com/a.png' } },
+	{ call: 'video', body: { motion: 'low', action: 'extend', taskId: '55', index: 0 } },
+	{ call: 'imagine', body: { prompt: 'waves' } },
+	{ call: 'action', body: { taskId: '55', customId: 'MJ::JOB::upsample::1::a' } },
 );
 
 const recordText = forged.map((record) => JSON.stringify(record));

@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import type { ImageFile, Speed, SubmitBody } from '../../api/types';
+import type { ImageFile, Speed, VideoBody } from '../../api/types';
 import type { RequestOptions } from '../../run/operation';
 import { Failure } from '../../shared/failure';
 import { isObject, toShown, toText, tryParseJson, tryToJson } from '../../shared/json';
@@ -9,7 +9,7 @@ import { toEnteredTaskId, toVariantIndex } from '../fields/task';
 import { readImageFile, toImageSource } from './imageInput';
 
 export interface SubmitParameters extends RequestOptions {
-	body: SubmitBody;
+	body: VideoBody;
 	speed: Speed;
 	/** As it was entered. Undefined when the user didn't add it, and in Create Video, which waits. */
 	callbackUrl: unknown;
@@ -82,7 +82,7 @@ interface SubmitFields {
 	noStorage: unknown;
 	extraFields: unknown;
 	/** From an image, or acting on a video; already checked. */
-	start: Partial<Pick<SubmitBody, 'image' | 'action' | 'taskId' | 'index'>>;
+	start: Partial<Pick<VideoBody, 'image' | 'action' | 'taskId' | 'index'>>;
 }
 
 /**
@@ -90,8 +90,8 @@ interface SubmitFields {
  *
  * @throws Failure for values that cannot work
  */
-export function toSubmitBody(fields: SubmitFields): SubmitBody {
-	const own: SubmitBody = { motion: toMotion(fields.motion), ...fields.start };
+export function toSubmitBody(fields: SubmitFields): VideoBody {
+	const own: VideoBody = { motion: toMotion(fields.motion), ...fields.start };
 	const prompt = toOptionalText(fields.prompt, 'Prompt');
 	if (prompt !== null) own.prompt = prompt;
 	const videoType = toOptionalText(fields.videoType, 'Video Type');
@@ -100,7 +100,7 @@ export function toSubmitBody(fields: SubmitFields): SubmitBody {
 	if (state !== null) own.state = state;
 	if (fields.noStorage === true) own.noStorage = true;
 	// Unlike an assignment, this takes a field named "__proto__" for no more than a field.
-	const body: SubmitBody = { ...own, ...toExtraFields(fields.extraFields) };
+	const body: VideoBody = { ...own, ...toExtraFields(fields.extraFields) };
 	if (toText(body.action) !== null && toText(body.taskId) === null) {
 		throw new Failure(`Action ${toShown(body.action)} needs a task id`, {
 			description:

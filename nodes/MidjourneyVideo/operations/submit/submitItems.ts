@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import type { IDataObject, IExecuteFunctions, INodeParameters } from 'n8n-workflow';
 
-import type { SubmitBody } from '../../api/types';
+import type { VideoBody } from '../../api/types';
 import { addCallbackHints } from '../../run/hints';
 import { isFailure, isValue, type ItemResult, READ_REPEAT_LIMIT_MS, type Run } from '../../run/operation';
 import type { RunMemory, SubmissionKeys } from '../../run/runMemory';
@@ -90,7 +90,7 @@ async function submitOpen(
 	return await stage(items, async (item, itemIndex, repeat) => {
 		const { output, keys, body } = item;
 		if (output) return output;
-		const submit = async () => await api.submitVideo(item);
+		const submit = async () => await api.submitTask({ ...item, call: 'video' });
 		const attempt = async () =>
 			await submitAndRemember(memory, itemIndex, { ...keys, state: body.state ?? null }, submit);
 		const accepted = toSubmitOutput(await repeat(attempt, SUBMIT_REPEAT_LIMIT_MS));
@@ -108,7 +108,7 @@ function toEarlierOutput(
 	memory: RunMemory,
 	itemIndex: number,
 	keys: SubmissionKeys,
-	{ state }: SubmitBody,
+	{ state }: VideoBody,
 ): IDataObject | undefined {
 	const earlier = findSubmission(memory, itemIndex, keys);
 	if (!earlier) return undefined;

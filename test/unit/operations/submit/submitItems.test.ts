@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import type { VideoSubmission } from '../../../../nodes/MidjourneyVideo/api/types.ts';
+import type { TaskSubmission } from '../../../../nodes/MidjourneyVideo/api/types.ts';
 import { submitItems } from '../../../../nodes/MidjourneyVideo/operations/submit/submitItems.ts';
 import type { ItemResult } from '../../../../nodes/MidjourneyVideo/run/operation.ts';
 import { forgetOutput, type RunMemory } from '../../../../nodes/MidjourneyVideo/run/runMemory.ts';
@@ -32,7 +32,7 @@ async function submit(
 		...situation
 	}: RunSituation & { memory?: RunMemory; script?: Script } = {},
 ) {
-	const submissions: VideoSubmission[] = [];
+	const submissions: TaskSubmission[] = [];
 	const answer: Script = {
 		submit: (submission) => (submissions.push(submission), submission.body.prompt ?? 'untitled'),
 		...script,

@@ -2,9 +2,7 @@ import { Failure } from '../shared/failure';
 import { LIST_PATH } from './fetchTasks';
 import { toRefusal } from './refusal';
 import { mayBeWrongPlace, toSubmitReceipt } from './submitReceipt';
-import type { ImageFile, SendRequest, SubmitBody, SubmitReceipt, VideoSubmission } from './types';
-
-export const SUBMIT_PATH = '/mj/submit/video';
+import type { ImageFile, SendRequest, SubmitBody, SubmitReceipt, TaskSubmission } from './types';
 
 /**
  * The answer to a submission is awaited for at least this long: a new-api gateway waits for its upstream for 60 s, and a
@@ -12,23 +10,22 @@ export const SUBMIT_PATH = '/mj/submit/video';
  */
 const SHORTEST_SUBMIT_TIMEOUT_MS = 90_000;
 
-/** `POST /mj/submit/video`: starts a task, which costs money. */
-export async function submitVideo(
+/** `POST /mj/submit/<call>`: starts a task, which costs money. */
+export async function submitTask(
 	send: SendRequest,
-	{ body, imageFile, speed, timeoutMs }: VideoSubmission,
+	{ imageFile, speed, timeoutMs, ...content }: TaskSubmission,
 ): Promise<SubmitReceipt> {
-	const path = `${speed && `/mj-${speed}`}${SUBMIT_PATH}`;
-	const content = imageFile ? await toImageBody(body, imageFile) : body;
+	const { call, body } = content;
 	const response = await send({
 		method: 'POST',
-		path,
-		body: content,
+		path: `${speed && `/mj-${speed}`}/mj/submit/${call}`,
+		body: imageFile ? await toImageBody(body, imageFile) : body,
 		timeoutMs: Math.max(timeoutMs, SHORTEST_SUBMIT_TIMEOUT_MS),
 		// Broken off, it would leave a task that may be billed and that nobody knows.
-		outlivesStop: true,
+		isSubmission: true,
 	});
 	const isListAPage = mayBeWrongPlace(response) && (await isListCallAPage(send, timeoutMs));
-	return toSubmitReceipt(response, body, { isListAPage });
+	return toSubmitReceipt(response, content, { isListAPage });
 }
 
 /** Whether there's a web page in the place of the free list call as well. */

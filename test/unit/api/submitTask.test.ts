@@ -3,12 +3,12 @@ import { Readable } from 'node:stream';
 
 import { describe, expect, it } from 'vitest';
 
-import { submitVideo, toImageBody } from '../../../nodes/MidjourneyVideo/api/submitVideo.ts';
+import { submitTask, toImageBody } from '../../../nodes/MidjourneyVideo/api/submitTask.ts';
 import type { ApiRequest } from '../../../nodes/MidjourneyVideo/api/types.ts';
 import { rejectionOf } from '../failureOf.ts';
 import { serverWith } from './serverWith.ts';
 
-describe('submitVideo', () => {
+describe('submitTask', () => {
 	it.each([
 		['', '/mj/submit/video'],
 		['fast', '/mj-fast/mj/submit/video'],
@@ -16,13 +16,22 @@ describe('submitVideo', () => {
 	] as const)('sends the body once, for speed %j to %s', async (speed, path) => {
 		const { send, requests } = serverWith('{"code":1,"result":"17"}');
 		const body = { motion: 'low', image: 'https://example.com/a.png' };
-		await submitVideo(send, { body, speed, timeoutMs: 9 });
-		expect(requests).toEqual([{ method: 'POST', path, body, timeoutMs: 90_000, outlivesStop: true }]);
+		await submitTask(send, { call: 'video', body, speed, timeoutMs: 9 });
+		expect(requests).toEqual([{ method: 'POST', path, body, timeoutMs: 90_000, isSubmission: true }]);
+	});
+
+	it.each([
+		[{ call: 'imagine', body: { prompt: 'waves', state: 'a' } }, '/mj-turbo/mj/submit/imagine'],
+		[{ call: 'action', body: { taskId: '17', customId: 'MJ::a' } }, '/mj-turbo/mj/submit/action'],
+	] as const)('sends %j to a path of its own', async (content, path) => {
+		const { send, requests } = serverWith('{"code":1,"result":"17"}');
+		await submitTask(send, { ...content, speed: 'turbo', timeoutMs: 9 });
+		expect(requests).toMatchObject([{ path, body: content.body, timeoutMs: 90_000 }]);
 	});
 
 	it('waits longer than a minute and a half when it is told to', async () => {
 		const { send, requests } = serverWith('{"code":1,"result":"17"}');
-		await submitVideo(send, { body: { motion: 'low' }, speed: '', timeoutMs: 120_000 });
+		await submitTask(send, { call: 'video', body: { motion: 'low' }, speed: '', timeoutMs: 120_000 });
 		expect(requests).toMatchObject([{ timeoutMs: 120_000 }]);
 	});
 
@@ -37,7 +46,7 @@ describe('submitVideo', () => {
 				return { status: 200, location: null, ...listAnswer };
 			};
 			const failure = await rejectionOf(
-				submitVideo(send, { body: { motion: 'low' }, speed: '', timeoutMs: 9 }),
+				submitTask(send, { call: 'video', body: { motion: 'low' }, speed: '', timeoutMs: 9 }),
 			);
 			expect(paths).toEqual(['/mj/submit/video', '/mj/task/list-by-condition']);
 			return failure;
