@@ -6,7 +6,7 @@ import { Failure } from '../../nodes/MidjourneyVideo/shared/failure.ts';
 import { toSubmitReceipt } from '../../nodes/MidjourneyVideo/api/submitReceipt.ts';
 import { toOutputItems, toSimplifiedTask } from '../../nodes/MidjourneyVideo/run/output.ts';
 import { toVideoTask } from '../../nodes/MidjourneyVideo/api/task.ts';
-import { toSubmitOutput } from '../../nodes/MidjourneyVideo/operations/submit/submitAndRemember.ts';
+import { toSubmitOutput } from '../../nodes/MidjourneyVideo/run/submission/submitOnce.ts';
 import { findNodes, readPage, tablesOf, textOf } from './pages.ts';
 
 async function readFields(heading: string): Promise<string[]> {

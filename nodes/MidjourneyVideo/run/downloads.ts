@@ -1,6 +1,7 @@
 import type { IBinaryData, IDataObject } from 'n8n-workflow';
 
 import { hasFailed, toFileLinks, toTime, type VideoTask } from '../api/task';
+import type { Links } from '../api/taskLinks';
 import type { Api, Download } from '../api/types';
 import { Failure, toFailure, withFields } from '../shared/failure';
 import { fieldOf } from '../shared/json';
@@ -23,12 +24,14 @@ export interface TaskItem {
 	/** Absent when nothing is known of it. */
 	task?: VideoTask;
 	settings: RequestOptions & DownloadSettings;
+	/** The links to the task's files, unless it's all that it has. */
+	toLinks?: (task: VideoTask) => Links;
 }
 
 /** One output item: with a file of the task, or with none. */
 interface Piece extends RequestOptions {
 	json: IDataObject;
-	file?: Pick<TaskFile, 'task' | 'index' | 'maxBytes'> & {
+	file?: Pick<TaskFile, 'task' | 'index' | 'maxBytes' | 'toLinks'> & {
 		outputField: string;
 		renew: FileDownloadTools['renew'];
 	};
@@ -71,18 +74,18 @@ export async function withDownloads(
 }
 
 /** What the item becomes; a failure when the task lacks a file that is wanted. */
-function toPieces({ json, task, settings }: TaskItem, api: Api): Piece[] | Failure {
+function toPieces({ json, task, settings, toLinks = toFileLinks }: TaskItem, api: Api): Piece[] | Failure {
 	const { choice, maxBytes, outputField, concurrency, timeoutMs } = settings;
 	try {
 		const shared = { concurrency, timeoutMs };
-		const indexes = task ? toChosenIndexes(task, choice) : [];
+		const indexes = task ? toChosenIndexes(task, choice, toLinks(task)) : [];
 		if (!task || indexes.length === 0) return [{ ...shared, json }];
 		const indexName = task.isImage ? 'imageIndex' : 'videoIndex';
 		const renew = createRenewal(api, task.id, timeoutMs);
 		return indexes.map((index) => ({
 			...shared,
 			json: { ...json, [indexName]: index },
-			file: { task, index, maxBytes, outputField, renew },
+			file: { task, index, maxBytes, toLinks, outputField, renew },
 		}));
 	} catch (error) {
 		return withFields(toFailure(error), json);
@@ -94,6 +97,7 @@ interface TaskFile {
 	task: VideoTask;
 	/** In the list of its links. */
 	index: number;
+	toLinks: (task: VideoTask) => Links;
 	maxBytes: number;
 	timeoutMs: number;
 }
@@ -128,11 +132,11 @@ const DOWNLOAD_REPEAT_LIMIT_MS = 30_000;
  * a while. For a link that has expired, the task is asked for a fresh one, once.
  */
 export async function downloadFile(file: TaskFile, tools: FileDownloadTools): Promise<IBinaryData> {
-	const { task, index, maxBytes, timeoutMs } = file;
+	const { task, index, maxBytes, timeoutMs, toLinks } = file;
 	const { download, repeat, renew, now } = tools;
 	const name = `midjourney-${task.id}-${index}`;
 	const kind = task.isImage ? 'picture' : 'video';
-	let url = toFileLinks(task)[index]!;
+	let url = toLinks(task)[index]!;
 
 	const attempt = async () => await download({ url, name, kind, maxBytes, timeoutMs });
 	const attemptWithFreshLink = async () =>
@@ -140,7 +144,7 @@ export async function downloadFile(file: TaskFile, tools: FileDownloadTools): Pr
 			const failure = toFailure(error);
 			if (!isGone(failure)) throw failure;
 			const freshTask = await renew();
-			const freshUrl = freshTask && toFileLinks(freshTask)[index];
+			const freshUrl = freshTask && toLinks(freshTask)[index];
 			if (freshUrl && freshUrl !== url) {
 				// Kept for what follows.
 				url = freshUrl;

@@ -15,8 +15,7 @@ export type Choice =
  *
  * @throws Failure for a finished task that lacks them
  */
-export function toChosenIndexes(task: VideoTask, choice: Choice): number[] {
-	const links = toFileLinks(task);
+export function toChosenIndexes(task: VideoTask, choice: Choice, links = toFileLinks(task)): number[] {
 	if (choice.kind === 'none' || (links.length === 0 && !isSucceeded(task))) return [];
 	if (links.length === 0) throw toMissingVideoFailure(task);
 	const indexes = toFilledPlaces(links);

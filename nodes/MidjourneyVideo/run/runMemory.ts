@@ -16,9 +16,9 @@ export interface RunMemory {
 	runIndex: number;
 	/** When the run began, before any suspension; epoch milliseconds. */
 	startMs: number;
-	/** Whether n8n's database was told that this run begins to submit. */
-	isNoted?: boolean;
-	/** Submissions that were accepted, or may have been, by item index. */
+	/** What n8n's database was told before something was submitted. */
+	notes: string[];
+	/** Submissions that were accepted, or may have been, by item index; the second one of an item see `toSecondPlace`. */
 	submissions: Record<string, Submission>;
 	/** Those of the execution that this one retries. */
 	inherited: Record<string, Submission>;
@@ -114,6 +114,7 @@ function toMemory(
 	if (isSameRun && stored.executionId === run.executionId) return stored;
 	return {
 		...run,
+		notes: [],
 		submissions: {},
 		inherited: isSameRun ? { ...stored.inherited, ...stored.submissions } : {},
 		failed: {},
@@ -137,11 +138,21 @@ export function forgetOutput(memory: RunMemory): void {
 	}
 }
 
-/** Notes, as a tool, that the agent gets the video of this task. */
+/** The task of an accepted submission; undefined for one of which nobody knows. */
+export function toTaskId({ result }: Submission): string | undefined {
+	return 'receipt' in result ? result.receipt.taskId : undefined;
+}
+
+/** Where the second submission of an item is kept among the submissions of a run. */
+export function toSecondPlace(itemIndex: number): string {
+	return `${itemIndex} second`;
+}
+
+/** Notes, as a tool, that the agent gets what this task has made. */
 export function noteDelivery(context: IExecuteFunctions, memory: RunMemory, taskId: string): void {
 	const { executionId, ofAllCalls = [] } = memory;
-	const isNew = ({ result, delivery }: Submission) =>
-		'receipt' in result && result.receipt.taskId === taskId && delivery?.executionId !== executionId;
+	const isNew = (submission: Submission) =>
+		toTaskId(submission) === taskId && submission.delivery?.executionId !== executionId;
 	const calls = countRuns(context);
 	for (const submission of ofAllCalls.filter(isNew)) submission.delivery = { executionId, calls };
 }

@@ -1,7 +1,7 @@
 import type { IBinaryData } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 
-import { toVideoTask } from '../../../nodes/MidjourneyVideo/api/task.ts';
+import { toFileLinks, toVideoTask } from '../../../nodes/MidjourneyVideo/api/task.ts';
 import { createRenewal, downloadFile } from '../../../nodes/MidjourneyVideo/run/downloads.ts';
 import { createRepeat } from '../../../nodes/MidjourneyVideo/shared/backoff.ts';
 import { Failure } from '../../../nodes/MidjourneyVideo/shared/failure.ts';
@@ -36,7 +36,7 @@ function play({ statuses, ageMs = 0, renewed }: Play) {
 		return taskWith(renewed, START_MS);
 	};
 	const result = downloadFile(
-		{ task, index: 1, maxBytes: 9, timeoutMs: 9 },
+		{ task, index: 1, maxBytes: 9, timeoutMs: 9, toLinks: toFileLinks },
 		{
 			repeat: createRepeat({ clock, random: () => 0.5, mayGoOn: () => true }),
 			now: clock.now,

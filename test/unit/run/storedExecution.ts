@@ -72,6 +72,7 @@ export function createMemory(change: Partial<RunMemory> = {}): RunMemory {
 		executionId: '7',
 		runIndex: 0,
 		startMs: START_MS,
+		notes: [],
 		submissions: {},
 		inherited: {},
 		failed: {},

@@ -10,11 +10,11 @@ import {
 	toSingleItems,
 } from '../../run/operation';
 import type { RunMemory } from '../../run/runMemory';
+import { toSubmitOutput } from '../../run/submission/submitOnce';
 import { beginWait } from '../../run/wait/keepRunning';
 import { waitForTasks } from '../../run/wait/waitForTasks';
 import { ofStoredFailure, ofTask, toFailure } from '../../shared/failure';
 import { readWaitSettings, toWaitParameters, wantsToKeepRunning } from '../fields/wait';
-import { toSubmitOutput } from '../submit/submitAndRemember';
 import { submitItems } from '../submit/submitItems';
 
 /** Submits one video per item and waits for all of them; shows the fields of Submit and of Wait. */

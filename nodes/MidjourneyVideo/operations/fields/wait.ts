@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { isAgentTool } from '../../run/agentTool';
 import type { ItemResult, Run } from '../../run/operation';
-import type { WaitParameters, WaitSettings } from '../../run/wait/waitForTasks';
+import type { WaitParameters, WaitSettings } from '../../run/wait/itemWait';
 import { ofTask, toFailure } from '../../shared/failure';
 import { toPositiveNumber } from '../../shared/numbers';
 import { DEFAULTS, readOptions, toRequestOptions } from './options';

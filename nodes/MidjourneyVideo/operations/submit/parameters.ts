@@ -125,7 +125,7 @@ function toMotion(value: unknown): string {
 }
 
 /** Anything but a text would be left out, and the video paid for without it. */
-function toOptionalText(value: unknown, fieldName: string): string | null {
+export function toOptionalText(value: unknown, fieldName: string): string | null {
 	const isText = value === undefined || value === null || ['string', 'number'].includes(typeof value);
 	if (isText) return toText(value);
 	throw new Failure(`${fieldName} ${toShown(value)} is not a text`, {
@@ -137,7 +137,7 @@ function toOptionalText(value: unknown, fieldName: string): string | null {
 const MAX_STATE_LENGTH = 255;
 
 /** Objects are sent as their JSON, so that an expression may hand one over. */
-function toState(value: unknown): string | null {
+export function toState(value: unknown): string | null {
 	const given = value ?? '';
 	const state = typeof given === 'string' ? given : tryToJson(given);
 	if (state === undefined) {
@@ -154,7 +154,7 @@ function toState(value: unknown): string | null {
 	return state;
 }
 
-function toExtraFields(value: unknown): IDataObject {
+export function toExtraFields(value: unknown): IDataObject {
 	if (value === undefined || value === null || value === '') return {};
 	const fields = typeof value === 'string' ? tryParseJson(value) : value;
 	if (isObject(fields)) return fields;

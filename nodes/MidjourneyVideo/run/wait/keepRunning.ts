@@ -4,12 +4,17 @@ import { isAgentTool } from '../agentTool';
 import { addHint } from '../hints';
 import { isRegularMode, readParameters } from '../n8nConfiguration';
 import { hasRun, isRunAgain, mayCallerWait, noteWaiting } from '../n8nEngine';
+import type { Known } from '../operation';
 import { openRunMemory, type RunMemory } from '../runMemory';
 import { catchUp, isLate } from './repeatedRun';
 
 export interface WaitRun {
+	/** Epoch milliseconds. */
+	beganAtMs: number;
 	/** What this wait has done before. */
 	memory: RunMemory;
+	/** What is known of its tasks without asking; set by the first look. */
+	known?: Map<string, Known>;
 	/** Whether its execution is suspended meanwhile; otherwise it keeps running. */
 	suspends: boolean;
 }
@@ -20,13 +25,14 @@ export interface WaitRun {
  * @param isWanted whether the user wants the execution to keep running
  */
 export function beginWait(context: IExecuteFunctions, isWanted: () => boolean): WaitRun | undefined {
-	const memory = openRunMemory(context, Date.now());
+	const beganAtMs = Date.now();
+	const memory = openRunMemory(context, beganAtMs);
 	if (isLate(context, memory)) {
 		catchUp(context, memory);
 		return undefined;
 	}
 	noteWaiting(context, undefined);
-	return { memory, suspends: !mustKeepRunning(context, isWanted()) };
+	return { beganAtMs, memory, suspends: !mustKeepRunning(context, isWanted()) };
 }
 
 /**

@@ -1,23 +1,30 @@
 import { hasFailed, isSucceeded, toStateText, toVideoTask, type VideoTask } from '../../api/task';
 import { Failure, ofTask } from '../../shared/failure';
 import type { TaskItem } from '../downloads';
-import type { ItemResult } from '../operation';
 import { toTaskOutput } from '../output';
+import type { ItemWait } from './itemWait';
 import type { WaitEnd } from './pollUntilSettled';
-import type { ItemWait } from './waitForTasks';
 
-/** What becomes of an item when its wait has ended: its task, or a failure. */
-export function toTaskResult(wait: ItemWait, outcome: WaitEnd): ItemResult<TaskItem> {
-	const { taskId, returnsFailures, returnsUnfinished, simplify } = wait;
+/**
+ * What becomes of an item when its wait has ended: its task, or a failure.
+ *
+ * @param toJson what is output of a task
+ */
+export function toTaskResult(
+	wait: ItemWait,
+	outcome: WaitEnd,
+	toJson = (task: VideoTask) => toTaskOutput(task, wait.simplify),
+): TaskItem | Failure {
+	const { taskId, returnsFailures, returnsUnfinished } = wait;
 	if (returnsUnfinished && outcome.kind === 'timedOut' && outcome.task && !outcome.lastFailure) {
-		return { json: toTaskOutput(outcome.task, simplify), settings: wait };
+		return { json: toJson(outcome.task), settings: wait };
 	}
 	const isReturned = returnsFailures && (outcome.kind === 'settled' || outcome.kind === 'timedOut');
 	if (!isReturned && !(outcome.kind === 'settled' && isSucceeded(outcome.task))) {
 		return toWaitFailure(outcome, wait);
 	}
 	const { task } = outcome;
-	const json = toTaskOutput(task ?? toVideoTask({ id: taskId })!, simplify);
+	const json = toJson(task ?? toVideoTask({ id: taskId })!);
 	if (outcome.kind === 'timedOut') return { json: { ...json, timedOut: true }, settings: wait };
 	return { json, task, settings: wait };
 }
@@ -61,10 +68,10 @@ function toTimeoutFailure(
 }
 
 function toEndedFailure(task: VideoTask): Failure {
-	const { id, status, failReason: reason } = task;
+	const { id, isImage, status, failReason: reason } = task;
 	return new Failure(`Task ${id} ended with ${status}${reason === null ? '' : `: ${reason}`}`, {
 		description:
-			`${MEANINGS[status] ?? ''} To get such tasks as output instead of an error, set On Failed Task to "Return the Task".`.trim(),
+			`${(isImage ? IMAGE_MEANINGS : MEANINGS)[status] ?? ''} To get such tasks as output instead of an error, set On Failed Task to "Return the Task".`.trim(),
 		taskId: id,
 		hasTaskFailed: hasFailed(task),
 	});
@@ -75,6 +82,11 @@ const MEANINGS: Record<string, string> = {
 	CANCEL: 'The task was cancelled on the server. Submit it as a new task.',
 	MODAL:
 		'The task asks for input that this API cannot give, and may be billed. If you submit it as a new task, change the prompt or the image.',
+};
+
+const IMAGE_MEANINGS: Record<string, string> = {
+	...MEANINGS,
+	FAILURE: 'Midjourney did not make this image. Change the prompt and submit it as a new task.',
 };
 
 function toPickUpAdvice(taskId: string): string {

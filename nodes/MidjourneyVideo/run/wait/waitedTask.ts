@@ -12,13 +12,15 @@ export interface TaskToWaitFor {
 	receivedAtMs?: number;
 	/** After it nobody waits for the task any more; epoch milliseconds. */
 	deadlineMs: number;
+	/** Whether a task that has succeeded lacks what it's waited for, which may come a moment later. */
+	isLacking?: (task: VideoTask) => boolean;
 }
 
 /** Some servers say SUCCESS a few looks before the URL is there; after this time it is not coming. */
 const MISSING_URL_GRACE_MS = 60_000;
 
-/** Where the server has a picture in the place of a video, the video may still come for this long. */
-const IMAGE_GRACE_MS = 20_000;
+/** What a server's copy of a task lacks may still come for this long: a video in the place of a picture, a button. */
+const LATE_COPY_GRACE_MS = 20_000;
 
 /** A gateway refreshes its own copy of the tasks about every 15 s; younger ids may be unknown to it. */
 const UNKNOWN_TASK_GRACE_MS = 20_000;
@@ -71,9 +73,12 @@ export class WaitedTask {
 	/** Settled, and with its video link, or with none for so long that there will be none. */
 	isComplete(nowMs: number): boolean {
 		if (!this.task || !this.isSettled) return false;
-		if (!lacksVideo(this.task)) return true;
-		const graceMs = this.task.hasOnlyImage ? IMAGE_GRACE_MS : MISSING_URL_GRACE_MS;
-		return nowMs - (this.sighting.succeededAtMs ?? nowMs) >= graceMs;
+		return nowMs - (this.sighting.succeededAtMs ?? nowMs) >= this.toGraceMs(this.task);
+	}
+
+	private toGraceMs(task: VideoTask): number {
+		if (lacksVideo(task)) return task.hasOnlyImage ? LATE_COPY_GRACE_MS : MISSING_URL_GRACE_MS;
+		return isSucceeded(task) && this.watched.isLacking?.(task) ? LATE_COPY_GRACE_MS : 0;
 	}
 
 	/** Whether there is anything to wait for. */

@@ -229,7 +229,7 @@ describe('nothing is submitted twice:', () => {
 	it('a run is noted in n8n’s database before its first submission, and not when it has nothing to submit', async () => {
 		const { memory, notes } = await submit([waves]);
 		expect(notes).toEqual(['7 0']);
-		expect((await submit([waves], { memory: { ...memory, isNoted: false } })).notes).toEqual([]);
+		expect((await submit([waves], { memory: { ...memory, notes: [] } })).notes).toEqual([]);
 	});
 });
 

@@ -3,10 +3,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ItemResult, toParts } from '../../../../nodes/MidjourneyVideo/run/operation.ts';
 import type { RunMemory } from '../../../../nodes/MidjourneyVideo/run/runMemory.ts';
 import { noteFurthest } from '../../../../nodes/MidjourneyVideo/run/wait/repeatedRun.ts';
-import {
-	waitForTasks,
-	type WaitParameters,
-} from '../../../../nodes/MidjourneyVideo/run/wait/waitForTasks.ts';
+import { waitForTasks } from '../../../../nodes/MidjourneyVideo/run/wait/waitForTasks.ts';
+import type { WaitParameters } from '../../../../nodes/MidjourneyVideo/run/wait/itemWait.ts';
 import { Failure } from '../../../../nodes/MidjourneyVideo/shared/failure.ts';
 import { START_MS } from '../../fakeApi.ts';
 import { createFakeRun, type RunSituation, VIDEO_FILE } from '../../fakeRun.ts';
@@ -50,7 +48,7 @@ async function wait(
 		items.map(() => ({})),
 		{ script: { task }, mode: 'trigger', ...situation },
 	);
-	const results = waitForTasks(fake.run, items, { memory, suspends });
+	const results = waitForTasks(fake.run, items, { beganAtMs: START_MS, memory, suspends });
 	await vi.runAllTimersAsync();
 	return { ...fake, memory, results: await results };
 }
@@ -126,7 +124,11 @@ describe('nothing is asked for', () => {
 	it('after Stop', async () => {
 		const fake = createFakeRun([{}], { script: { task } });
 		fake.stop();
-		const results = waitForTasks(fake.run, [waitFor('good')], { memory: createMemory(), suspends: false });
+		const results = waitForTasks(fake.run, [waitFor('good')], {
+			beganAtMs: START_MS,
+			memory: createMemory(),
+			suspends: false,
+		});
 		expect(await results).toEqual([undefined]);
 		expect(fake.requests).toEqual([]);
 	});

@@ -6,7 +6,7 @@ import {
 	noteSubmission,
 	submitAndRemember,
 	toSubmitOutput,
-} from '../../../../nodes/MidjourneyVideo/operations/submit/submitAndRemember.ts';
+} from '../../../../nodes/MidjourneyVideo/run/submission/submitOnce.ts';
 import {
 	noteDelivery,
 	openRunMemory,

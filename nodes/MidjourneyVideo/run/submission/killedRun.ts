@@ -1,0 +1,44 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { MAYBE_ACCEPTED_ADVICE } from '../../api/submitAdvice';
+import { Failure } from '../../shared/failure';
+import type { RunMemory } from '../runMemory';
+
+/** Notes that n8n's database remembers of a node: as many as may be under way while n8n misses a worker. */
+const KEPT_NOTES = 1_000;
+
+/**
+ * Notes that something is about to be submitted, and tells whether a process that was killed had noted the same. n8n 1.x in
+ * queue mode gives the execution of a killed worker to another one, which begins it anew from what was stored last, and
+ * knows nothing of what the node has remembered since. So it's noted in n8n's database before the request leaves. Where
+ * n8n does not keep the note, nothing counts as begun.
+ */
+export async function wasBegun(
+	context: IExecuteFunctions,
+	{ executionId, notes }: Pick<RunMemory, 'executionId' | 'notes'>,
+	text: string,
+): Promise<boolean> {
+	if (notes.includes(text) || !executionId) return false;
+	notes.push(text);
+	const note = async () =>
+		await context.helpers.checkProcessedAndRecord([text], 'node', {
+			mode: 'entries',
+			maxEntries: KEPT_NOTES,
+		});
+	// Of two first notes of a node at the same moment n8n refuses one.
+	const { processed } = await note()
+		.catch(note)
+		.catch(() => ({ processed: [] }));
+	return processed.length > 0;
+}
+
+/** @param logText what stands in front of the task's id in n8n's log */
+export function toBegunFailure(logText: string): Failure {
+	return new Failure(
+		'The task may have been accepted: n8n was killed while it submitted, and ran the execution again',
+		{
+			description: `If the task was accepted, n8n's log has its id, behind "${logText}". ${MAYBE_ACCEPTED_ADVICE}`,
+			isFateUnknown: true,
+		},
+	);
+}

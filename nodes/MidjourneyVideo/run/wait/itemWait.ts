@@ -1,0 +1,60 @@
+import type { DownloadSettings } from '../downloads';
+import { isFailure, type ItemResult, mayFailByItem, type RequestOptions, type Run } from '../operation';
+import { type RunMemory, type Submission, toSecondPlace, toTaskId } from '../runMemory';
+import { readTimeoutMs, toLastMs } from './executionTimeout';
+import type { WaitRun } from './keepRunning';
+import type { WaitEntry } from './pollUntilSettled';
+import type { TaskToWaitFor } from './waitedTask';
+
+/** A task to wait for, and how. */
+export interface WaitParameters extends WaitSettings, Pick<TaskToWaitFor, 'isLacking'> {
+	taskId: string;
+}
+
+/** The same for one item of a run. */
+export interface ItemWait extends WaitParameters, TaskToWaitFor {
+	/** Whether n8n would cancel the execution before Max Wait is over. */
+	isCutShort: boolean;
+}
+
+/** What each item waits for, and until when. With a failure that ends the run, or after Stop, nothing is waited for. */
+export async function toItemWaits(
+	{ context, isStopped, stage }: Run,
+	items: Array<ItemResult<WaitParameters>>,
+	{ memory, suspends }: WaitRun,
+): Promise<Array<ItemResult<ItemWait>>> {
+	const timeoutMs = readTimeoutMs(context, suspends);
+	const waits = await stage(items, (item, itemIndex) => toItemWait(item, itemIndex, memory, timeoutMs));
+	const mayWait = !isStopped() && (mayFailByItem(context) || !waits.some(isFailure));
+	return waits.map((wait) => (isFailure(wait) || mayWait ? wait : undefined));
+}
+
+function toItemWait(
+	item: WaitParameters,
+	itemIndex: number,
+	{ startMs, submissions }: RunMemory,
+	timeoutMs = Infinity,
+): ItemWait {
+	const [first, second] = [submissions[itemIndex], submissions[toSecondPlace(itemIndex)]];
+	const receivedAtMs = [first, second].find((submission) => isOf(submission, item.taskId))?.receivedAtMs;
+	// A new execution that takes over an older submission has its own time.
+	const sinceMs = Math.max(first?.receivedAtMs ?? 0, startMs);
+	const ownDeadlineMs = sinceMs + item.maxWaitMinutes * 60_000;
+	const lastMs = toLastMs(timeoutMs, startMs);
+	const deadlineMs = Math.min(ownDeadlineMs, lastMs);
+	return { ...item, deadlineMs, receivedAtMs, isCutShort: lastMs < ownDeadlineMs };
+}
+
+function isOf(submission: Submission | undefined, taskId: string): boolean {
+	return submission !== undefined && toTaskId(submission) === taskId;
+}
+
+/** How one item waits. */
+export interface WaitSettings extends RequestOptions, DownloadSettings, Pick<WaitEntry, 'checkEveryMs'> {
+	maxWaitMinutes: number;
+	/** Whether a failed, cancelled or timed-out task is output rather than an error. */
+	returnsFailures: boolean;
+	/** Whether a task that is still running at the end of the time is output as it is, and not as timed out. */
+	returnsUnfinished: boolean;
+	simplify: boolean;
+}
