@@ -1,6 +1,6 @@
 import type { Answer } from './answers.ts';
-import type { VideoRequest } from './schemas.ts';
-import type { RecordedRequest } from './types.ts';
+import type { SubmitRequest } from './submitCalls.ts';
+import type { ModelName, RecordedRequest, SubmitCall } from './types.ts';
 
 /** How one of the two kinds of server behaves. */
 export interface Character {
@@ -8,8 +8,10 @@ export interface Character {
 	readonly prefixes: readonly string[];
 	/** Why a request is not let in; undefined when it is. */
 	refusalOf(request: RecordedRequest): Answer | undefined;
+	/** Why the model that a request asks for is not given; `call` is that of a submission, whose fields may not fit yet. */
+	modelRefusalOf?(request: RecordedRequest, call?: SubmitCall): Answer | undefined;
 	/** `mode` is what stood before `/mj`, without its slash. */
-	submission(request: RecordedRequest, body: VideoRequest, mode: string): SubmissionCall;
+	submission(request: RecordedRequest, submission: SubmitRequest, mode: string): SubmissionCall;
 	fetch(request: RecordedRequest, id: string, atMs: number): Answer;
 	list(request: RecordedRequest, ids: string[], atMs: number): Answer;
 	/** The picture of a task, for everybody; an upstream has no such call. */
@@ -21,6 +23,8 @@ export interface Character {
 
 /** A submission that was let in, for the normal answer and for faults. */
 export interface SubmissionCall {
+	/** What a gateway takes it for. */
+	model?: ModelName;
 	/** Does all there is to do. */
 	normal: () => Answer;
 	/** Lets the upstream do its work; nobody hears its answer. */

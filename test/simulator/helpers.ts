@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 
 import { onTestFinished, vi } from 'vitest';
 
+import type { Button } from './buttons.ts';
 import { startSimulator } from './index.ts';
 import type { CharacterName, SimulatorOptions } from './types.ts';
 
@@ -40,6 +41,12 @@ export async function running(options: SimulatorOptions = {}) {
 		return { status: response.status, headers: response.headers, text, json: () => JSON.parse(text) };
 	}
 
+	const fetchTask = (id: string, key?: string) => call('GET', `/mj/task/${id}/fetch`, undefined, key);
+	const imagine = (extra: object = {}, key?: string) =>
+		call('POST', '/mj/submit/imagine', { prompt: 'a cat', ...extra }, key);
+	const press = (taskId: string, customId: string, extra: object = {}, key?: string) =>
+		call('POST', '/mj/submit/action', { taskId, customId, ...extra }, key);
+
 	return {
 		simulator,
 		advance: (seconds: number) => void (nowMs += seconds * 1000),
@@ -47,7 +54,16 @@ export async function running(options: SimulatorOptions = {}) {
 		submit: (extra: object = {}) => call('POST', '/mj/submit/video', { ...IMAGE_REQUEST, ...extra }),
 		submitted: async (extra: object = {}): Promise<string> =>
 			(await call('POST', '/mj/submit/video', { ...IMAGE_REQUEST, ...extra })).json().result,
-		fetchTask: (id: string, key?: string) => call('GET', `/mj/task/${id}/fetch`, undefined, key),
+		imagine,
+		imagined: async (extra?: object): Promise<string> => (await imagine(extra)).json().result,
+		press,
+		/** Of a button with this label, or whose `customId` has this part. */
+		pressed: async (taskId: string, button: string, extra?: object): Promise<string> => {
+			const { buttons } = (await fetchTask(taskId)).json() as { buttons: Button[] };
+			const isMeant = ({ label, customId }: Button) => label === button || customId.includes(`::${button}::`);
+			return (await press(taskId, buttons.find(isMeant)!.customId, extra)).json().result;
+		},
+		fetchTask,
 		list: (ids: string[], key?: string) => call('POST', '/mj/task/list-by-condition', { ids }, key),
 	};
 }

@@ -1,21 +1,24 @@
-import { gridButtons, singleButtons } from './buttons.ts';
-import { noLinks } from './links.ts';
-import type { TaskRecord } from './rendering.ts';
+import { buttonsAfter } from './buttons.ts';
+import { linksOf, noLinks, pictureLinks } from './links.ts';
+import { DEFAULT_VARIANTS, type TaskRecord } from './rendering.ts';
 import { nextTaskId } from './tasks.ts';
 import type { ImageTask } from './types.ts';
 
-/** Actions whose picture is a single one; that of the others is a grid of four. */
-const SINGLE = ['UPSCALE', 'SWAP_FACE', 'UPLOAD'];
+interface Surroundings {
+	resultsUrl: string;
+	singlePictures: boolean;
+	atMs: number;
+}
 
 /** An image task as the upstream shows it. */
 export function toImageRecord(
 	task: ImageTask,
-	resultsUrl: string,
-	atMs: number,
+	{ resultsUrl, singlePictures, atMs }: Surroundings,
 ): TaskRecord & { id: string } {
 	const { id = nextTaskId(), status = 'SUCCESS', action = 'IMAGINE', imageUrl, imageUrls, buttons } = task;
 	const hasSucceeded = status === 'SUCCESS';
-	const ownButtons = SINGLE.includes(action) ? singleButtons : gridButtons;
+	const links = pictureLinks(action, singlePictures);
+	const ownLinks = hasSucceeded ? linksOf(links, { id, resultsUrl, variants: DEFAULT_VARIANTS }) : noLinks();
 	return {
 		id,
 		action,
@@ -30,10 +33,10 @@ export function toImageRecord(
 		startTime: Math.round(atMs),
 		finishTime: hasSucceeded ? Math.round(atMs) : null,
 		failReason: null,
-		...noLinks(),
-		imageUrl: imageUrl ?? (hasSucceeded ? `${resultsUrl}/${id}.png` : null),
-		imageUrls: imageUrls ?? [],
-		buttons: buttons ?? (hasSucceeded ? ownButtons() : []),
+		...ownLinks,
+		...(imageUrl !== undefined && { imageUrl }),
+		...(imageUrls && { imageUrls }),
+		buttons: buttons ?? (hasSucceeded ? buttonsAfter(action) : []),
 		properties: { finalPrompt: '' },
 	};
 }

@@ -24,6 +24,7 @@ const DEFAULTS = {
 	speed: 1,
 	clock: () => Date.now(),
 	bannedWords: [],
+	singlePictures: false,
 	port: 0,
 	pathPrefix: '',
 	concurrencyLimit: Number.POSITIVE_INFINITY,
@@ -36,6 +37,7 @@ const DEFAULTS = {
 	keys: [],
 	balances: {},
 	price: 1,
+	prices: {},
 	refreshSeconds: 15,
 	callbacks: false,
 	serverAddress: '',
@@ -100,13 +102,14 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 		fault: faults.add,
 		script: scripts.add,
 		addImageTask(task = {}) {
-			const record = toImageRecord(task, resultsUrl(), nowMs());
-			tasks.addImage(record);
+			const { singlePictures } = settings;
+			const record = toImageRecord(task, { resultsUrl: resultsUrl(), singlePictures, atMs: nowMs() });
+			tasks.addRecord(record);
 			gateway?.adopt(record.id);
 			return record.id;
 		},
 		addVideoTask(task) {
-			const id = desk.addSettled(task);
+			const id = desk.addSettled({ call: 'video', body: {} }, task);
 			gateway?.adopt(id);
 			return id;
 		},

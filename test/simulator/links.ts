@@ -1,3 +1,4 @@
+import { isGrid } from './buttons.ts';
 import type { TaskRecord } from './rendering.ts';
 import type { VideoLinks } from './types.ts';
 
@@ -7,6 +8,9 @@ interface Results {
 	resultsUrl: string;
 	variants: number;
 }
+
+/** What a finished task has links to: videos, one picture, or a grid and its four pictures. */
+export type Links = VideoLinks | 'picture' | 'gridAndPictures';
 
 type LinkFields = Record<'imageUrl' | 'imageUrls' | 'thumbnailUrl' | 'videoUrl' | 'videoUrls', unknown>;
 
@@ -20,8 +24,8 @@ const NONE: LinkFields = {
 
 export const noLinks = (): TaskRecord => ({ ...NONE });
 
-/** The links of a finished video task, as each setting of an upstream gives them. */
-const LINKS: Record<VideoLinks, (results: Results) => Partial<LinkFields>> = {
+/** The links of a finished task, as each setting of an upstream gives them. */
+const LINKS: Record<Links, (results: Results) => Partial<LinkFields>> = {
 	videoUrls: (results) => {
 		const videoUrls = numbered(results, 'mp4').map((url, index) => ({
 			url,
@@ -35,9 +39,17 @@ const LINKS: Record<VideoLinks, (results: Results) => Partial<LinkFields>> = {
 		imageUrls: numbered(results, 'mp4').map((url) => ({ url })),
 	}),
 	webp: ({ resultsUrl, id }) => ({ imageUrl: `${resultsUrl}/${id}.webp` }),
+	picture: ({ resultsUrl, id }) => ({ imageUrl: `${resultsUrl}/${id}.png` }),
+	gridAndPictures: (results) => ({
+		imageUrl: `${results.resultsUrl}/${results.id}.png`,
+		imageUrls: numbered(results, 'png').map((url) => ({ url })),
+	}),
 };
 
-export function linksOf(links: VideoLinks, results: Results): TaskRecord {
+export const pictureLinks = (action: string, singlePictures: boolean): Links =>
+	singlePictures && isGrid(action) ? 'gridAndPictures' : 'picture';
+
+export function linksOf(links: Links, results: Results): TaskRecord {
 	return { ...NONE, ...LINKS[links](results) };
 }
 

@@ -1,4 +1,4 @@
-import type { RecordedRequest } from './types.ts';
+import type { RecordedRequest, SubmitCall, TaskAction } from './types.ts';
 
 /** Epoch milliseconds. */
 export type Clock = () => number;
@@ -35,6 +35,8 @@ export interface SimulatorOptions extends GatewayOptions {
 	bannedWords?: string[];
 	/** An extension without a prompt is refused with code 4. Default: with an upstream only. */
 	requiresPrompt?: boolean;
+	/** A finished grid has its four pictures in `imageUrls`, too; a gateway drops them. Default false. */
+	singlePictures?: boolean;
 	/** Default `videoUrls` behind a gateway, and `imageUrl` with an upstream. */
 	links?: VideoLinks;
 	/** Default 0: any free port. */
@@ -65,6 +67,8 @@ export interface GatewayOptions {
 	balances?: Record<string, number>;
 	/** Of each submission, whatever it asks for. Default 1. */
 	price?: number;
+	/** Of each submission by a call. Default `price`. */
+	prices?: Partial<Record<SubmitCall, number>>;
 	/** Simulated seconds between two looks at the upstream. Default 15; with 0 the copies of tasks are never outdated. */
 	refreshSeconds?: number;
 	/** Callback addresses get through to the upstream, which posts to them. Default false, as new-api is installed. */
@@ -81,9 +85,12 @@ export interface GatewayKey {
 	account?: string;
 	/** What it may spend. Default unlimited. */
 	quota?: number;
-	/** The only models it may use; a video is `mj_video`. Default all. */
+	/** The only models it may use, each a `ModelName`. Default all. */
 	models?: string[];
 }
+
+/** What a gateway takes a submission for: `mj_video`, `mj_imagine`, `mj_upscale` and so on. Source: new-api's source. */
+export type ModelName = `mj_${Lowercase<TaskAction>}`;
 
 /** What a gateway has charged or paid back. */
 export interface LedgerEntry {
@@ -92,6 +99,7 @@ export interface LedgerEntry {
 	/** The one charged; a refund goes to the account alone. */
 	key?: string;
 	taskId: string;
+	model: ModelName;
 	amount: number;
 	/** Simulated. */
 	atMs: number;

@@ -1,13 +1,20 @@
-import { linksOf, noLinks } from './links.ts';
-import type { VideoRequest } from './schemas.ts';
-import type { SettledStatus, TaskStatus, VideoLinks } from './types.ts';
+import type { Button } from './buttons.ts';
+import { type Links, linksOf, noLinks } from './links.ts';
+import type { SubmitRequest } from './submitCalls.ts';
+import type { SettledStatus, TaskAction, TaskStatus } from './types.ts';
 
 export type TaskRecord = Record<string, unknown>;
 
-/** All there is to know about a video task: what it looks like at any time follows from it. */
+/** All there is to know about a task that renders: what it looks like at any time follows from it. */
 export interface Render {
 	id: string;
-	body: VideoRequest;
+	request: SubmitRequest;
+	action: TaskAction;
+	/** With a button, this and `botType` are those of the task that it belongs to. */
+	prompt: string;
+	botType: string;
+	/** Once it has succeeded. */
+	buttons: Button[];
 	createdAtMs: number;
 	/** Later than `createdAtMs` for a queued task. */
 	startsAtMs: number;
@@ -18,7 +25,7 @@ export interface Render {
 	fields: Record<string, unknown>;
 	/** Result files are below it. */
 	resultsUrl: string;
-	links: VideoLinks;
+	links: Links;
 }
 
 export interface Change {
@@ -63,12 +70,13 @@ const LAST_PROGRESS: Record<SettledStatus, string> = {
 	MODAL: '0%',
 };
 
-const DEFAULT_VARIANTS = 4;
+export const DEFAULT_VARIANTS = 4;
 
 /** Every status or progress change, the state right after submission first. */
 export function changesOf(render: Render): Change[] {
-	const { body, startsAtMs, renderMs, outcome } = render;
-	const running = (body.action ? EXTENDING : RUNNING).map(({ share, status, progress }) => ({
+	const { request, startsAtMs, renderMs, outcome } = render;
+	const isExtension = request.call === 'video' && request.body.action;
+	const running = (isExtension ? EXTENDING : RUNNING).map(({ share, status, progress }) => ({
 		atMs: startsAtMs + share * renderMs,
 		status,
 		progress,
@@ -81,7 +89,7 @@ export function endOf(render: Render): number {
 }
 
 export function variantsOf(render: Render): number {
-	return render.body.batchSize ?? DEFAULT_VARIANTS;
+	return render.request.body.batchSize ?? DEFAULT_VARIANTS;
 }
 
 /** The task object as the upstream shows it at that time. */
@@ -90,6 +98,7 @@ export function recordAt(render: Render, atMs: number): TaskRecord {
 	const change = changes.findLast((candidate) => candidate.atMs <= atMs) ?? changes[0]!;
 	const hasStarted = change.status !== 'NOT_START';
 	const hasSettled = change.status === render.outcome;
+	const hasSucceeded = change.status === 'SUCCESS';
 	return {
 		...requestPart(render),
 		status: change.status,
@@ -97,27 +106,25 @@ export function recordAt(render: Render, atMs: number): TaskRecord {
 		startTime: hasStarted ? Math.round(render.startsAtMs) : null,
 		finishTime: hasSettled ? Math.round(endOf(render)) : null,
 		failReason: (hasSettled && render.failReason) || null,
-		...(change.status === 'SUCCESS'
-			? linksOf(render.links, { ...render, variants: variantsOf(render) })
-			: noLinks()),
+		buttons: hasSucceeded ? render.buttons : [],
+		...(hasSucceeded ? linksOf(render.links, { ...render, variants: variantsOf(render) }) : noLinks()),
 		...(hasSettled ? render.fields : {}),
 	};
 }
 
 /** The posted and the fetched object echo the callback address; source: trueai-org's midjourney-proxy's source. */
-function requestPart({ id, body, createdAtMs }: Render): TaskRecord {
-	const { prompt = '', notifyHook } = body;
+function requestPart({ id, request, action, prompt, botType, createdAtMs }: Render): TaskRecord {
+	const { state = null, notifyHook, videoType = '' } = request.body;
 	return {
 		id,
-		action: 'VIDEO',
-		botType: 'MID_JOURNEY',
+		action,
+		botType,
 		prompt,
 		promptEn: prompt,
 		description: 'Submit success',
-		state: body.state ?? null,
+		state,
 		submitTime: Math.round(createdAtMs),
-		buttons: [],
 		properties: { finalPrompt: prompt, ...(notifyHook !== undefined && { notifyHook }) },
-		videoType: body.videoType ?? '',
+		...(request.call === 'video' && { videoType }),
 	};
 }

@@ -5,9 +5,10 @@ import type { Answer } from './answers.ts';
 import type { Character, SubmissionCall } from './character.ts';
 import type { Faults } from './faults.ts';
 import { resultAnswer } from './results.ts';
-import { ListRequest, ResultHeaders, ResultParams, TaskParams, VideoRequest } from './schemas.ts';
+import { ListRequest, ResultHeaders, ResultParams, TaskParams } from './schemas.ts';
 import { send } from './sending.ts';
-import type { CharacterName, Clock } from './types.ts';
+import { SUBMIT_SCHEMAS } from './submitCalls.ts';
+import type { CharacterName, Clock, SubmitCall } from './types.ts';
 
 export interface RouteContext {
 	name: CharacterName;
@@ -27,14 +28,25 @@ export const apiRoutes: FastifyPluginAsyncTypebox<RouteContext> = async (app, co
 		return refusal && send(request, reply, refusal);
 	});
 
+	app.addHook('preValidation', async (request, reply) => {
+		const refusal = character.modelRefusalOf?.(request.recorded, request.routeOptions.config.call);
+		return refusal && send(request, reply, refusal);
+	});
+
 	for (const prefix of character.prefixes) {
 		const modeOf = ({ params }: FastifyRequest) => (params as { mode?: string }).mode ?? prefix.slice(1);
 
-		const submitOptions = { schema: { body: VideoRequest }, config: { route: 'submit' } } as const;
-		app.post(`${prefix}/mj/submit/video`, submitOptions, async (request, reply) => {
-			const call = character.submission(request.recorded, request.body, modeOf(request));
-			return answer(context, request, reply, () => call.normal(), call);
-		});
+		for (const call of Object.keys(SUBMIT_SCHEMAS) as SubmitCall[]) {
+			const submitOptions = {
+				schema: { body: SUBMIT_SCHEMAS[call] },
+				config: { route: 'submit', call },
+			} as const;
+			app.post(`${prefix}/mj/submit/${call}`, submitOptions, async (request, reply) => {
+				const { recorded, body } = request;
+				const submission = character.submission(recorded, { call, body }, modeOf(request));
+				return answer(context, request, reply, () => submission.normal(), submission);
+			});
+		}
 
 		const fetchOptions = { schema: { params: TaskParams }, config: { route: 'fetch' } } as const;
 		app.get(`${prefix}/mj/task/:id/fetch`, fetchOptions, async (request, reply) =>

@@ -1,5 +1,7 @@
 import { type Static, Type } from '@fastify/type-provider-typebox';
 
+const NotifyHook = Type.Optional(Type.String({ pattern: '^https?://.', maxLength: 2000 }));
+
 /** Fields that no schema names are let through: servers of this family ignore what they do not know. */
 export const VideoRequest = Type.Object({
 	motion: Type.Enum(['low', 'high']),
@@ -11,13 +13,32 @@ export const VideoRequest = Type.Object({
 	state: Type.Optional(Type.String()),
 	noStorage: Type.Optional(Type.Boolean()),
 	videoType: Type.Optional(Type.String()),
-	notifyHook: Type.Optional(Type.String({ pattern: '^https?://.', maxLength: 2000 })),
+	notifyHook: NotifyHook,
 	endImage: Type.Optional(Type.String()),
 	loop: Type.Optional(Type.Boolean()),
 	batchSize: Type.Optional(Type.Enum([1, 2, 4])),
 });
 
-export type VideoRequest = Static<typeof VideoRequest>;
+/** An empty prompt fits: what is said of it differs between servers. */
+export const ImagineRequest = Type.Object({
+	prompt: Type.Optional(Type.String()),
+	botType: Type.Optional(Type.Enum(['MID_JOURNEY', 'NIJI_JOURNEY'])),
+	base64Array: Type.Optional(Type.Array(Type.String({ pattern: '^data:image/[a-z0-9.+-]+;base64,.' }))),
+	state: Type.Optional(Type.String()),
+	notifyHook: NotifyHook,
+});
+
+/** The press of a button. */
+export const ActionRequest = Type.Object({
+	taskId: Type.String({ minLength: 1 }),
+	customId: Type.String({ minLength: 1 }),
+	state: Type.Optional(Type.String()),
+	notifyHook: NotifyHook,
+});
+
+export type SubmitBody = Partial<
+	Static<typeof VideoRequest> & Static<typeof ImagineRequest> & Static<typeof ActionRequest>
+>;
 
 export const ListRequest = Type.Object({ ids: Type.Array(Type.String()) });
 

@@ -2,7 +2,7 @@ import Fastify, { type FastifyError, type FastifyInstance, type FastifyRequest }
 
 import { apiRoutes, fileRoutes, type RouteContext } from './routes.ts';
 import { send } from './sending.ts';
-import type { Clock, RecordedRequest, Route } from './types.ts';
+import type { Clock, RecordedRequest, Route, SubmitCall } from './types.ts';
 
 declare module 'fastify' {
 	interface FastifyRequest {
@@ -10,6 +10,8 @@ declare module 'fastify' {
 	}
 	interface FastifyContextConfig {
 		route?: Route;
+		/** Of a submission. */
+		call?: SubmitCall;
 	}
 }
 

@@ -1,9 +1,12 @@
 import { type Answer, codeAnswer } from './answers.ts';
 import type { Callbacks } from './callbacks.ts';
-import { CODES, queueFull, ruleRefusal } from './codes.ts';
-import { type Render, variantsOf } from './rendering.ts';
-import type { VideoRequest } from './schemas.ts';
+import { buttonsAfter } from './buttons.ts';
+import { CODES, queueFull } from './codes.ts';
+import { pictureLinks } from './links.ts';
+import type { Render } from './rendering.ts';
 import type { Scripts } from './scripts.ts';
+import { refusalOf } from './submissionRefusals.ts';
+import { actionOf, type SubmitRequest } from './submitCalls.ts';
 import { nextTaskId, type TaskStore } from './tasks.ts';
 import type { Clock, SpeedMode, Submission, VideoLinks, VideoTask } from './types.ts';
 
@@ -14,6 +17,7 @@ export interface SubmissionRules {
 	queueLimit: number;
 	requiresPrompt: boolean;
 	links: VideoLinks;
+	singlePictures: boolean;
 }
 
 interface Surroundings {
@@ -27,28 +31,26 @@ interface Surroundings {
 
 export type SubmissionDesk = ReturnType<typeof createSubmissionDesk>;
 
-/** The upstream's: accepts or refuses requests for a video with valid fields, and counts. Source: trueai-org's midjourney-proxy's source. */
+/** The upstream's: accepts or refuses requests for a task with valid fields, and counts. Source: trueai-org's midjourney-proxy's source. */
 export function createSubmissionDesk(around: Surroundings) {
 	const { rules, nowMs, tasks, scripts, callbacks, resultsUrl } = around;
 	const accepted: Submission[] = [];
 
-	function submit(body: VideoRequest, speedMode: SpeedMode): Answer {
+	function submit(request: SubmitRequest, speedMode: SpeedMode): Answer {
+		const { call, body } = request;
 		const slot = tasks.nextSlot(rules.concurrencyLimit, nowMs());
-		const refusal = refusalOf(body, around) ?? (slot.waiting >= rules.queueLimit && queueFull());
+		const refusal = refusalOf(request, around) ?? (slot.waiting >= rules.queueLimit && queueFull());
 		if (refusal) return refusal;
-		const script = scripts.take({ prompt: body.prompt, state: body.state, submission: accepted.length });
+		const { prompt, state } = body;
+		const script = scripts.take({ call, prompt, state, submission: accepted.length });
 		const render: Render = {
-			id: nextTaskId(),
-			body,
-			createdAtMs: nowMs(),
+			...settledRender(request),
 			startsAtMs: slot.startsAtMs,
 			renderMs: (script.renderSeconds ?? rules.renderSeconds) * 1000,
-			...endOfScript({ ...script, ...flawOf(body) }),
-			resultsUrl: resultsUrl(),
-			links: rules.links,
+			...endOfScript({ ...script, ...flawOf(request) }),
 		};
-		tasks.addVideo(render);
-		accepted.push({ id: render.id, speedMode, body, acceptedAtMs: render.createdAtMs });
+		tasks.addRender(render);
+		accepted.push({ id: render.id, call, speedMode, body, acceptedAtMs: render.createdAtMs });
 		if (body.notifyHook) callbacks.schedule(render, body.notifyHook, script.callbacks);
 		const numberOfQueues = slot.waiting + 1;
 		return render.startsAtMs > render.createdAtMs
@@ -56,24 +58,58 @@ export function createSubmissionDesk(around: Surroundings) {
 			: codeAnswer({ code: 1, description: 'Submit success', result: render.id });
 	}
 
-	/** A video that settled before it was asked for; nobody pays for it. */
-	function addSettled(task: VideoTask = {}): string {
-		const { id = nextTaskId() } = task;
-		const times = { createdAtMs: nowMs(), startsAtMs: nowMs(), renderMs: 0 };
-		const place = { resultsUrl: resultsUrl(), links: rules.links };
-		tasks.addVideo({ id, body: { motion: 'low' }, ...times, ...endOfScript(task), ...place });
-		return id;
+	/** A task that settled before it was asked for; nobody pays for it. */
+	function addSettled(request: SubmitRequest, task?: VideoTask): string {
+		const render = settledRender(request, task);
+		tasks.addRender(render);
+		return render.id;
+	}
+
+	/** What is known of a task by its request; it has settled at once where nothing else is put over that. */
+	function settledRender(request: SubmitRequest, task: VideoTask = {}): Render {
+		const { call, body } = request;
+		// A button of no known kind is refused; only a scripted code 21 names a task of it.
+		const action = actionOf(request) ?? 'UPSCALE';
+		const isPicture = call !== 'video';
+		const pressed = call === 'action' ? tasks.recordOf(body.taskId!, nowMs()) : undefined;
+		const { prompt = '', botType = 'MID_JOURNEY' } = pressed ?? body;
+		return {
+			id: task.id ?? nextTaskId(),
+			request,
+			action,
+			prompt: String(prompt),
+			botType: String(botType),
+			buttons: isPicture ? buttonsAfter(action) : [],
+			createdAtMs: nowMs(),
+			startsAtMs: nowMs(),
+			renderMs: 0,
+			...endOfScript(task),
+			resultsUrl: resultsUrl(),
+			links: isPicture ? pictureLinks(action, rules.singlePictures) : rules.links,
+		};
 	}
 
 	/** What a code 21 answer tells: the task of an equal submission, else one that was there all along. */
-	function existing(body: VideoRequest): Answer {
-		const equal = accepted.findLast((other) => JSON.stringify(other.body) === JSON.stringify(body));
-		const id = equal?.id ?? addSettled();
+	function existing(request: SubmitRequest): Answer {
+		const equal = accepted.findLast((other) => isEqual(other, request));
+		const id = equal?.id ?? addSettled(withoutSender(request));
 		const { status, imageUrl } = tasks.recordOf(id, nowMs()) ?? {};
 		return codeAnswer({ ...CODES[21], code: 21, result: id, properties: { status, imageUrl } });
 	}
 
 	return { accepted, submit, addSettled, existing };
+}
+
+/** A button is the same whoever presses it. */
+function isEqual(one: Submission, other: SubmitRequest): boolean {
+	const partOf = ({ call, body }: Submission | SubmitRequest) =>
+		JSON.stringify(call === 'action' ? [body.taskId, body.customId] : body);
+	return one.call === other.call && partOf(one) === partOf(other);
+}
+
+/** Its state and its callback address are those of the one who asks now. */
+function withoutSender({ call, body }: SubmitRequest): SubmitRequest {
+	return { call, body: { ...body, state: undefined, notifyHook: undefined } };
 }
 
 function endOfScript({ outcome = 'SUCCESS', failReason, fields = {} }: VideoTask) {
@@ -87,44 +123,11 @@ const LOOPBACK = /^(localhost|127\.[\d.]+|\[::1\])$/;
  * Why a video fails later that nobody refuses: its image is missing, or at an address of the machine that asks for it.
  * Source: trueai-org's midjourney-proxy's source.
  */
-function flawOf({ action, image }: VideoRequest): Pick<VideoTask, 'outcome' | 'failReason'> {
-	if (action) return {};
+function flawOf({ call, body: { action, image } }: SubmitRequest): Pick<VideoTask, 'outcome' | 'failReason'> {
+	if (call !== 'video' || action) return {};
 	if (!image) return { outcome: 'FAILURE', failReason: 'Invalid image' };
 	const isLink = image.startsWith('http') && URL.canParse(image);
 	return isLink && LOOPBACK.test(new URL(image).hostname)
 		? { outcome: 'FAILURE', failReason: 'Invalid link' }
 		: {};
-}
-
-const validationError = (description: string) => codeAnswer({ code: 4, description });
-
-const MAX_STATE_LENGTH = 255;
-
-/** Why a request with valid fields is refused; undefined when it is not. */
-function refusalOf(body: VideoRequest, around: Surroundings): Answer | undefined {
-	if ((body.state ?? '').length > MAX_STATE_LENGTH) return ruleRefusal('State 不能超过 255 个字符');
-	return (body.action && extensionRefusalOf(body, around)) || bannedWordRefusalOf(body, around.rules);
-}
-
-function extensionRefusalOf(
-	{ taskId, index, prompt }: VideoRequest,
-	{ tasks, nowMs, rules }: Surroundings,
-): Answer | undefined {
-	if (taskId === undefined) return validationError('taskId不能为空');
-	if (index === undefined) return validationError('index 参数错误');
-	if (rules.requiresPrompt && !prompt) return validationError('Prompt 不能为空');
-	const record = tasks.recordOf(taskId, nowMs());
-	const render = tasks.renderOf(taskId);
-	if (!record) return codeAnswer({ code: 3, status: 404, description: '关联任务不存在或已失效' });
-	if (record.status !== 'SUCCESS') return validationError('关联任务状态错误');
-	if (!render) return validationError('关联任务不允许执行变化');
-	if (index >= variantsOf(render)) return validationError('index 参数错误');
-	return undefined;
-}
-
-function bannedWordRefusalOf({ prompt = '' }: VideoRequest, { bannedWords }: SubmissionRules) {
-	const bannedWord = bannedWords.find((word) => prompt.toLowerCase().includes(word.toLowerCase()));
-	return bannedWord === undefined
-		? undefined
-		: codeAnswer({ ...CODES[24], code: 24, properties: { promptEn: prompt, bannedWord } });
 }

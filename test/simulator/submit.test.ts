@@ -13,6 +13,7 @@ describe.each(CHARACTERS)('a submission accepted by the %s', (character) => {
 		expect(simulator.submissions).toEqual([
 			{
 				id,
+				call: 'video',
 				speedMode: 'default',
 				body: { ...IMAGE_REQUEST, prompt: 'a cat', state: 'mine' },
 				acceptedAtMs: simulator.now(),

@@ -7,11 +7,26 @@ export type TaskStatus =
 	| 'CANCEL'
 	| 'MODAL';
 
+/** The call of a submission, as the last part of its path. */
+export type SubmitCall = 'video' | 'imagine' | 'action';
+
+/** Of the tasks that submissions make. */
+export type TaskAction =
+	| 'VIDEO'
+	| 'IMAGINE'
+	| 'UPSCALE'
+	| 'VARIATION'
+	| 'LOW_VARIATION'
+	| 'HIGH_VARIATION'
+	| 'REROLL'
+	| 'PAN'
+	| 'ZOOM';
+
 export type SettledStatus = Extract<TaskStatus, 'SUCCESS' | 'FAILURE' | 'CANCEL' | 'MODAL'>;
 
 export interface TaskScript {
 	/** Which submissions; every field given must be equal. `submission` counts accepted ones from 0. Default any. */
-	when?: { prompt?: string; state?: string; submission?: number };
+	when?: { call?: SubmitCall; prompt?: string; state?: string; submission?: number };
 	/** How many submissions it serves. Default 1. */
 	times?: number;
 	/** How the render ends. Default SUCCESS. */
@@ -53,7 +68,7 @@ export interface ImageTask {
 	id?: string;
 	status?: TaskStatus;
 	imageUrl?: string;
-	/** Default none. */
+	/** Default none, or those of a finished grid with `singlePictures`. */
 	imageUrls?: unknown[];
 	/** Default `IMAGINE`. */
 	action?: string;

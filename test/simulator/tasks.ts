@@ -1,6 +1,7 @@
 import { endOf, recordAt, type Render, type TaskRecord } from './rendering.ts';
 
-type StoredTask = { kind: 'image'; record: TaskRecord } | { kind: 'video'; render: Render };
+/** A task that does not change, or one that renders. */
+type StoredTask = { kind: 'record'; record: TaskRecord } | { kind: 'render'; render: Render };
 
 export type TaskStore = ReturnType<typeof createTaskStore>;
 
@@ -9,13 +10,13 @@ export function createTaskStore() {
 	const tasks = new Map<string, StoredTask>();
 	const recordOf = (id: string, atMs: number): TaskRecord | undefined => {
 		const task = tasks.get(id);
-		return task?.kind === 'video' ? recordAt(task.render, atMs) : task?.record;
+		return task?.kind === 'render' ? recordAt(task.render, atMs) : task?.record;
 	};
-	const renders = () => [...tasks.values()].flatMap((task) => (task.kind === 'video' ? [task.render] : []));
+	const renders = () => [...tasks.values()].flatMap((task) => (task.kind === 'render' ? [task.render] : []));
 
 	return {
-		addImage: (record: TaskRecord & { id: string }) => void tasks.set(record.id, { kind: 'image', record }),
-		addVideo: (render: Render) => void tasks.set(render.id, { kind: 'video', render }),
+		addRecord: (record: TaskRecord & { id: string }) => void tasks.set(record.id, { kind: 'record', record }),
+		addRender: (render: Render) => void tasks.set(render.id, { kind: 'render', render }),
 		clear: () => tasks.clear(),
 		recordOf,
 		/** In the order of submission, without those that are unknown. */
@@ -23,7 +24,7 @@ export function createTaskStore() {
 			[...tasks.keys()].filter((id) => ids.includes(id)).map((id) => recordOf(id, atMs)!),
 		renderOf(id: string): Render | undefined {
 			const task = tasks.get(id);
-			return task?.kind === 'video' ? task.render : undefined;
+			return task?.kind === 'render' ? task.render : undefined;
 		},
 		/** When a slot is free for one more render, and how many renders wait for one already. */
 		nextSlot(concurrencyLimit: number, atMs: number): { startsAtMs: number; waiting: number } {

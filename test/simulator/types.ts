@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 import type { Fault, FaultHandle } from './faultTypes.ts';
 import type { CharacterName, LedgerEntry } from './optionTypes.ts';
-import type { CallbackDelivery, ImageTask, TaskScript, VideoTask } from './taskTypes.ts';
+import type { CallbackDelivery, ImageTask, SubmitCall, TaskScript, VideoTask } from './taskTypes.ts';
 
 export type * from './faultTypes.ts';
 export type * from './optionTypes.ts';
@@ -67,6 +67,7 @@ export type SpeedMode = 'fast' | 'turbo' | 'relax' | 'default';
 /** What the upstream was asked for: a gateway leaves out the speed, and mostly the callback address. */
 export interface Submission {
 	id: string;
+	call: SubmitCall;
 	speedMode: SpeedMode;
 	body: Readonly<Record<string, unknown>>;
 	/** Simulated. */

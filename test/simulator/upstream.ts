@@ -12,12 +12,12 @@ export function createUpstream(apiKey: string, desk: SubmissionDesk, tasks: Task
 		prefixes: ['', ...Object.keys(MODES).map((mode) => `/${mode}`)],
 		refusalOf: ({ headers }) =>
 			headers.authorization === `Bearer ${apiKey}` ? undefined : plainAnswer(403, '未登录'),
-		submission(_request, body, mode) {
-			const submit = () => desk.submit(body, MODES[mode] ?? 'default');
+		submission(_request, submission, mode) {
+			const submit = () => desk.submit(submission, MODES[mode] ?? 'default');
 			return {
 				normal: submit,
 				atUpstream: submit,
-				existing: () => desk.existing(body),
+				existing: () => desk.existing(submission),
 				relay: (answer) => answer,
 			};
 		},

@@ -21,7 +21,7 @@ describe('the ledger', () => {
 		const first = await submitted({ videoType: 'vid_1.1_i2v_720' });
 		const extension = await submitted({ action: 'extend', index: 0, taskId: parent });
 		const third = (await submitAs('other')).json().result;
-		const charge = { kind: 'charge', amount: 0.8, atMs: simulator.now() };
+		const charge = { kind: 'charge', model: 'mj_video', amount: 0.8, atMs: simulator.now() };
 		expect(simulator.ledger).toEqual([
 			{ ...charge, account: 'default', key: 'first', taskId: first },
 			{ ...charge, account: 'default', key: 'first', taskId: extension },
@@ -37,7 +37,8 @@ describe('the ledger', () => {
 		advance(104);
 		expect(simulator.ledger.map(({ kind }) => kind)).toEqual(['charge', 'charge']);
 		advance(1);
-		const refund = { kind: 'refund', account: 'default', taskId: failed, amount: 1, atMs: simulator.now() };
+		const paidBack = { account: 'default', taskId: failed, model: 'mj_video', amount: 1 };
+		const refund = { kind: 'refund', ...paidBack, atMs: simulator.now() };
 		expect(simulator.ledger.at(-1)).toEqual(refund);
 		advance(10_000);
 		expect(simulator.ledger).toHaveLength(3);

@@ -1,11 +1,17 @@
-import type { GatewayKey, LedgerEntry, SimulatorOptions } from '../types.ts';
+import type { GatewayKey, LedgerEntry, ModelName, SimulatorOptions } from '../types.ts';
 
 export interface Key extends Required<Pick<GatewayKey, 'key' | 'account' | 'quota'>> {
 	models?: string[];
 	spent: number;
 }
 
-type Rules = Required<Pick<SimulatorOptions, 'apiKey' | 'quota' | 'keys' | 'balances' | 'price'>>;
+type Rules = Required<Pick<SimulatorOptions, 'apiKey' | 'quota' | 'keys' | 'balances'>>;
+
+/** What a submission costs. */
+export interface Cost {
+	model: ModelName;
+	amount: number;
+}
 
 export type Accounts = ReturnType<typeof createAccounts>;
 
@@ -24,17 +30,17 @@ export function createAccounts(rules: Rules, refunds: () => LedgerEntry[]) {
 		/** A key is out of use once nothing is left of its quota, whatever its account has. Source: new-api's source. */
 		isUsedUp: ({ quota, spent }: Key) => spent >= quota,
 		/** Whether the account has enough for one more submission; its key need not have it. Source: new-api's source. */
-		canPay({ account }: Key): boolean {
+		canPay({ account }: Key, { amount: price }: Cost): boolean {
 			const balance = rules.balances[account];
 			if (balance === undefined) return true;
 			const own = entries().filter((entry) => entry.account === account);
 			const spent = own.reduce((sum, { kind, amount }) => sum + (kind === 'charge' ? amount : -amount), 0);
-			return balance - spent >= rules.price;
+			return balance - spent >= price;
 		},
 		/** The same for every resolution, and for an extension. Source: new-api's source. */
-		charge(key: Key, taskId: string, atMs: number): void {
-			key.spent += rules.price;
-			charges.push({ kind: 'charge', account: key.account, key: key.key, taskId, amount: rules.price, atMs });
+		charge(key: Key, taskId: string, cost: Cost, atMs: number): void {
+			key.spent += cost.amount;
+			charges.push({ kind: 'charge', account: key.account, key: key.key, taskId, ...cost, atMs });
 		},
 		clear(): void {
 			charges.splice(0);

@@ -1,5 +1,5 @@
 import { type Answer, jsonAnswer, requestError } from '../answers.ts';
-import type { GatewayErrorCode, GatewayErrorType } from '../types.ts';
+import type { GatewayErrorCode, GatewayErrorType, ModelName } from '../types.ts';
 
 /** How new-api words an error of its Midjourney calls; the blank at the end of a bare name is its own. Source: its source. */
 export const gatewayError = (description: string, status = 400, code = 4): Answer =>
@@ -11,7 +11,7 @@ export const unknownFate = (name: 'do_request_failed' | 'unmarshal_response_body
 
 /** What new-api refuses before it asks the upstream; source: its source. */
 const REFUSALS: Record<GatewayErrorCode, { status: number; message: string }> = {
-	model_not_found: { status: 503, message: 'No available channel for model mj_video under group default' },
+	model_not_found: { status: 503, message: 'No available channel for model {model} under group default' },
 	system_cpu_overloaded: { status: 503, message: 'system cpu overloaded' },
 	system_memory_overloaded: { status: 503, message: 'system memory overloaded' },
 	system_disk_overloaded: { status: 503, message: 'system disk overloaded' },
@@ -19,9 +19,13 @@ const REFUSALS: Record<GatewayErrorCode, { status: number; message: string }> = 
 };
 
 /** CometAPI's own say `comet_api_error`; source: logs that its users have published. */
-export function refusal(code: GatewayErrorCode, type: GatewayErrorType = 'new_api_error'): Answer {
+export function refusal(
+	code: GatewayErrorCode,
+	type: GatewayErrorType = 'new_api_error',
+	model: ModelName | '' = '',
+): Answer {
 	const { status, message } = REFUSALS[code];
-	return requestError(status, message, type, code);
+	return requestError(status, message.replace('{model}', model), type, code);
 }
 
 /** What new-api says of a key; source: its source, which leaves the code empty. */

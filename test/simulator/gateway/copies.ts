@@ -1,6 +1,7 @@
 import { endOf, type Render, type TaskRecord } from '../rendering.ts';
 import type { TaskStore } from '../tasks.ts';
 import type { LedgerEntry } from '../types.ts';
+import type { Cost } from './accounts.ts';
 import { firstRecord, lookedAtRecord, type OwnPart } from './copyRecord.ts';
 import { ALWAYS, type Looks } from './looks.ts';
 
@@ -10,8 +11,8 @@ const TIMED_OUT = '上游任务超时（超过1小时）';
 
 export interface Copy extends OwnPart {
 	account: string;
-	/** What a failure pays back. */
-	price: number;
+	/** What a failure pays back; nobody has paid for a task put in by a test. */
+	cost?: Cost;
 	/** What code 21 said of a finished task, which is never looked at. Source: new-api's source. */
 	record?: TaskRecord;
 	/** Put in by a test, and never outdated. */
@@ -68,17 +69,12 @@ export function createCopies(tasks: TaskStore, looks: Looks) {
 		recordAt,
 		/** Source: new-api's source, which pays back to the account, not to the key. */
 		refundsUntil(nowMs: number): LedgerEntry[] {
-			const failed = copies
-				.filter(({ record, isCurrent }) => !record && !isCurrent)
-				.map((copy) => ({ copy, ...settlementOf(copy) }))
-				.filter(({ hasFailed, atMs }) => hasFailed && atMs <= nowMs);
-			return failed.map(({ copy: { account, id, price }, atMs }) => ({
-				kind: 'refund',
-				account,
-				taskId: id,
-				amount: price,
-				atMs,
-			}));
+			return copies.flatMap((copy) => {
+				const { record, cost, account, id } = copy;
+				const { hasFailed, atMs } = settlementOf(copy);
+				if (record || !cost || !hasFailed || atMs > nowMs) return [];
+				return { kind: 'refund', account, taskId: id, ...cost, atMs };
+			});
 		},
 		clear: () => void copies.splice(0),
 	};

@@ -18,7 +18,7 @@ export function gatewayAnswer(
 	submission: SubmissionCall | undefined,
 	patienceSeconds: number,
 ): Answer {
-	if (fault.kind === 'refusedByGateway') return refusal(fault.code, fault.type);
+	if (fault.kind === 'refusedByGateway') return refusal(fault.code, fault.type, submission?.model);
 	const { relay, atUpstream } = submission!;
 	switch (fault.kind) {
 		case 'upstreamLate': {

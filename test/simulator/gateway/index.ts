@@ -2,6 +2,7 @@ import { type Answer, jsonAnswer, plainAnswer } from '../answers.ts';
 import type { Character } from '../character.ts';
 import type { TaskRecord } from '../rendering.ts';
 import { pictureAnswer } from '../results.ts';
+import type { SubmitBody } from '../schemas.ts';
 import type { SubmissionDesk } from '../submissions.ts';
 import type { TaskStore } from '../tasks.ts';
 import type { Clock, LedgerEntry, RecordedRequest, SimulatorOptions } from '../types.ts';
@@ -10,10 +11,14 @@ import { gatewayError, keyRefusal, WEB_PAGE } from './answers.ts';
 import { type Copy, createCopies } from './copies.ts';
 import { withOwnPicture } from './copyRecord.ts';
 import { createLooks } from './looks.ts';
+import { modelOf } from './models.ts';
 import { relaySubmission } from './relay.ts';
 
 type Rules = Required<
-	Pick<SimulatorOptions, 'apiKey' | 'quota' | 'keys' | 'balances' | 'price' | 'refreshSeconds' | 'callbacks'>
+	Pick<
+		SimulatorOptions,
+		'apiKey' | 'quota' | 'keys' | 'balances' | 'price' | 'prices' | 'refreshSeconds' | 'callbacks'
+	>
 >;
 
 interface Surroundings {
@@ -30,6 +35,9 @@ export interface Gateway extends Character {
 	adopt(id: string): void;
 	clear(): void;
 }
+
+/** What becomes of a button that it cannot take apart, as seen of a real new-api. */
+const DROPPED: Answer = { status: 0, headers: {}, body: '', ending: 'reset' };
 
 /** Prefixes that mean a speed; any other one is passed on. */
 const SPEEDS = ['', 'mj-fast', 'mj-turbo', 'mj-relax'];
@@ -52,15 +60,22 @@ export function createGateway({ rules, nowMs, desk, tasks, serverAddress }: Surr
 
 	return {
 		prefixes: ['', '/:mode'],
-		/** A key is looked at before anything else; a task that is asked for has no model. */
-		refusalOf(request) {
-			const key = accounts.keyOf(request.headers.authorization);
-			if (!key || accounts.isUsedUp(key)) return keyRefusal(401, 'Invalid token');
-			const model = request.route === 'submit' ? 'mj_video' : '';
-			if (!key.models || key.models.includes(model)) return undefined;
+		/** A key is looked at before anything else. */
+		refusalOf({ headers }) {
+			const key = accounts.keyOf(headers.authorization);
+			return !key || accounts.isUsedUp(key) ? keyRefusal(401, 'Invalid token') : undefined;
+		},
+		/** A task that is asked for has no model. */
+		modelRefusalOf(request, call) {
+			const body = Object(request.body) as SubmitBody;
+			const model = call ? modelOf({ call, body }) : '';
+			if (model === undefined) return typeof body.customId === 'string' ? DROPPED : undefined;
+			const { models } = keyOf(request);
+			if (!models || models.includes(model)) return undefined;
 			return keyRefusal(403, `This token has no access to model ${model}`);
 		},
-		submission: (request, body, mode) => relaySubmission(around, keyOf(request), body, SPEEDS.includes(mode)),
+		submission: (request, submission, mode) =>
+			relaySubmission(around, keyOf(request), submission, SPEEDS.includes(mode)),
 		fetch(request, id, atMs) {
 			const copy = copies.find(keyOf(request).account, id);
 			return copy ? unlabelled(toTask(copy, atMs)) : gatewayError('task_no_found ');
@@ -84,7 +99,6 @@ export function createGateway({ rules, nowMs, desk, tasks, serverAddress }: Surr
 				prompt: String(prompt),
 				createdAtMs: nowMs(),
 				account: DEFAULT_ACCOUNT,
-				price: 0,
 				isCurrent: true,
 			});
 		},

@@ -1,19 +1,26 @@
 import { type Answer } from '../answers.ts';
 import type { RelayOptions, SubmissionCall } from '../character.ts';
-import type { VideoRequest } from '../schemas.ts';
 import type { SubmissionDesk } from '../submissions.ts';
-import type { Clock } from '../types.ts';
-import type { Accounts, Key } from './accounts.ts';
+import { actionOf, type SubmitRequest } from '../submitCalls.ts';
+import type { Clock, SimulatorOptions } from '../types.ts';
+import type { Accounts, Cost, Key } from './accounts.ts';
 import { gatewayError } from './answers.ts';
 import type { Copies } from './copies.ts';
 import { firstRecord } from './copyRecord.ts';
+import { modelOf } from './models.ts';
 
 interface Surroundings {
 	nowMs: Clock;
 	desk: SubmissionDesk;
 	accounts: Accounts;
 	copies: Copies;
-	rules: { callbacks: boolean; price: number };
+	rules: Required<Pick<SimulatorOptions, 'callbacks' | 'price' | 'prices'>>;
+}
+
+interface Asked {
+	key: Key;
+	request: SubmitRequest;
+	cost: Cost;
 }
 
 interface UpstreamAnswer {
@@ -29,48 +36,54 @@ const ACCEPTING = [1, 21, 22];
 export function relaySubmission(
 	around: Surroundings,
 	key: Key,
-	body: VideoRequest,
+	request: SubmitRequest,
 	isKnownPath: boolean,
 ): SubmissionCall {
 	const { desk, rules } = around;
-	const forwarded = rules.callbacks ? body : withoutCallback(body);
+	const forwarded = rules.callbacks ? request : withoutCallback(request);
+	const model = modelOf(request)!;
+	const asked = { key, request, cost: { model, amount: rules.prices[request.call] ?? rules.price } };
 	const atUpstream = () => (isKnownPath ? desk.submit(forwarded, 'default') : UNKNOWN_TO_UPSTREAM);
-	const relay = (answer: Answer, options?: RelayOptions) => relayed(around, key, body, answer, options);
+	const relay = (answer: Answer, options?: RelayOptions) => relayed(around, asked, answer, options);
 	return {
-		normal: () => refusalOf(around, key, body) ?? relay(atUpstream()),
+		model,
+		normal: () => refusalOf(around, asked) ?? relay(atUpstream()),
 		atUpstream,
 		existing: () => desk.existing(forwarded),
 		relay,
 	};
 }
 
-function withoutCallback(body: VideoRequest): VideoRequest {
+function withoutCallback({ call, body }: SubmitRequest): SubmitRequest {
 	const kept = Object.entries(body).filter(([name]) => name !== 'notifyHook');
-	return Object.fromEntries(kept) as VideoRequest;
+	return { call, body: Object.fromEntries(kept) };
 }
 
 /** A path in front that is no speed, e.g. OpenAI's `/v1`, stays before the upstream's path, which is none then. */
 const UNKNOWN_TO_UPSTREAM: Answer = { status: 404, headers: {}, body: '' };
 
-/** Decided by its own copy of the parent, and by what the account has. */
+/** Decided by the prompt of an imagine call, by its own copy of the parent, and by what the account has. */
 function refusalOf(
 	{ nowMs, copies, accounts }: Surroundings,
-	key: Key,
-	body: VideoRequest,
+	{ key, request, cost }: Asked,
 ): Answer | undefined {
-	if (body.taskId !== undefined) {
-		const parent = copies.find(key.account, body.taskId);
+	if (request.call === 'imagine' && !request.body.prompt) return gatewayError('prompt_is_required ');
+	const parentId = parentIdOf(request);
+	if (parentId !== undefined) {
+		const parent = copies.find(key.account, parentId);
 		if (!parent) return gatewayError('task_not_found ');
 		if (copies.recordAt(parent, nowMs()).status !== 'SUCCESS')
 			return gatewayError('task_status_not_success ');
 	}
-	return accounts.canPay(key) ? undefined : gatewayError('quota_not_enough ');
+	return accounts.canPay(key, cost) ? undefined : gatewayError('quota_not_enough ');
 }
 
+/** The task that a submission starts from; an imagine call starts from none, whatever else it sends. */
+const parentIdOf = ({ call, body }: SubmitRequest) => (call === 'imagine' ? undefined : body.taskId);
+
 function relayed(
-	{ nowMs, accounts, copies, rules }: Surroundings,
-	key: Key,
-	request: VideoRequest,
+	{ nowMs, accounts, copies }: Surroundings,
+	{ key, request, cost }: Asked,
 	answer: Answer,
 	{ isKept = true }: RelayOptions = {},
 ): Answer {
@@ -79,21 +92,22 @@ function relayed(
 	if (typeof answer.body !== 'string' || answer.body === '') return passedOn;
 	const upstream = JSON.parse(answer.body) as UpstreamAnswer;
 	if (answer.status !== 200 || !ACCEPTING.includes(upstream.code)) return passedOn;
-	accounts.charge(key, upstream.result, nowMs());
+	accounts.charge(key, upstream.result, cost, nowMs());
 	if (isKept) copies.keep(toCopy());
 	return { ...passedOn, body: answer.body.replace(/"code":2[12]/, '"code":1') };
 
 	function toCopy() {
-		const parent = request.taskId === undefined ? undefined : copies.find(key.account, request.taskId);
+		const parentId = parentIdOf(request);
+		const parent = parentId === undefined ? undefined : copies.find(key.account, parentId);
 		const own = {
 			id: upstream.result,
-			action: 'VIDEO',
-			prompt: parent?.prompt ?? request.prompt ?? '',
+			action: actionOf(request),
+			prompt: parent?.prompt ?? request.body.prompt ?? '',
 			createdAtMs: nowMs(),
 		};
 		const { status, imageUrl } = upstream.properties ?? {};
 		const isFinished = upstream.code === 21 && status === 'SUCCESS';
 		const record = isFinished ? { ...firstRecord(own), status, imageUrl, progress: '100%' } : undefined;
-		return { ...own, account: key.account, price: rules.price, record };
+		return { ...own, account: key.account, cost, record };
 	}
 }
