@@ -23,7 +23,7 @@ interface AdviceRule {
 /** Names by which new-api knows these calls. Of the buttons, Create Image presses those that upscale. */
 const MODELS: Record<SubmitCall, string> = { video: 'mj_video', imagine: 'mj_imagine', action: 'mj_upscale' };
 
-const NOT_BILLED = 'Nothing was accepted or billed.';
+export const NOT_BILLED = 'Nothing was accepted or billed.';
 
 /** The first rule that applies advises. Codes are those of CometAPI's reference, texts what servers of the family say. */
 const RULES: AdviceRule[] = [

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { Operation } from '../run/operation';
+import { createImage } from './createImage/createImage.operation';
 import { createVideo } from './createVideo/createVideo.operation';
 import { download } from './download/download.operation';
 import { optionsField } from './fields/options';
@@ -9,7 +10,14 @@ import { submit } from './submit/submit.operation';
 import { wait } from './wait/wait.operation';
 
 /** Every operation under the name that workflows are saved with, in the order of the list. */
-export const operations = { download, get, submit, createVideo, wait } satisfies Record<string, Operation>;
+export const operations = {
+	createVideo,
+	createImage,
+	submit,
+	wait,
+	get,
+	download,
+} satisfies Record<string, Operation>;
 
 export type OperationName = keyof typeof operations;
 

@@ -10,6 +10,7 @@ const TOLD = [
 	'error',
 	'mayBeBilled',
 	'taskId',
+	'gridTaskId',
 	'status',
 	'finished',
 	'succeeded',
@@ -29,7 +30,7 @@ export function toToolOutput(json: IDataObject): IDataObject {
 	if (json.error !== undefined) return output;
 	return json.finished === true
 		? { ...output, succeeded }
-		: { ...output, nextStep: toNextStep(json.taskId as string) };
+		: { ...output, nextStep: json.nextStep ?? toNextStep(json.taskId as string) };
 }
 
 function isEmpty(value: unknown): boolean {

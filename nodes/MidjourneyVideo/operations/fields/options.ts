@@ -6,7 +6,12 @@ import { inTool } from './task';
 
 const forSubmit = { '/operation': ['submit', 'createVideo'] };
 
-const forWaiting = { '/operation': ['wait', 'createVideo'] };
+const forImage = { '/operation': ['createImage'] };
+
+/** What goes with the first submission, or with both. */
+const forSubmissions = { '/operation': ['submit', 'createVideo', 'createImage'] };
+
+const forWaiting = { '/operation': ['wait', 'createVideo', 'createImage'] };
 
 /** Servers of the family answer code 30 when an account sends more at once. */
 const HIGHEST_CONCURRENCY = 20;
@@ -30,6 +35,18 @@ export const optionsField: INodeProperties = {
 	placeholder: 'Add option',
 	default: {},
 	options: [
+		{
+			displayName: 'Bot Type',
+			name: 'botType',
+			type: 'options',
+			options: [
+				{ name: 'Midjourney', value: 'MID_JOURNEY' },
+				{ name: 'Niji', value: 'NIJI_JOURNEY', description: 'For anime and illustration' },
+			],
+			default: 'MID_JOURNEY',
+			description: 'Which of Midjourney’s models makes the image',
+			displayOptions: { show: forImage },
+		},
 		{
 			displayName: 'Callback URL',
 			name: 'callbackUrl',
@@ -65,7 +82,7 @@ export const optionsField: INodeProperties = {
 			default: '{}',
 			placeholder: 'e.g. { "batchSize": 1 }',
 			description: 'A JSON object with more fields for the request; it wins over the fields above',
-			displayOptions: { show: forSubmit },
+			displayOptions: { show: forSubmissions },
 		},
 		{
 			displayName: 'Image',
@@ -94,7 +111,7 @@ export const optionsField: INodeProperties = {
 			description: 'A larger video is an error, and is broken off as soon as it is known to be',
 			displayOptions: {
 				show: {
-					'/operation': ['download', 'get', 'wait', 'createVideo'],
+					'/operation': ['download', 'get', 'wait', 'createVideo', 'createImage'],
 					'/download': ['all', 'first', 'one'],
 				},
 			},
@@ -123,10 +140,11 @@ export const optionsField: INodeProperties = {
 				{ name: 'Account Default', value: '' },
 				{ name: 'Fast', value: 'fast' },
 				{ name: 'Relax', value: 'relax' },
+				{ name: 'Turbo', value: 'turbo', displayOptions: { show: forImage } },
 			],
 			default: '',
 			description: 'Queue to render in, where the server offers several',
-			displayOptions: { show: forSubmit },
+			displayOptions: { show: forSubmissions },
 		},
 		{
 			displayName: 'State',
@@ -135,7 +153,7 @@ export const optionsField: INodeProperties = {
 			default: '',
 			placeholder: 'e.g. row-42',
 			description: 'Text of your own, up to 255 characters, that comes back with the task',
-			displayOptions: { show: forSubmit },
+			displayOptions: { show: forSubmissions },
 		},
 	],
 };

@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { IDisplayOptions, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { isAgentTool } from '../../run/agentTool';
 import type { ItemResult, Run } from '../../run/operation';
@@ -20,20 +20,32 @@ const toolNotice: INodeProperties = {
 
 const forWaiting = { operation: ['wait', 'createVideo'] };
 
+const FAILURE_FIELD = 'On Failed Task';
+
 export const waitFields: INodeProperties[] = [
 	taskIdField({ operation: ['wait'] }),
 	toolNotice,
-	{
+	maxWaitField(forWaiting),
+	onFailureField(FAILURE_FIELD, forWaiting),
+	...downloadFields(forWaiting),
+	simplifyField(forWaiting),
+];
+
+export function maxWaitField(show: IDisplayOptions['show']): INodeProperties {
+	return {
 		displayName: 'Max Wait (Minutes)',
 		name: 'maxWaitMinutes',
 		type: 'number',
 		typeOptions: { minValue: 0.1 },
 		default: 20,
-		description: 'How long to wait for each task. A task that takes longer goes on at the server.',
-		displayOptions: { show: forWaiting, hide: inTool },
-	},
-	{
-		displayName: 'On Failed Task',
+		description: 'How long to wait for each item. A task that takes longer goes on at the server.',
+		displayOptions: { show, hide: inTool },
+	};
+}
+
+export function onFailureField(displayName: string, show: IDisplayOptions['show']): INodeProperties {
+	return {
+		displayName,
 		name: 'onFailure',
 		type: 'options',
 		options: [
@@ -50,11 +62,9 @@ export const waitFields: INodeProperties[] = [
 		],
 		default: 'throw',
 		description: 'What to do when a task fails, is cancelled or takes too long',
-		displayOptions: { show: forWaiting },
-	},
-	...downloadFields(forWaiting),
-	simplifyField(forWaiting),
-];
+		displayOptions: { show },
+	};
+}
 
 /** An expression may ask for less, but servers of the family answer 429 to it. */
 const SHORTEST_CHECK_MS = 1_000;
@@ -80,7 +90,11 @@ export async function toWaitParameters(
 }
 
 /** @throws Failure for values that cannot work */
-export function readWaitSettings(context: IExecuteFunctions, itemIndex: number): WaitSettings {
+export function readWaitSettings(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	failureField = FAILURE_FIELD,
+): WaitSettings {
 	const read = (name: string) => context.getNodeParameter(name, itemIndex);
 	const isTool = isAgentTool(context.getNode());
 	const options = readOptions(context, itemIndex);
@@ -97,6 +111,7 @@ export function readWaitSettings(context: IExecuteFunctions, itemIndex: number):
 			1000 * toPositiveNumber(checkEverySeconds, 'Check Every', 'seconds'),
 		),
 		returnsFailures: read('onFailure') === 'return',
+		failureField,
 		returnsUnfinished: isTool,
 		simplify: readSimplify(context, itemIndex),
 	};

@@ -54,6 +54,8 @@ export interface WaitSettings extends RequestOptions, DownloadSettings, Pick<Wai
 	maxWaitMinutes: number;
 	/** Whether a failed, cancelled or timed-out task is output rather than an error. */
 	returnsFailures: boolean;
+	/** Display name of the field that decides it. */
+	failureField: string;
 	/** Whether a task that is still running at the end of the time is output as it is, and not as timed out. */
 	returnsUnfinished: boolean;
 	simplify: boolean;

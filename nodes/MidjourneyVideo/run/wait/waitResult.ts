@@ -29,14 +29,14 @@ export function toTaskResult(
 	return { json, task, settings: wait };
 }
 
-type WaitedFor = Pick<ItemWait, 'taskId' | 'maxWaitMinutes' | 'isCutShort'>;
+type WaitedFor = Pick<ItemWait, 'taskId' | 'maxWaitMinutes' | 'isCutShort' | 'failureField'>;
 
 /** The failure for a wait that did not end in a finished video. */
 export function toWaitFailure(outcome: WaitEnd, wait: WaitedFor): Failure {
 	const { taskId } = wait;
 	switch (outcome.kind) {
 		case 'settled':
-			return toEndedFailure(outcome.task);
+			return toEndedFailure(outcome.task, wait);
 		case 'failed':
 			return ofTask(outcome.failure, taskId);
 		case 'stopped':
@@ -67,11 +67,11 @@ function toTimeoutFailure(
 	});
 }
 
-function toEndedFailure(task: VideoTask): Failure {
+function toEndedFailure(task: VideoTask, { failureField }: WaitedFor): Failure {
 	const { id, isImage, status, failReason: reason } = task;
 	return new Failure(`Task ${id} ended with ${status}${reason === null ? '' : `: ${reason}`}`, {
 		description:
-			`${(isImage ? IMAGE_MEANINGS : MEANINGS)[status] ?? ''} To get such tasks as output instead of an error, set On Failed Task to "Return the Task".`.trim(),
+			`${(isImage ? IMAGE_MEANINGS : MEANINGS)[status] ?? ''} To get such tasks as output instead of an error, set ${failureField} to "Return the Task".`.trim(),
 		taskId: id,
 		hasTaskFailed: hasFailed(task),
 	});

@@ -1,0 +1,23 @@
+import type { VideoTask } from '../../api/task';
+import { isObject, toText } from '../../shared/json';
+
+/** How to come from a finished grid to one of its four pictures. */
+export type GridPicture =
+	/** By the button that upscales it: a second submission. */
+	| { kind: 'button'; customId: string }
+	/** The server lists the pictures one by one. */
+	| { kind: 'picture'; url: string }
+	| { kind: 'none' };
+
+/** The button counts, and a listed picture only where the server gives no button. */
+export function toGridPicture({ record, imageUrls }: VideoTask, imageIndex: number): GridPicture {
+	const buttons = Array.isArray(record.buttons) ? record.buttons.filter(isObject) : [];
+	const number = imageIndex + 1;
+	const button =
+		buttons.find(({ label }) => toText(label) === `U${number}`) ??
+		buttons.find(({ customId }) => new RegExp(`\\bupsample::${number}(?:::|$)`).test(toText(customId) ?? ''));
+	const customId = button?.customId;
+	if (typeof customId === 'string' && customId !== '') return { kind: 'button', customId };
+	const url = imageUrls[imageIndex];
+	return url ? { kind: 'picture', url } : { kind: 'none' };
+}

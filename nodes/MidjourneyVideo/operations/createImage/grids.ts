@@ -1,0 +1,160 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { isSucceeded, type VideoTask } from '../../api/task';
+import type { Api } from '../../api/types';
+import type { TaskItem } from '../../run/downloads';
+import { isFailure, isValue, type ItemResult, type Run, type Unended } from '../../run/operation';
+import { type RunMemory, type SubmissionKeys, toTaskId } from '../../run/runMemory';
+import {
+	type ItemSubmission,
+	recallOutput,
+	submitOnce,
+	toDigest,
+	toSourceValues,
+	toSubmitOutput,
+} from '../../run/submission/submitOnce';
+import { type ItemWait, toItemWaits, type WaitParameters, type WaitSettings } from '../../run/wait/itemWait';
+import type { WaitRun } from '../../run/wait/keepRunning';
+import type { WaitEnd } from '../../run/wait/pollUntilSettled';
+import { waitForEnds } from '../../run/wait/waitForTasks';
+import { type Failure, ofStoredFailure, ofTask, toFailure } from '../../shared/failure';
+import { readWaitSettings } from '../fields/wait';
+import { toGridPicture } from './gridPicture';
+import { toGridResult, toListedResult, toOverdueResult } from './imageResult';
+import { type ImageParameters, readImageParameters } from './parameters';
+import { recallUpscaling, type Upscaling } from './upscale';
+
+/** Display name of the field that says what to do when a task fails. */
+export const FAILURE_FIELD = 'If Image Fails';
+
+/** What one item asks for, and what is known of it from before. */
+interface ImageItem extends ImageParameters {
+	settings: WaitSettings;
+	keys: SubmissionKeys;
+	/** Of the submission of its grid. */
+	output?: IDataObject;
+}
+
+/** An item whose grid has a task. */
+export interface GridItem extends ImageParameters {
+	settings: WaitSettings;
+	gridTaskId: string;
+	/** That makes the single picture, when its submission was made before. */
+	upscaledTaskId?: string;
+}
+
+/** Submits the grids that don't exist yet. Every item is read before the first submission leaves. */
+export async function submitGrids(run: Run, memory: RunMemory): Promise<Array<ItemResult<GridItem>>> {
+	const items = await readItems(run, memory);
+	const submissions = items.map((item) => (isValue(item) ? toSubmission(run.api, item) : item));
+	const outputs = await submitOnce(run, submissions, memory);
+	return await run.stage(outputs, ({ taskId }, itemIndex) => {
+		const item = items[itemIndex];
+		if (!isValue(item)) throw item ?? new Error('An item that was not read has no grid');
+		const gridTaskId = taskId as string;
+		const { imageIndex } = item;
+		const choice = imageIndex === undefined ? undefined : { gridTaskId, imageIndex };
+		return { ...item, gridTaskId, upscaledTaskId: choice && recallUpscaling(memory, itemIndex, choice) };
+	});
+}
+
+async function readItems(
+	{ context, itemIndexes, stage }: Run,
+	memory: RunMemory,
+): Promise<Array<ItemResult<ImageItem>>> {
+	const sourceValues = toSourceValues(context.getNode().parameters, SOURCES);
+	const inputItems = context.getInputData();
+	return await stage(itemIndexes, (itemIndex) => {
+		const failed = memory.failed[itemIndex];
+		if (failed) throw ofStoredFailure(failed);
+		const submission = memory.submissions[itemIndex];
+		try {
+			const parameters = readImageParameters(context, itemIndex);
+			const { grid, speed, state } = parameters;
+			const keys = {
+				requestKey: toDigest(['grid', grid, speed]),
+				sourceKey: toDigest([sourceValues, inputItems[itemIndex]?.json]),
+			};
+			const settings = readWaitSettings(context, itemIndex, FAILURE_FIELD);
+			const recall = () =>
+				// After a suspension no grid is submitted any more.
+				memory.suspension && submission
+					? toSubmitOutput(submission)
+					: recallOutput(memory, itemIndex, keys, state);
+			return { ...parameters, settings, keys, output: 'taskId' in grid ? { taskId: grid.taskId } : recall() };
+		} catch (error) {
+			const taskId = submission && toTaskId(submission);
+			throw taskId === undefined ? toFailure(error) : ofTask(toFailure(error), taskId);
+		}
+	});
+}
+
+/** What the picture is made from: another Image Index makes no new grid. */
+const SOURCES = {
+	parameters: ['createFrom', 'prompt'],
+	options: ['state', 'speed', 'botType', 'extraFields'],
+};
+
+function toSubmission(
+	api: Api,
+	{ keys, concurrency, grid, output, speed, state, timeoutMs }: ImageItem,
+): ItemSubmission {
+	const submit = async () => {
+		if ('taskId' in grid) throw new Error('A grid that exists is not submitted');
+		return await api.submitTask({ call: 'imagine', body: grid.body, speed, timeoutMs });
+	};
+	return { ...keys, concurrency, state, output, submit };
+}
+
+/** What comes after an item's grid. */
+export type GridEnd =
+	| { kind: 'upscaling'; upscaling: Upscaling }
+	| { kind: 'upscaled'; taskId: string }
+	/** There's nothing more to do. */
+	| { kind: 'result'; result: TaskItem };
+
+/** Waits for the grids of the items that haven't come further. */
+export async function waitForGrids(
+	run: Run,
+	items: Array<ItemResult<GridItem>>,
+	waitRun: WaitRun,
+): Promise<Array<ItemResult<GridEnd>> | Unended> {
+	const waits = await toItemWaits(run, items.map(toWaitParameters), waitRun);
+	const ends = waits.some(isValue) ? await waitForEnds(run, waits, waitRun) : new Map<ItemWait, WaitEnd>();
+	if (typeof ends === 'string') return ends;
+	return items.map((item, itemIndex) => {
+		if (!isValue(item)) return item;
+		if (item.upscaledTaskId !== undefined) return { kind: 'upscaled', taskId: item.upscaledTaskId };
+		const wait = waits[itemIndex];
+		return isValue(wait) ? toGridEnd(run, item, wait, ends.get(wait)!) : wait;
+	});
+}
+
+function toWaitParameters(item: ItemResult<GridItem>): ItemResult<WaitParameters> {
+	if (!isValue(item) || item.upscaledTaskId !== undefined) return isFailure(item) ? item : undefined;
+	const { gridTaskId, imageIndex, settings } = item;
+	const isLacking = ({ imageUrl }: VideoTask) => imageUrl === null;
+	const isLackingPictures = (task: VideoTask) => toGridPicture(task, imageIndex ?? 0).kind === 'none';
+	return {
+		...settings,
+		taskId: gridTaskId,
+		isLacking: imageIndex === undefined ? isLacking : isLackingPictures,
+	};
+}
+
+function toGridEnd({ context }: Run, item: GridItem, wait: ItemWait, end: WaitEnd): GridEnd | Failure {
+	const { gridTaskId, imageIndex, concurrency, speed, state, timeoutMs } = item;
+	const toEnd = (result: TaskItem | Failure): GridEnd | Failure =>
+		isFailure(result) ? result : { kind: 'result', result };
+	if (imageIndex === undefined || end.kind !== 'settled' || !isSucceeded(end.task)) {
+		return toEnd(toGridResult(wait, end));
+	}
+	const picture = toGridPicture(end.task, imageIndex);
+	if (picture.kind !== 'button') return toEnd(toListedResult(context, wait, end.task, picture, imageIndex));
+	if (Date.now() >= wait.deadlineMs) return toEnd(toOverdueResult(wait, end.task));
+	const { customId } = picture;
+	return {
+		kind: 'upscaling',
+		upscaling: { gridTaskId, imageIndex, customId, concurrency, speed, state, timeoutMs },
+	};
+}

@@ -1,0 +1,138 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { NOT_BILLED } from '../../api/submitAdvice';
+import type { Speed, SubmitReceipt } from '../../api/types';
+import { type ItemResult, KNOWN_WAITS, type RequestOptions, type Run } from '../../run/operation';
+import { type RunMemory, type SubmissionKeys, toSecondPlace } from '../../run/runMemory';
+import { toBegunFailure, wasBegun } from '../../run/submission/killedRun';
+import {
+	findSubmission,
+	logAcceptance,
+	noteSubmission,
+	SUBMIT_REPEAT_LIMIT_MS,
+	submitAndRemember,
+	toDigest,
+	toLogText,
+	toSubmitOutput,
+} from '../../run/submission/submitOnce';
+import { setBounded } from '../../shared/boundedMap';
+import { Failure, ofTask, toFailure } from '../../shared/failure';
+
+/** One picture of a finished grid. */
+export interface GridChoice {
+	gridTaskId: string;
+	imageIndex: number;
+}
+
+/** Its upscaling, which is the second submission of an item. */
+export interface Upscaling extends GridChoice, RequestOptions {
+	/** Of the grid's button. */
+	customId: string;
+	speed: Speed;
+	state: string | null;
+}
+
+/**
+ * The task of an upscaling that was submitted before; undefined when it's still to be submitted.
+ *
+ * @throws Failure when nobody knows whether it was accepted: it is never submitted again
+ */
+export function recallUpscaling(
+	memory: RunMemory,
+	itemIndex: number,
+	choice: GridChoice,
+): string | undefined {
+	const earlier = findSubmission(memory, toSecondPlace(itemIndex), toKeys(choice));
+	if (!earlier) return undefined;
+	noteSubmission(memory, toSecondPlace(itemIndex), earlier);
+	try {
+		return toSubmitOutput(earlier).taskId as string;
+	} catch (error) {
+		throw toUpscalingFailure(toFailure(error), choice);
+	}
+}
+
+/** Presses the buttons of the grids. @returns the ids of the tasks that make the single pictures */
+export async function submitUpscalings(
+	{ api, context, stage }: Run,
+	items: Array<ItemResult<Upscaling>>,
+	memory: RunMemory,
+): Promise<Array<ItemResult<string>>> {
+	return await stage(items, async (item, itemIndex, repeat) => {
+		const { gridTaskId: taskId, customId, speed, state, timeoutMs } = item;
+		const body = { taskId, customId, ...(state !== null && { state }) };
+		const submit = async () => await api.submitTask({ call: 'action', body, speed, timeoutMs });
+		const submitted = async () => await submitOnceHere(context, memory, itemIndex, item, submit);
+		const work = { ...toKeys(item), state };
+		const attempt = async () => await submitAndRemember(memory, toSecondPlace(itemIndex), work, submitted);
+		try {
+			const output = toSubmitOutput(await repeat(attempt, SUBMIT_REPEAT_LIMIT_MS));
+			logAcceptance(context, itemIndex, output.taskId as string);
+			return output.taskId as string;
+		} catch (error) {
+			throw toUpscalingFailure(toFailure(error), item);
+		}
+	});
+}
+
+/** The same picture of the same grid is the same work, whatever else has changed. */
+function toKeys({ gridTaskId, imageIndex }: GridChoice): SubmissionKeys {
+	const key = toDigest(['upscaling', gridTaskId, imageIndex]);
+	return { requestKey: key, sourceKey: key };
+}
+
+/** What became of the upscalings of this process, or is about to. */
+const ofThisProcess = new Map<string, Promise<SubmitReceipt> | 'refused'>();
+
+/**
+ * Submits what no other run of this wait has submitted: n8n may run a suspended node again from data of before, beside the
+ * run that submits or after it. Another process's run is known from its note in n8n's database, without the receipt.
+ */
+async function submitOnceHere(
+	context: IExecuteFunctions,
+	memory: RunMemory,
+	itemIndex: number,
+	{ gridTaskId, imageIndex }: GridChoice,
+	submit: () => Promise<SubmitReceipt>,
+): Promise<SubmitReceipt> {
+	const { executionId, runIndex } = memory;
+	const text = `${executionId} ${runIndex} ${itemIndex} ${gridTaskId} ${imageIndex}`;
+	const key = `${context.getNode().id} ${text}`;
+	const earlier = ofThisProcess.get(key);
+	if (earlier && earlier !== 'refused') return await earlier;
+	const receipt = (async () => {
+		if (!earlier && (await wasBegun(context, memory, text))) {
+			throw toBegunFailure(toLogText(context, itemIndex));
+		}
+		return await submit();
+	})();
+	setBounded(ofThisProcess, key, receipt, KNOWN_WAITS);
+	return await receipt.catch((error: unknown) => {
+		// It may be submitted again.
+		if (!toFailure(error).isFateUnknown) setBounded(ofThisProcess, key, 'refused', KNOWN_WAITS);
+		throw error;
+	});
+}
+
+/** The grid is paid for, whatever became of its picture. */
+function toUpscalingFailure(failure: Failure, { gridTaskId, imageIndex }: GridChoice): Failure {
+	const reason = (failure.description ?? '').replace(NOT_BILLED, '').trim();
+	const again = `Create Image with Create From set to "Existing Grid" and Grid Task ID ${gridTaskId} may pay for the picture twice.`;
+	return ofTask(
+		new Failure(
+			`Grid ${gridTaskId} is finished, but its picture ${imageIndex} was not upscaled. ${failure.message}`,
+			{
+				...failure,
+				description: failure.isFateUnknown
+					? `${again} ${reason}`
+					: `${reason} ${toGridAdvice(gridTaskId)}`.trim(),
+			},
+		),
+		gridTaskId,
+	);
+}
+
+/** How to get a picture of a grid that is paid for. */
+export function toGridAdvice(gridTaskId: string): string {
+	return `The grid is paid for and kept: to get a picture of it, use Create Image with Create From set to "Existing Grid" and Grid Task ID ${gridTaskId}.`;
+}
