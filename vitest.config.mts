@@ -20,7 +20,7 @@ const layer = (name: string, options: object = {}) => ({
 const REAL_N8N = {
 	globalSetup: ['test/e2e/globalSetup.ts'],
 	testTimeout: 300_000,
-	hookTimeout: 300_000,
+	hookTimeout: 600_000,
 	// Vitest gives up after a second, which a busy n8n needs for less.
 	expect: { poll: { timeout: 60_000, interval: 200 } },
 	maxWorkers: 1,

@@ -1,4 +1,11 @@
-import { type Credential, nodeOutput, sendHttp, waitUntil, type WorkflowJson } from '../n8n/index.ts';
+import {
+	type Credential,
+	nodeOutput,
+	sendHttp,
+	type WaitOptions,
+	waitUntil,
+	type WorkflowJson,
+} from '../n8n/index.ts';
 import { triggerWorkflow, withPickedCredential } from '../workflows.ts';
 import type { RunningN8n } from './useN8n.ts';
 
@@ -20,7 +27,10 @@ export interface ActiveTrigger {
 	 * What each started workflow was given, in order of the starts, without the first `skipped` ones; waits until `count`
 	 * have started and these have ended.
 	 */
-	outputs: (count: number, skipped?: number) => Promise<Array<Record<string, unknown>>>;
+	outputs: (
+		count: number,
+		options?: WaitOptions & { skipped?: number },
+	) => Promise<Array<Record<string, unknown>>>;
 }
 
 /** The credential of a test file, with a Callback Secret. */
@@ -52,18 +62,21 @@ export async function activateTriggerWorkflow(
 	await client.activate({ id: workflowId });
 	// Answers once n8n has registered the webhook.
 	await client.callWebhook('POST', `${webhookId}/callback`);
+	let found = 0;
 	const started = async (count: number) => {
 		const executions = await client.executions({ workflowId });
+		found = executions.length;
 		return executions.length >= count ? executions.reverse() : undefined;
 	};
 	return {
 		url: client.webhookUrl(`${webhookId}/callback`).href,
 		workflowId,
 		// n8n answers a moment before it stores the execution.
-		outputs: async (count, skipped = 0) => {
+		outputs: async (count, { skipped = 0, ...options } = {}) => {
 			const executions = await waitUntil(
 				async () => await started(count),
-				() => `fewer than ${count} executions of "${workflow.name}"`,
+				() => `${found} of ${count} executions of "${workflow.name}"`,
+				options,
 			);
 			const outputs: Array<Record<string, unknown>> = [];
 			for (const { id } of executions.slice(skipped)) {

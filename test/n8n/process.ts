@@ -11,7 +11,8 @@ import { startSession, type Session, type SessionOptions } from './session.ts';
 import { makeTemporaryFolder, removeTemporaryFolder } from './temporaryFolder.ts';
 import type { N8nCommand, N8nProcess, N8nServer, StartOptions } from './types.ts';
 
-const START_TIMEOUT_MS = 180_000;
+/** A very busy machine takes minutes. */
+const START_TIMEOUT_MS = 360_000;
 /** n8n itself gives running executions 30 s. */
 const STOP_TIMEOUT_MS = 35_000;
 
