@@ -209,8 +209,9 @@ async function toOutput(
 	const told = results.map((result) => (isTool && isValue(result) ? toNextStep(result) : result));
 	const outputs = await withDownloads(run, told);
 	if (isComplete(outputs)) forgetOutput(memory);
-	// A further try is a new one for what has failed in this one.
-	memory.suspension = undefined;
-	memory.failed = {};
+	// A further try goes on from the grid.
+	for (const [itemIndex, { taskId }] of Object.entries(memory.failed)) {
+		if (taskId !== undefined) delete memory.failed[itemIndex];
+	}
 	return outputs;
 }

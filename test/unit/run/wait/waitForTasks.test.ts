@@ -22,6 +22,7 @@ const waitFor = (taskId: string, change: Partial<WaitParameters> = {}): WaitPara
 	maxWaitMinutes: 1,
 	checkEveryMs: 5_000,
 	returnsFailures: false,
+	failureField: 'On Failed Task',
 	returnsUnfinished: false,
 	simplify: true,
 	choice: { kind: 'none' },

@@ -4,7 +4,7 @@ import { toVideoTask } from '../../../../nodes/MidjourneyVideo/api/task.ts';
 import { toWaitFailure } from '../../../../nodes/MidjourneyVideo/run/wait/waitResult.ts';
 import { Failure } from '../../../../nodes/MidjourneyVideo/shared/failure.ts';
 
-const LIMITS = { taskId: '17', maxWaitMinutes: 20, isCutShort: false };
+const LIMITS = { taskId: '17', maxWaitMinutes: 20, isCutShort: false, failureField: 'On Failed Task' };
 
 const task = (record: object) => toVideoTask({ id: '17', ...record })!;
 
