@@ -103,10 +103,15 @@ describe('an image', () => {
 
 	it('is made for each item on its own, and output in the order of the items', async () => {
 		const prompts = ['one', 'two', 'three'];
-		const { items } = await run({}, prompts.map((prompt) => ({ prompt })));
+		const { items } = await run(
+			{},
+			prompts.map((prompt) => ({ prompt })),
+		);
 		expect(calls().sort()).toEqual(['action', 'action', 'action', 'imagine', 'imagine', 'imagine']);
 		const gridOf = Object.fromEntries(
-			api.simulator.submissions.filter(({ call }) => call === 'imagine').map(({ id, body }) => [body.prompt, id]),
+			api.simulator.submissions
+				.filter(({ call }) => call === 'imagine')
+				.map(({ id, body }) => [body.prompt, id]),
 		);
 		const pictureOf = Object.fromEntries(
 			api.simulator.submissions
@@ -120,7 +125,8 @@ describe('an image', () => {
 });
 
 describe('a grid', () => {
-	const pictures = (id: string) => [0, 1, 2, 3].map((index) => ({ url: `https://cdn.example/${id}-${index}.png` }));
+	const pictures = (id: string) =>
+		[0, 1, 2, 3].map((index) => ({ url: `https://cdn.example/${id}-${index}.png` }));
 
 	it('without buttons but with single pictures needs no second submission', async () => {
 		api.simulator.script({ fields: { buttons: [], imageUrls: pictures('a') } });
@@ -151,4 +157,172 @@ describe('a grid', () => {
 		await run({ imageIndex: 1 });
 		expect(bodies()[1]).toMatchObject({ customId: 'MJ::JOB::upsample::2::0b6c' });
 	});
+});
+
+const AGAIN = (gridId: string) =>
+	`use Create Image with Create From set to "Existing Grid" and Grid Task ID ${gridId}.`;
+
+describe('a second submission', () => {
+	const onAction = { on: 'submit', when: ({ path }: { path: string }) => path.endsWith('/action') } as const;
+	const CONTINUE = { onError: 'continueRegularOutput' } as const;
+
+	it('that is refused is an error of its own, which names the grid and how to go on with it', async () => {
+		api.simulator.fault({ ...onAction, kind: 'code', code: 9 });
+		const { items } = await run({}, undefined, CONTINUE);
+		const [gridId] = ids() as [string];
+		expect(calls()).toEqual(['imagine']);
+		expect(items.map(({ json }) => json)).toEqual([
+			{
+				error: expect.stringMatching(
+					`^Item 0: Grid ${gridId} is finished, but its picture 0 was not upscaled. The server refused the image \\(code 9`,
+				) as string,
+				advice: expect.stringContaining(AGAIN(gridId)) as string,
+				taskId: gridId,
+				mayBeBilled: true,
+			},
+		]);
+		expect(items[0]!.json.advice).not.toContain('Nothing was accepted or billed');
+	});
+
+	it('of which nobody knows is told so, first of all', async () => {
+		api.simulator.fault({ ...onAction, kind: 'reset', accepted: true });
+		const { items } = await run({}, undefined, CONTINUE);
+		const [gridId] = ids() as [string];
+		expect(calls()).toEqual(['imagine', 'action']);
+		expect(items.map(({ json }) => json)).toEqual([
+			{
+				error: expect.stringContaining('was not upscaled. The task may have been accepted: ') as string,
+				advice: expect.stringMatching(
+					`^Create Image with Create From set to "Existing Grid" and Grid Task ID ${gridId} may pay for the picture twice.`,
+				) as string,
+				taskId: gridId,
+				mayBeBilled: true,
+			},
+		]);
+	});
+
+	it('that the server is too busy for is made again', async () => {
+		api.simulator.fault({ ...onAction, kind: 'code', code: 23, times: 3 });
+		const { items } = await run();
+		expect(calls()).toEqual(['imagine', 'action']);
+		expect(items[0]!.json.taskId).toBe(ids()[1]);
+	});
+
+	it('is not made once another item has failed and ends the run, whose error names the grids', async () => {
+		api.simulator.script({ when: { prompt: 'bad' }, outcome: 'FAILURE', failReason: 'flagged' });
+		const { error } = await run({}, [{ prompt: 'bad' }, { prompt: 'good' }]);
+		const [bad, good] = ids() as [string, string];
+		expect(calls()).toEqual(['imagine', 'imagine']);
+		expect(error!.message).toContain(`Task ${bad} ended with FAILURE: flagged`);
+		expect(error!.description).toContain(`item 1: ${good}`);
+	});
+});
+
+describe('a task that fails', () => {
+	const upscale = { when: { call: 'action' }, outcome: 'FAILURE', failReason: 'flagged' } as const;
+
+	it('at the grid is an error that may be sent again', async () => {
+		api.simulator.script({ outcome: 'FAILURE', failReason: 'flagged' });
+		const { items } = await run({}, undefined, { onError: 'continueRegularOutput' });
+		expect(calls()).toEqual(['imagine']);
+		expect(items.map(({ json }) => json)).toEqual([
+			{
+				error: `Item 0: Task ${ids()[0]} ended with FAILURE: flagged`,
+				advice:
+					'Midjourney did not make this image. Change the prompt and submit it as a new task. To get such tasks as output instead of an error, set If Image Fails to "Return the Task".',
+				taskId: ids()[0],
+				mayBeBilled: false,
+			},
+		]);
+	});
+
+	it('at its upscaling is an error that names the grid, which is paid for', async () => {
+		api.simulator.script(upscale);
+		const { items } = await run({}, undefined, { onError: 'continueRegularOutput' });
+		const [gridId, id] = ids() as [string, string];
+		expect(items.map(({ json }) => json)).toEqual([
+			{
+				gridTaskId: gridId,
+				error: `Item 0: Task ${id} ended with FAILURE: flagged`,
+				advice: expect.stringContaining(AGAIN(gridId)) as string,
+				taskId: id,
+				mayBeBilled: true,
+			},
+		]);
+	});
+
+	it('is output when that is wanted, with the grid where it is an upscaling', async () => {
+		api.simulator.script({ when: { prompt: 'bad' }, outcome: 'CANCEL' });
+		api.simulator.script(upscale);
+		const { items } = await run({ onFailure: 'return' }, [{ prompt: 'bad' }, { prompt: 'waves' }]);
+		const idOf = (call: string, prompt?: string) =>
+			api.simulator.submissions.find(({ call: made, body }) => made === call && body.prompt === prompt)!.id;
+		const nothing = { succeeded: false, imageUrl: null, imageUrls: [] };
+		expect(items.map(({ json }) => json)).toEqual([
+			finished(idOf('imagine', 'bad'), { ...nothing, status: 'CANCEL', progress: 0, prompt: 'bad' }),
+			{
+				...finished(idOf('action'), {
+					...nothing,
+					status: 'FAILURE',
+					failReason: 'flagged',
+				}),
+				gridTaskId: idOf('imagine', 'waves'),
+			},
+		]);
+	});
+});
+
+describe('an image that takes too long', () => {
+	it('for its grid is an error as with any task, and no second submission is made', async () => {
+		api.simulator.script({ renderSeconds: 3_600 });
+		const { error } = await run({ maxWaitMinutes: 2 });
+		expect(calls()).toEqual(['imagine']);
+		expect(error!.message).toMatch(`Task ${ids()[0]} was not finished after 2 minutes (`);
+	});
+
+	it('for its upscaling tells both tasks, and to wait for the second', async () => {
+		api.simulator.script({ when: { call: 'action' }, renderSeconds: 3_600 });
+		const { items } = await run({ maxWaitMinutes: 2 }, undefined, { onError: 'continueRegularOutput' });
+		const [gridId, id] = ids() as [string, string];
+		expect(items.map(({ json }) => json)).toMatchObject([
+			{
+				error: expect.stringMatching(`Task ${id} was not finished after 2 minutes`) as string,
+				advice: expect.stringContaining(`Get or Wait operation and Task ID ${id}`) as string,
+				taskId: id,
+				gridTaskId: gridId,
+				mayBeBilled: true,
+			},
+		]);
+	});
+
+	it('is output as timed out when that is wanted', async () => {
+		api.simulator.script({ when: { call: 'action' }, renderSeconds: 3_600 });
+		const { items } = await run({ maxWaitMinutes: 2, onFailure: 'return' });
+		const [gridId, id] = ids() as [string, string];
+		expect(items[0]!.json).toMatchObject({
+			taskId: id,
+			finished: false,
+			succeeded: false,
+			imageUrl: null,
+			timedOut: true,
+			gridTaskId: gridId,
+		});
+	});
+});
+
+it.each<[string, INodeParameters, string]>([
+	['an empty prompt', { prompt: ' ' }, 'Prompt is empty'],
+	['no id of a grid', { createFrom: 'gridTask', gridTaskId: 'a b' }, 'Grid Task ID "a b" is not a task id'],
+	['an Image Index beyond the four', { imageIndex: 4 }, 'Image Index 4 is not a whole number from 0 to 3'],
+	['a bot that nobody knows', { options: { botType: 'DALL_E' } }, 'Bot Type "DALL_E" is not known'],
+	['a speed that nobody knows', { options: { speed: 'warp' } }, 'Speed "warp" is not known'],
+	[
+		'extra fields that are no object',
+		{ options: { extraFields: '[1]' } },
+		'Extra Fields is not a JSON object',
+	],
+])('%s is refused before anything is sent', async (_what, parameters, message) => {
+	const { error } = await run(parameters as INodeParameters & { options?: IDataObject });
+	expect(error!.message).toBe(`Item 0: ${message}`);
+	expect(api.simulator.requests).toEqual([]);
 });

@@ -17,6 +17,7 @@ import {
 import { forgetOutput, noteDelivery } from '../../run/runMemory';
 import { toItemWaits } from '../../run/wait/itemWait';
 import { beginWait, type WaitRun } from '../../run/wait/keepRunning';
+import { claimEnd } from '../../run/wait/repeatedRun';
 import { waitForEnds } from '../../run/wait/waitForTasks';
 import { choiceField, FIRST, NONE, outputFieldField, simplifyField } from '../fields/output';
 import { maxWaitField, onFailureField, wantsToKeepRunning } from '../fields/wait';
@@ -131,7 +132,10 @@ export const createImage: Operation = {
 		const gridEnds = await waitForGrids(run, grids, waitRun);
 		if (typeof gridEnds === 'string') return gridEnds;
 		const steps = await upscale(run, gridEnds, waitRun);
-		if (mustEnd(run, steps)) return told().map((output, index) => toTold(steps[index]) ?? output);
+		if (mustEnd(run, steps)) {
+			if (!claimEnd(context, waitRun.memory)) return 'endedElsewhere';
+			return told().map((output, index) => toTold(steps[index]) ?? output);
+		}
 		const results = await waitForUpscaled(run, grids, steps, waitRun);
 		return typeof results === 'string' ? results : await toOutput(run, grids, results, waitRun);
 	},
@@ -181,7 +185,7 @@ async function waitForUpscaled(
 		return { ...settings, taskId: step.taskId, isLacking: ({ imageUrl }: VideoTask) => imageUrl === null };
 	});
 	const waits = await toItemWaits(run, parameters, waitRun);
-	const ends = waits.some(isValue) ? await waitForEnds(run, waits, waitRun) : new Map<never, never>();
+	const ends = await waitForEnds(run, waits, waitRun);
 	if (typeof ends === 'string') return ends;
 	return steps.map((step, itemIndex) => {
 		const wait = waits[itemIndex];

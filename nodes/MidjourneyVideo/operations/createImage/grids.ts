@@ -120,7 +120,9 @@ export async function waitForGrids(
 	waitRun: WaitRun,
 ): Promise<Array<ItemResult<GridEnd>> | Unended> {
 	const waits = await toItemWaits(run, items.map(toWaitParameters), waitRun);
-	const ends = waits.some(isValue) ? await waitForEnds(run, waits, waitRun) : new Map<ItemWait, WaitEnd>();
+	const ends = waits.some(isValue)
+		? await waitForEnds(run, waits, waitRun, { isEnd: false })
+		: new Map<ItemWait, WaitEnd>();
 	if (typeof ends === 'string') return ends;
 	return items.map((item, itemIndex) => {
 		if (!isValue(item)) return item;

@@ -9,8 +9,6 @@ import { openRunMemory, type RunMemory } from '../runMemory';
 import { catchUp, isLate } from './repeatedRun';
 
 export interface WaitRun {
-	/** Epoch milliseconds. */
-	beganAtMs: number;
 	/** What this wait has done before. */
 	memory: RunMemory;
 	/** What is known of its tasks without asking; set by the first look. */
@@ -25,14 +23,13 @@ export interface WaitRun {
  * @param isWanted whether the user wants the execution to keep running
  */
 export function beginWait(context: IExecuteFunctions, isWanted: () => boolean): WaitRun | undefined {
-	const beganAtMs = Date.now();
-	const memory = openRunMemory(context, beganAtMs);
+	const memory = openRunMemory(context, Date.now());
 	if (isLate(context, memory)) {
 		catchUp(context, memory);
 		return undefined;
 	}
 	noteWaiting(context, undefined);
-	return { beganAtMs, memory, suspends: !mustKeepRunning(context, isWanted()) };
+	return { memory, suspends: !mustKeepRunning(context, isWanted()) };
 }
 
 /**

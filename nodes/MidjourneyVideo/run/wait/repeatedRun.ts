@@ -35,6 +35,16 @@ export function isLate(context: IExecuteFunctions, { executionId, suspension }: 
 	return known.suspensionId !== suspension.id;
 }
 
+/** Claims the end of a wait for this run; false where another run has come further, and this one goes on from there. */
+export function claimEnd(context: IExecuteFunctions, memory: RunMemory): boolean {
+	if (isLate(context, memory)) {
+		catchUp(context, memory);
+		return false;
+	}
+	if (memory.suspension) noteFurthest(context, memory);
+	return true;
+}
+
 /** Lets a late run go on where the execution has got to: nothing is run, output or paid again, and nothing is lost. */
 export function catchUp(context: IExecuteFunctions, { executionId, suspension }: RunMemory): void {
 	context.logger.warn(`${context.getNode().name}: n8n ran execution ${executionId} again from old data`);

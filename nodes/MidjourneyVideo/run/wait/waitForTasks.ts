@@ -12,6 +12,7 @@ import {
 	isValue,
 	type ItemResult,
 	type Known,
+	RECENT_SIGHT_MS,
 	type Run,
 	type Unended,
 	type WaitWatch,
@@ -41,11 +42,16 @@ export async function waitForTasks(
 	return results;
 }
 
-/** How each wait has ended, unless a later run of the node finds out, or another one. */
+/**
+ * How each wait has ended, unless a later run of the node finds out, or another one.
+ *
+ * @param isEnd whether the node outputs what it has waited for, and doesn't go on to wait for more
+ */
 export async function waitForEnds(
 	run: Run,
 	waits: Array<ItemResult<ItemWait>>,
 	waitRun: WaitRun,
+	{ isEnd = true } = {},
 ): Promise<Map<ItemWait, WaitEnd> | Unended> {
 	const { context, watch } = run;
 	const { memory, suspends } = waitRun;
@@ -66,9 +72,9 @@ export async function waitForEnds(
 		await suspendWait(run, { entries: open, outcomes, known, resumeUrl }, memory);
 		return 'suspended';
 	}
+	if (isEnd && memory.suspension) noteFurthest(context, memory);
 	// A further try is patient anew.
 	for (const sighting of Object.values(memory.sightings)) delete sighting.failure;
-	if (memory.suspension) noteFurthest(context, memory);
 	return new Map(open.map((wait, index) => [wait, outcomes[index] as WaitEnd]));
 }
 
@@ -101,13 +107,14 @@ function toWaitTools(
 	};
 }
 
-/** What need not be asked for: what the watch has seen, and tasks that this run has submitted. */
+/** What need not be asked for: what the watch has seen, and tasks that were submitted a moment ago. */
 function toKnown(waits: ItemWait[], waitRun: WaitRun, watch: WaitWatch): Map<string, Known> {
-	const { beganAtMs, memory } = waitRun;
-	const { executionId, suspension } = memory;
+	const { executionId, suspension } = waitRun.memory;
 	const known = (waitRun.known ??= suspension ? watch.takeOver(executionId, suspension) : new Map());
 	for (const { taskId, receivedAtMs = 0 } of waits) {
-		if (receivedAtMs >= beganAtMs) known.set(taskId, 'running');
+		// A task of the suspension may have come far since.
+		const isNew = !suspension?.taskIds.includes(taskId) && Date.now() - receivedAtMs < RECENT_SIGHT_MS;
+		if (isNew) known.set(taskId, 'running');
 	}
 	return known;
 }

@@ -49,7 +49,7 @@ async function wait(
 		items.map(() => ({})),
 		{ script: { task }, mode: 'trigger', ...situation },
 	);
-	const results = waitForTasks(fake.run, items, { beganAtMs: START_MS, memory, suspends });
+	const results = waitForTasks(fake.run, items, { memory, suspends });
 	await vi.runAllTimersAsync();
 	return { ...fake, memory, results: await results };
 }
@@ -126,7 +126,6 @@ describe('nothing is asked for', () => {
 		const fake = createFakeRun([{}], { script: { task } });
 		fake.stop();
 		const results = waitForTasks(fake.run, [waitFor('good')], {
-			beganAtMs: START_MS,
 			memory: createMemory(),
 			suspends: false,
 		});
