@@ -161,3 +161,56 @@ it('Retry On Fail does not pay again for a task that has failed', async () => {
 	const { billed } = await call({ operation: 'createVideo' }, [waves], retry);
 	expect(billed).toBe(1);
 });
+
+describe('createImage', () => {
+	const CREATE_IMAGE = { operation: 'createImage' };
+	const calls = () => api.simulator.submissions.map(({ call: made }) => made);
+
+	it('tells an agent of a finished image in short', async () => {
+		const { results } = await call(CREATE_IMAGE, [waves]);
+		const [, id] = taskIds() as [string, string];
+		const imageUrl = `${api.simulator.baseUrl}/mj/image/${id}`;
+		const ended = { status: 'SUCCESS', finished: true, succeeded: true, progress: 100 };
+		expect(results).toEqual([{ taskId: id, ...ended, imageUrl, imageUrls: [imageUrl] }]);
+	});
+
+	it('that takes longer than a call goes on when the agent calls it again, and buys nothing twice', async () => {
+		api.simulator.script({ renderSeconds: 60, times: 2 });
+		const { results, billed } = await call(CREATE_IMAGE, [waves, waves, waves]);
+		const [gridId, id] = taskIds() as [string, string];
+		const nextStep = expect.stringContaining('Call this tool again with exactly the same values') as string;
+		expect(results).toMatchObject([
+			{ taskId: gridId, finished: false, nextStep },
+			{ taskId: id, gridTaskId: gridId, finished: false, nextStep },
+			{ taskId: id, finished: true, succeeded: true },
+		]);
+		expect(billed).toBe(2);
+		expect(calls()).toEqual(['imagine', 'action']);
+	});
+
+	it.each(AGENTS)(
+		'that is called twice in one turn, by %s, pays once, and both get it',
+		async (agentType) => {
+			const { results, billed } = await call(CREATE_IMAGE, [[waves, waves]], {}, agentType);
+			expect(billed).toBe(2);
+			expect(results?.map(({ taskId }) => taskId)).toEqual([taskIds()[1], taskIds()[1]]);
+		},
+	);
+
+	it('pays again for an image that the agent has got already', async () => {
+		const { results, billed } = await call(CREATE_IMAGE, [waves, waves]);
+		expect(billed).toBe(4);
+		expect(results?.map(({ taskId }) => taskId)).toEqual([taskIds()[1], taskIds()[3]]);
+	});
+
+	it('whose second submission may have been accepted is not sent again when the agent asks again', async () => {
+		const when = ({ path }: { path: string }) => path.endsWith('/action');
+		api.simulator.fault({ on: 'submit', when, kind: 'status', status: 504 });
+		const { results } = await call(CREATE_IMAGE, [waves, waves]);
+		expect(calls()).toEqual(['imagine']);
+		expect(api.simulator.requests.filter(({ route }) => route === 'submit')).toHaveLength(2);
+		expect(results?.map(({ error }) => error)).toEqual(
+			Array(2).fill(expect.stringContaining('may have been accepted')),
+		);
+	});
+});

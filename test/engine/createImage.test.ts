@@ -16,7 +16,7 @@ const run = async (
 	settings: { onError?: OnError } = {},
 ) => {
 	const wait = { ...CREATE_IMAGE, ...parameters, options: { ...KEEP_RUNNING, ...options } };
-	return await api.run({ parameters: wait as INodeParameters, items, ...settings });
+	return await api.run({ parameters: wait, items, ...settings });
 };
 
 const calls = () => api.simulator.submissions.map(({ call }) => call);
@@ -322,7 +322,7 @@ it.each<[string, INodeParameters, string]>([
 		'Extra Fields is not a JSON object',
 	],
 ])('%s is refused before anything is sent', async (_what, parameters, message) => {
-	const { error } = await run(parameters as INodeParameters & { options?: IDataObject });
+	const { error } = await run(parameters);
 	expect(error!.message).toBe(`Item 0: ${message}`);
 	expect(api.simulator.requests).toEqual([]);
 });

@@ -11,7 +11,8 @@ export type GridPicture =
 
 /** The button counts, and a listed picture only where the server gives no button. */
 export function toGridPicture({ record, imageUrls }: VideoTask, imageIndex: number): GridPicture {
-	const buttons = Array.isArray(record.buttons) ? record.buttons.filter(isObject) : [];
+	const given: unknown[] = Array.isArray(record.buttons) ? record.buttons : [];
+	const buttons = given.filter(isObject);
 	const number = imageIndex + 1;
 	const button =
 		buttons.find(({ label }) => toText(label) === `U${number}`) ??

@@ -77,7 +77,7 @@ export function toTaskImage(task: VideoTask, imageIndex: number): string {
 	}
 	if (isGrid(task.record)) {
 		throw new Failure(`Image task ${task.id} has only a grid of four pictures`, {
-			description: `A video of it would move all four at once. Upscale one of them (button U1 to U4) and enter the id of that task, or set Image From to "URL" to use the whole grid: ${imageUrl}`,
+			description: `A video of it would move all four at once. To get one of them, use Create Image with Create From set to "Existing Grid" and Grid Task ID ${task.id}, and enter the ID of its task. Or set Image From to "URL" to use the whole grid: ${imageUrl}`,
 		});
 	}
 	return imageUrl;

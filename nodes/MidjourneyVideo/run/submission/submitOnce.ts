@@ -37,16 +37,15 @@ export async function submitOnce(
 	memory: RunMemory,
 ): Promise<Array<ItemResult<IDataObject>>> {
 	const unbegun = await withoutBegun(context, items, memory);
-	const outputs = await stage(
-		unbegun,
-		async ({ concurrency: _, output, submit, ...work }, itemIndex, repeat) => {
-			if (output) return output;
-			const attempt = async () => await submitAndRemember(memory, itemIndex, work, submit);
-			const accepted = toSubmitOutput(await repeat(attempt, SUBMIT_REPEAT_LIMIT_MS));
-			logAcceptance(context, itemIndex, accepted.taskId as string);
-			return accepted;
-		},
-	);
+	const outputs = await stage(unbegun, async (item, itemIndex, repeat) => {
+		const { output, requestKey, sourceKey, state, submit } = item;
+		if (output) return output;
+		const work = { requestKey, sourceKey, state };
+		const attempt = async () => await submitAndRemember(memory, itemIndex, work, submit);
+		const accepted = toSubmitOutput(await repeat(attempt, SUBMIT_REPEAT_LIMIT_MS));
+		logAcceptance(context, itemIndex, accepted.taskId as string);
+		return accepted;
+	});
 	return outputs.some(isFailure) ? withRemembered(outputs, memory) : outputs;
 }
 

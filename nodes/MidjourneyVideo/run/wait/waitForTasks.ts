@@ -110,7 +110,9 @@ function toWaitTools(
 /** What need not be asked for: what the watch has seen, and tasks that were submitted a moment ago. */
 function toKnown(waits: ItemWait[], waitRun: WaitRun, watch: WaitWatch): Map<string, Known> {
 	const { executionId, suspension } = waitRun.memory;
-	const known = (waitRun.known ??= suspension ? watch.takeOver(executionId, suspension) : new Map());
+	const known = (waitRun.known ??= suspension
+		? watch.takeOver(executionId, suspension)
+		: new Map<string, Known>());
 	for (const { taskId, receivedAtMs = 0 } of waits) {
 		// A task of the suspension may have come far since.
 		const isNew = !suspension?.taskIds.includes(taskId) && Date.now() - receivedAtMs < RECENT_SIGHT_MS;

@@ -1,0 +1,96 @@
+import type { VideoTask } from '../../api/task';
+import { isAgentTool } from '../../run/agentTool';
+import { type TaskItem, withDownloads } from '../../run/downloads';
+import { isComplete, isFailure, isValue, type ItemResult, type Run, type Unended } from '../../run/operation';
+import { forgetOutput, noteDelivery, type RunMemory } from '../../run/runMemory';
+import { toItemWaits } from '../../run/wait/itemWait';
+import type { WaitRun } from '../../run/wait/keepRunning';
+import { waitForEnds } from '../../run/wait/waitForTasks';
+import type { GridEnd, GridItem } from './grids';
+import { toNextStep, toUpscaledResult } from './imageResult';
+import { submitUpscalings } from './upscale';
+
+/** An item whose single picture has a task, or that needs none. */
+export type PictureStep = Exclude<GridEnd, { kind: 'upscaling' }>;
+
+/** Submits the upscalings that are still to be submitted. */
+export async function submitPictures(
+	run: Run,
+	ends: Array<ItemResult<GridEnd>>,
+	memory: RunMemory,
+): Promise<Array<ItemResult<PictureStep>>> {
+	const upscalings = ends.map((end) => {
+		if (!isValue(end)) return end;
+		return end.kind === 'upscaling' ? end.upscaling : undefined;
+	});
+	const taskIds = await submitUpscalings(run, upscalings, memory);
+	return ends.map((end, itemIndex) => {
+		if (!isValue(end) || end.kind !== 'upscaling') return end;
+		const taskId = taskIds[itemIndex];
+		return isValue(taskId) ? { kind: 'upscaled', taskId } : taskId;
+	});
+}
+
+/** What a run that ends early tells of its items: the task that each has got to. */
+export function toTaskItems(
+	grids: Array<ItemResult<GridItem>>,
+	pictures: Array<ItemResult<PictureStep>> = [],
+): ItemResult[] {
+	return grids.map((grid, itemIndex) => {
+		const picture = pictures[itemIndex];
+		if (!isValue(grid)) return grid;
+		if (isFailure(picture)) return picture;
+		if (picture?.kind === 'result') return [{ json: picture.result.json }];
+		return [{ json: { taskId: picture?.taskId ?? grid.gridTaskId } }];
+	});
+}
+
+/** Waits for the single pictures. */
+export async function waitForPictures(
+	run: Run,
+	grids: Array<ItemResult<GridItem>>,
+	pictures: Array<ItemResult<PictureStep>>,
+	waitRun: WaitRun,
+): Promise<Array<ItemResult<TaskItem>> | Unended> {
+	const isLacking = ({ imageUrl }: VideoTask) => imageUrl === null;
+	const parameters = pictures.map((picture, itemIndex) => {
+		const grid = grids[itemIndex];
+		if (!isValue(picture) || !isValue(grid)) return isFailure(picture) ? picture : undefined;
+		return picture.kind === 'upscaled' ? { ...grid.settings, taskId: picture.taskId, isLacking } : undefined;
+	});
+	const waits = await toItemWaits(run, parameters, waitRun);
+	const ends = await waitForEnds(run, waits, waitRun);
+	if (typeof ends === 'string') return ends;
+	return pictures.map((picture, itemIndex) => {
+		if (isValue(picture) && picture.kind === 'result') return picture.result;
+		const [grid, wait] = [grids[itemIndex], waits[itemIndex]];
+		if (!isValue(wait) || !isValue(grid)) return isFailure(picture) ? picture : undefined;
+		const { gridTaskId, imageIndex = 0 } = grid;
+		return toUpscaledResult(wait, ends.get(wait)!, { gridTaskId, imageIndex });
+	});
+}
+
+/** The output of each item, with the files that it wants. */
+export async function toOutput(
+	run: Run,
+	grids: Array<ItemResult<GridItem>>,
+	results: Array<ItemResult<TaskItem>>,
+	memory: RunMemory,
+): Promise<ItemResult[]> {
+	const { context } = run;
+	for (const [itemIndex, result] of results.entries()) {
+		const grid = grids[itemIndex];
+		if (!isValue(result) || !isValue(grid) || !result.task) continue;
+		// An agent that asks for the same again wants another picture.
+		for (const taskId of [grid.gridTaskId, result.task.id]) noteDelivery(context, memory, taskId);
+	}
+	const isTool = isAgentTool(context.getNode());
+	const told = results.map((result) => (isTool && isValue(result) ? toNextStep(result) : result));
+	const outputs = await withDownloads(run, told);
+	if (isComplete(outputs)) forgetOutput(memory);
+	// A further try goes on from the grid.
+	for (const [itemIndex, { taskId }] of Object.entries(memory.failed)) {
+		if (taskId !== undefined) delete memory.failed[itemIndex];
+	}
+	return outputs;
+}
