@@ -1,12 +1,22 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { isFailure, type ItemResult, mayFailByItem, type Operation, type Run } from '../../run/operation';
-import { beginWait } from '../../run/wait/keepRunning';
+import {
+	isFailure,
+	isValue,
+	type ItemResult,
+	mayFailByItem,
+	type Operation,
+	type OutputItem,
+	type Run,
+	type Unended,
+} from '../../run/operation';
+import { beginWait, type WaitRun } from '../../run/wait/keepRunning';
 import { claimEnd } from '../../run/wait/repeatedRun';
+import { type Failure, ofTask, toFailure } from '../../shared/failure';
 import { choiceField, FIRST, NONE, outputFieldField, simplifyField } from '../fields/output';
 import { maxWaitField, onFailureField, wantsToKeepRunning } from '../fields/wait';
-import { FAILURE_FIELD, submitGrids, waitForGrids } from './grids';
-import { submitPictures, toOutput, toTaskItems, waitForPictures } from './pictures';
+import { FAILURE_FIELD, type GridItem, submitGrids, waitForGrids } from './grids';
+import { type PictureStep, submitPictures, toOutput, toTaskItems, waitForPictures } from './pictures';
 
 const forImage = { operation: ['createImage'] };
 
@@ -105,22 +115,37 @@ export const createImage: Operation = {
 	},
 	fields: imageFields,
 	execute: async (run) => {
-		const { context } = run;
-		const waitRun = beginWait(context, () => wantsToKeepRunning(run));
+		const waitRun = beginWait(run.context, () => wantsToKeepRunning(run));
 		if (!waitRun) return 'endedElsewhere';
 		const grids = await submitGrids(run, waitRun.memory);
-		if (mustEnd(run, grids)) return toTaskItems(grids);
-		const ends = await waitForGrids(run, grids, waitRun);
-		if (typeof ends === 'string') return ends;
-		const pictures = await submitPictures(run, ends, waitRun.memory);
-		if (mustEnd(run, pictures)) {
-			if (!claimEnd(context, waitRun.memory)) return 'endedElsewhere';
-			return toTaskItems(grids, pictures);
-		}
-		const results = await waitForPictures(run, grids, pictures, waitRun);
-		return typeof results === 'string' ? results : await toOutput(run, grids, results, waitRun.memory);
+		return mustEnd(run, grids) ? toTaskItems(grids) : await makePictures(run, grids, waitRun);
 	},
 };
+
+/** Waits for the grids, and makes a picture of each. */
+async function makePictures(
+	run: Run,
+	grids: Array<ItemResult<GridItem>>,
+	waitRun: WaitRun,
+): Promise<ItemResult[] | Unended> {
+	const { memory } = waitRun;
+	let pictures: Array<ItemResult<PictureStep>> = [];
+	try {
+		const ends = await waitForGrids(run, grids, waitRun);
+		if (typeof ends === 'string') return ends;
+		pictures = await submitPictures(run, ends, memory);
+		if (mustEnd(run, pictures)) {
+			return claimEnd(run.context, memory) ? toTaskItems(grids, pictures) : 'endedElsewhere';
+		}
+		const results = await waitForPictures(run, grids, pictures, waitRun);
+		return typeof results === 'string' ? results : await toOutput(run, grids, results, memory);
+	} catch (error) {
+		// Whatever broke must not take the ids with it.
+		const lose = (part: OutputItem | Failure) =>
+			isFailure(part) ? part : ofTask(toFailure(error), part.json.taskId as string);
+		return toTaskItems(grids, pictures).map((item) => (isValue(item) ? item.map(lose) : item));
+	}
+}
 
 /** Whether nothing more is submitted or waited for. */
 function mustEnd({ context, isStopped }: Run, results: Array<ItemResult<unknown>>): boolean {

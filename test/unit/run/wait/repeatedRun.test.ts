@@ -73,6 +73,20 @@ describe('a run is late', () => {
 	});
 });
 
+it('of two runs of one wait the first one claims its end, and in a further try again', () => {
+	note(createRun(), 'first');
+	const [one, other] = [createRun('first'), createRun('first')];
+	const claim = ({ context, memory }: Run) =>
+		furthest.claimEnd({ ...context, logger: { warn: () => {} } } as unknown as IExecuteFunctions, memory);
+	expect([claim(one), claim(one), claim(other)]).toEqual([true, true, false]);
+});
+
+it('the end of a wait that was never suspended is anybody’s', () => {
+	const [one, other] = [createRun(), createRun()];
+	const claim = ({ context, memory }: Run) => furthest.claimEnd(context, memory);
+	expect([claim(one), claim(other)]).toEqual([true, true]);
+});
+
 describe('a late run', () => {
 	const createLate = (change: object) => {
 		const { context, memory } = createRun('first');

@@ -21,6 +21,26 @@ describe('the wait for a task', () => {
 		expect(server.clock.elapsedMs()).toBeLessThanOrEqual(75_000);
 	});
 
+	it('asks for 20 seconds again for what is lacking to whoever waits for it', async () => {
+		const isLacking = ({ record }: { record: object }) => !('buttons' in record);
+		const image = { status: 'SUCCESS', action: 'IMAGINE' };
+		const without = createFakeServer(() => image);
+		const given = await pollUntilSettled([{ ...entry('1'), isLacking }], without);
+		expect(given).toMatchObject([{ kind: 'settled' }]);
+		expect(without.clock.elapsedMs()).toBeGreaterThanOrEqual(20_000);
+		expect(without.clock.elapsedMs()).toBeLessThanOrEqual(35_000);
+		const late = createFakeServer((_, elapsedMs) => (elapsedMs < 5_000 ? image : { ...image, buttons: [] }));
+		expect(await pollUntilSettled([{ ...entry('1'), isLacking }], late)).toMatchObject([
+			{ task: { record: { buttons: [] } } },
+		]);
+		expect(late.clock.elapsedMs()).toBeLessThan(20_000);
+		const failing = createFakeServer(() => ({ status: 'FAILURE' }));
+		expect(await pollUntilSettled([{ ...entry('1'), isLacking }], failing)).toMatchObject([
+			{ kind: 'settled' },
+		]);
+		expect(failing.clock.elapsedMs()).toBe(0);
+	});
+
 	it('takes the link as soon as it shows up', async () => {
 		const server = createFakeServer((_, elapsedMs) =>
 			elapsedMs >= 10_000 ? finished : { status: 'SUCCESS' },
