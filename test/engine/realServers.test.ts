@@ -141,6 +141,29 @@ describe('an image task', () => {
 	});
 });
 
+describe('the pictures of an image task', () => {
+	const api = useSimulator({ character: 'upstream', singlePictures: true });
+
+	it.each<[string, object, number[]]>([
+		['all of them', { download: 'all' }, [0, 1, 2, 3]],
+		['the first', { download: 'first' }, [0]],
+		['one by its index', { download: 'one', videoIndex: 2 }, [2]],
+	])('are downloaded where the server lists them: %s', async (_what, choice, indexes) => {
+		const taskId = api.simulator.addImageTask();
+		const { items } = await api.run({ parameters: { operation: 'download', taskId, ...choice } });
+		expect(items.map(({ json, binary }) => [json.imageIndex, binary!.data!.fileName])).toEqual(
+			indexes.map((index) => [index, `midjourney-${taskId}-${index}.png`]),
+		);
+	});
+
+	it('are told of with what there is when another one is chosen', async () => {
+		const taskId = api.simulator.addImageTask({ action: 'UPSCALE' });
+		const parameters = { operation: 'download', taskId, download: 'one', videoIndex: 3 };
+		const { error } = await api.run({ parameters });
+		expect(error!.message).toBe(`Item 0: Task ${taskId} has 1 picture, none with Video Index 3`);
+	});
+});
+
 describe('a submission that was answered late', () => {
 	const api = useSimulator({ renderSeconds: 5 });
 

@@ -41,6 +41,22 @@ describe('decideCallback starts the workflow', () => {
 		);
 	});
 
+	it('for an image task, with its pictures and without a question for a video', async () => {
+		const imageUrl = 'https://cdn.example/grid.png';
+		const imageUrls = ['https://cdn.example/0.png', 'https://cdn.example/1.png'];
+		const image = {
+			...{ ...finished, videoUrl: '' },
+			action: 'IMAGINE',
+			imageUrl,
+			imageUrls: imageUrls.map((url) => ({ url })),
+		};
+		const tools = createTools({ [ID]: [image] });
+		const decision = await decideCallback(toPost(image), toSettings(), tools);
+		expect(decision).toMatchObject(started({ taskId: ID, succeeded: true, imageUrl, imageUrls }));
+		expect(decision).not.toHaveProperty('output.videoUrl');
+		expect(tools.log).toEqual([`0s fetch ${ID}`]);
+	});
+
 	it('for a failure', async () => {
 		const tools = createTools({ [ID]: [failed] });
 		expect(await decideCallback(toPost(failed), toSettings(), tools)).toEqual(
