@@ -102,7 +102,7 @@ export function useExecutions(options: SimulatorOptions = {}) {
 			return {
 				...unfinished('waiting', prompts.length),
 				hints: [
-					`Waiting for ${tasks} ${ids}. The execution goes on by itself when the server has finished ${them}. If you stop it, use Get with the task ID to get the video.`,
+					`Waiting for ${tasks} ${ids}. The execution goes on by itself when the server has finished ${them}. If you stop it, use Get with the task ID to get the result.`,
 				],
 			};
 		},

@@ -37,7 +37,7 @@ export function addImageHints(context: IExecuteFunctions, tasks: VideoTask[]): v
 export function addWaitingHint(context: IExecuteFunctions, taskIds: string[]): void {
 	const ids = [...new Set(taskIds)];
 	const [name, them] = ids.length === 1 ? ['task', 'it'] : ['tasks', 'them'];
-	const message = `Waiting for ${name} ${ids.join(', ')}. The execution goes on by itself when the server has finished ${them}. If you stop it, use Get with the task ID to get the video.`;
+	const message = `Waiting for ${name} ${ids.join(', ')}. The execution goes on by itself when the server has finished ${them}. If you stop it, use Get with the task ID to get the result.`;
 	addHint(context, message, 'info');
 	noteWaiting(context, message);
 }

@@ -111,7 +111,7 @@ export const createImage: Operation = {
 	description: {
 		name: 'Create Image',
 		description: 'Make an image from a text and wait until it is finished (costs money, up to two charges)',
-		action: 'Create image',
+		action: 'Create image from text prompt (up to two charges)',
 	},
 	fields: imageFields,
 	execute: async (run) => {
