@@ -162,6 +162,43 @@ describe('a grid', () => {
 const AGAIN = (gridId: string) =>
 	`use Create Image with Create From set to "Existing Grid" and Grid Task ID ${gridId}.`;
 
+describe('a task that is given as a grid', () => {
+	it('and is a single picture already is output without a submission', async () => {
+		const gridTaskId = api.simulator.addImageTask({ action: 'UPSCALE' });
+		const { items } = await run({ createFrom: 'gridTask', gridTaskId, imageIndex: 3, download: 'first' });
+		expect(calls()).toEqual([]);
+		expect(items).toMatchObject([
+			{
+				json: { taskId: gridTaskId, imageUrl: linkOf(gridTaskId), imageUrls: [linkOf(gridTaskId)] },
+				binary: { data: { mimeType: 'image/png' } },
+			},
+		]);
+	});
+
+	it('and still renders is waited for', async () => {
+		api.simulator.script({ renderSeconds: 60 });
+		const [gridTaskId] = (
+			await run({ imageResult: 'grid', onFailure: 'return', maxWaitMinutes: 0.1 })
+		).items.map(({ json }) => json.taskId as string);
+		const { items } = await run({ createFrom: 'gridTask', gridTaskId: gridTaskId! });
+		expect(calls()).toEqual(['imagine', 'action']);
+		expect(items).toMatchObject([{ json: { taskId: ids()[1], succeeded: true } }]);
+	});
+
+	it.each<[string, () => string, RegExp]>([
+		[
+			'is a video',
+			() => api.simulator.addVideoTask(),
+			/^Item 0: Task \d+ is a video, not a grid of pictures$/,
+		],
+		['is unknown', () => '17', /task 17/i],
+	])('and %s is refused before anything is paid', async (_what, toId, message) => {
+		const { error } = await run({ createFrom: 'gridTask', gridTaskId: toId() });
+		expect(error!.message).toMatch(message);
+		expect(calls()).toEqual([]);
+	});
+});
+
 describe('a second submission', () => {
 	const onAction = { on: 'submit', when: ({ path }: { path: string }) => path.endsWith('/action') } as const;
 	const CONTINUE = { onError: 'continueRegularOutput' } as const;

@@ -37,6 +37,14 @@ const IMAGE_ACTIONS = new Set([
 	'SHORTEN',
 ]);
 
+/** Those of them whose result is one picture. */
+const SINGLE_ACTIONS = new Set(['UPSCALE', 'SWAP_FACE', 'UPLOAD']);
+
+/** Whether the picture of an image task is a single one by its action; that of the others may be a grid of four. */
+export function hasSingleImage(record: IDataObject): boolean {
+	return SINGLE_ACTIONS.has(toAction(record));
+}
+
 /** What is known of a record besides its fields. Plain data. */
 export interface RecordOrigin {
 	/** Of the server that it came from, e.g. `https://api.cometapi.com`; no slash at the end. */
@@ -99,7 +107,7 @@ export function toVideoTask(value: unknown, origin: RecordOrigin = {}): VideoTas
 }
 
 /** What was done to make the task, e.g. `IMAGINE`; empty when the server doesn't tell. */
-export function toAction(record: IDataObject): string {
+function toAction(record: IDataObject): string {
 	return (toText(record.action) ?? '').toUpperCase();
 }
 

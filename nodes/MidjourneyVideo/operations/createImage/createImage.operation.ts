@@ -8,6 +8,7 @@ import {
 	type Operation,
 	type OutputItem,
 	type Run,
+	toSingleItems,
 	type Unended,
 } from '../../run/operation';
 import { beginWait, type WaitRun } from '../../run/wait/keepRunning';
@@ -15,7 +16,7 @@ import { claimEnd } from '../../run/wait/repeatedRun';
 import { type Failure, ofTask, toFailure } from '../../shared/failure';
 import { choiceField, FIRST, NONE, outputFieldField, simplifyField } from '../fields/output';
 import { maxWaitField, onFailureField, wantsToKeepRunning } from '../fields/wait';
-import { FAILURE_FIELD, type GridItem, submitGrids, waitForGrids } from './grids';
+import { FAILURE_FIELD, type GridItem, readItems, submitGrids, toGridItems, waitForGrids } from './grids';
 import { type PictureStep, submitPictures, toOutput, toTaskItems, waitForPictures } from './pictures';
 
 const forImage = { operation: ['createImage'] };
@@ -117,7 +118,11 @@ export const createImage: Operation = {
 	execute: async (run) => {
 		const waitRun = beginWait(run.context, () => wantsToKeepRunning(run));
 		if (!waitRun) return 'endedElsewhere';
-		const grids = await submitGrids(run, waitRun.memory);
+		const { memory } = waitRun;
+		const items = await readItems(run, memory);
+		const submitted = await submitGrids(run, items, memory);
+		if (mustEnd(run, submitted)) return toSingleItems(submitted);
+		const grids = toGridItems(items, submitted, memory);
 		return mustEnd(run, grids) ? toTaskItems(grids) : await makePictures(run, grids, waitRun);
 	},
 };

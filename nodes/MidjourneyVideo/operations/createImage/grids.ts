@@ -17,7 +17,7 @@ import { type ItemWait, toItemWaits, type WaitParameters, type WaitSettings } fr
 import type { WaitRun } from '../../run/wait/keepRunning';
 import type { WaitEnd } from '../../run/wait/pollUntilSettled';
 import { waitForEnds } from '../../run/wait/waitForTasks';
-import { type Failure, ofStoredFailure, ofTask, toFailure } from '../../shared/failure';
+import { Failure, ofStoredFailure, ofTask, toFailure } from '../../shared/failure';
 import { readWaitSettings } from '../fields/wait';
 import { toGridPicture } from './gridPicture';
 import { toGridResult, toListedResult, toOverdueResult } from './imageResult';
@@ -28,7 +28,7 @@ import { recallUpscaling, type Upscaling } from './upscale';
 export const FAILURE_FIELD = 'If Image Fails';
 
 /** What one item asks for, and what is known of it from before. */
-interface ImageItem extends ImageParameters {
+export interface ImageItem extends ImageParameters {
 	settings: WaitSettings;
 	keys: SubmissionKeys;
 	/** Of the submission of its grid. */
@@ -43,22 +43,39 @@ export interface GridItem extends ImageParameters {
 	upscaledTaskId?: string;
 }
 
-/** Submits the grids that don't exist yet. Every item is read before the first submission leaves. */
-export async function submitGrids(run: Run, memory: RunMemory): Promise<Array<ItemResult<GridItem>>> {
-	const items = await readItems(run, memory);
+/** Submits the grids that don't exist yet. @returns what Submit outputs of each; of one that exists, its id */
+export async function submitGrids(
+	run: Run,
+	items: Array<ItemResult<ImageItem>>,
+	memory: RunMemory,
+): Promise<Array<ItemResult<IDataObject>>> {
 	const submissions = items.map((item) => (isValue(item) ? toSubmission(run.api, item) : item));
-	const outputs = await submitOnce(run, submissions, memory);
-	return await run.stage(outputs, ({ taskId }, itemIndex) => {
-		const item = items[itemIndex];
-		if (!isValue(item)) throw item ?? new Error('An item that was not read has no grid');
-		const gridTaskId = taskId as string;
+	return await submitOnce(run, submissions, memory);
+}
+
+/** The items with their grids' tasks, and those of their pictures that were submitted before. */
+export function toGridItems(
+	items: Array<ItemResult<ImageItem>>,
+	outputs: Array<ItemResult<IDataObject>>,
+	memory: RunMemory,
+): Array<ItemResult<GridItem>> {
+	return items.map((item, itemIndex) => {
+		const output = outputs[itemIndex];
+		if (!isValue(item) || !isValue(output)) return isFailure(output) ? output : undefined;
+		const gridTaskId = output.taskId as string;
 		const { imageIndex } = item;
-		const choice = imageIndex === undefined ? undefined : { gridTaskId, imageIndex };
-		return { ...item, gridTaskId, upscaledTaskId: choice && recallUpscaling(memory, itemIndex, choice) };
+		try {
+			const upscaledTaskId =
+				imageIndex === undefined ? undefined : recallUpscaling(memory, itemIndex, { gridTaskId, imageIndex });
+			return { ...item, gridTaskId, upscaledTaskId };
+		} catch (error) {
+			return toFailure(error);
+		}
 	});
 }
 
-async function readItems(
+/** Every item is read before the first submission leaves. */
+export async function readItems(
 	{ context, itemIndexes, stage }: Run,
 	memory: RunMemory,
 ): Promise<Array<ItemResult<ImageItem>>> {
@@ -151,6 +168,7 @@ function toGridEnd({ context }: Run, item: GridItem, wait: ItemWait, end: WaitEn
 	if (imageIndex === undefined || end.kind !== 'settled' || !isSucceeded(end.task)) {
 		return toEnd(toGridResult(wait, end));
 	}
+	if (end.task.videoUrls.length > 0) return toNoImageFailure(gridTaskId);
 	const picture = toGridPicture(end.task, imageIndex);
 	if (picture.kind !== 'button') return toEnd(toListedResult(context, wait, end.task, picture, imageIndex));
 	if (Date.now() >= wait.deadlineMs) return toEnd(toOverdueResult(wait, end.task));
@@ -159,4 +177,11 @@ function toGridEnd({ context }: Run, item: GridItem, wait: ItemWait, end: WaitEn
 		kind: 'upscaling',
 		upscaling: { gridTaskId, imageIndex, customId, concurrency, speed, state, timeoutMs },
 	};
+}
+
+function toNoImageFailure(taskId: string): Failure {
+	return new Failure(`Task ${taskId} is a video, not a grid of pictures`, {
+		description: 'Enter the ID of a finished grid in Grid Task ID.',
+		taskId,
+	});
 }

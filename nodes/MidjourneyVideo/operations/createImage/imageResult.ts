@@ -10,7 +10,7 @@ import type { ItemWait } from '../../run/wait/itemWait';
 import type { WaitEnd } from '../../run/wait/pollUntilSettled';
 import { toTaskResult } from '../../run/wait/waitResult';
 import { Failure } from '../../shared/failure';
-import type { GridPicture } from './gridPicture';
+import { type GridPicture, toListedPicture } from './gridPicture';
 import { type GridChoice, toGridAdvice } from './upscale';
 
 /** The pictures that an item outputs of its task. */
@@ -26,7 +26,7 @@ export function toGridResult(wait: ItemWait, end: WaitEnd): TaskItem | Failure {
 	return toImageResult(wait, end, ({ imageUrl, imageUrls }) => ({
 		imageUrl,
 		imageUrls,
-		toLinks: (task) => [task.imageUrl],
+		toLinks: (task) => toPlace(0, task.imageUrl),
 	}));
 }
 
@@ -75,10 +75,12 @@ export function toListedResult(
 			'info',
 		);
 	}
-	return toImageResult(wait, { kind: 'settled', task }, ({ imageUrls }) => ({
+	// Without a picture there's nothing to download, and no reason to fail.
+	const settings: ItemWait = imageUrl === null ? { ...wait, choice: { kind: 'none' } } : wait;
+	return toImageResult(settings, { kind: 'settled', task }, ({ imageUrls }) => ({
 		imageUrl,
-		imageUrls: imageUrl === null ? [] : imageUrls,
-		toLinks: ({ imageUrls: links }) => toPlace(imageIndex, links[imageIndex] ?? null),
+		imageUrls: imageUrl === null ? [] : imageUrls.length > 0 ? imageUrls : [imageUrl],
+		toLinks: (from) => toPlace(imageIndex, toListedPicture(from, imageIndex)),
 	}));
 }
 

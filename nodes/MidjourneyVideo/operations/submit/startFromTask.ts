@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { UNKNOWN_TASK_ADVICE } from '../../api/refusal';
-import { isSettled, isSucceeded, toAction, toStateText, type VideoTask } from '../../api/task';
+import { hasSingleImage, isSettled, isSucceeded, toStateText, type VideoTask } from '../../api/task';
 import { toFilledPlaces } from '../../api/taskLinks';
 import type { FetchImage } from '../../api/types';
 import { Failure, toFailure } from '../../shared/failure';
@@ -41,9 +41,6 @@ export async function withTaskImage<Request extends SubmitParameters>(
 	});
 	return { ...request, imageFile };
 }
-
-/** Actions whose result is one picture, where the server gives no buttons to tell. */
-const SINGLE_ACTIONS = new Set(['UPSCALE', 'SWAP_FACE', 'UPLOAD']);
 
 /**
  * The link to a picture of a finished Midjourney image task that a video can start from: the `imageIndex`-th where the
@@ -86,7 +83,7 @@ export function toTaskImage(task: VideoTask, imageIndex: number): string {
 /** Midjourney offers U1 to U4 for the four pictures of a grid. */
 function isGrid(record: IDataObject): boolean {
 	const { buttons } = record;
-	if (!Array.isArray(buttons) || buttons.length === 0) return !SINGLE_ACTIONS.has(toAction(record));
+	if (!Array.isArray(buttons) || buttons.length === 0) return !hasSingleImage(record);
 	return buttons.some((button) => isObject(button) && /^U[1-4]$/.test(toText(button.label) ?? ''));
 }
 

@@ -44,6 +44,15 @@ describe('toGridPicture', () => {
 		expect(picture({ imageUrls, buttons })).toEqual({ kind: 'picture', url: imageUrls[1] });
 	});
 
+	it.each(['UPSCALE', 'SWAP_FACE', 'UPLOAD'])(
+		'takes the one picture of a task for a single one: %s',
+		(action) => {
+			const buttons = [{ customId: 'MJ::Outpaint::50::1::a', label: 'Zoom Out 2x' }];
+			const url = 'https://cdn.example/single.png';
+			expect(picture({ action, imageUrl: url, buttons }, 3)).toEqual({ kind: 'picture', url });
+		},
+	);
+
 	it.each<[string, object]>([
 		['neither', {}],
 		['a list with a gap at its place', { imageUrls: [imageUrls[0], null, imageUrls[2]] }],
