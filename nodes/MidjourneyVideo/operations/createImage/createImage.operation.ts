@@ -14,7 +14,8 @@ import {
 import { beginWait, type WaitRun } from '../../run/wait/keepRunning';
 import { claimEnd } from '../../run/wait/repeatedRun';
 import { type Failure, ofTask, toFailure } from '../../shared/failure';
-import { choiceField, FIRST, NONE, outputFieldField, simplifyField } from '../fields/output';
+import { outputFieldField, simplifyField } from '../fields/output';
+import { inTool } from '../fields/task';
 import { maxWaitField, onFailureField, wantsToKeepRunning } from '../fields/wait';
 import { FAILURE_FIELD, type GridItem, readItems, submitGrids, toGridItems, waitForGrids } from './grids';
 import { type PictureStep, submitPictures, toOutput, toTaskItems, waitForPictures } from './pictures';
@@ -102,7 +103,18 @@ const imageFields: INodeProperties[] = [
 	imageIndexField(fromGrid),
 	maxWaitField(forImage),
 	onFailureField(FAILURE_FIELD, forImage),
-	choiceField([NONE, FIRST], 'none', { show: forImage }),
+	{
+		displayName: 'Download',
+		name: 'download',
+		type: 'options',
+		options: [
+			{ name: 'None', value: 'none', description: 'Only the link' },
+			{ name: 'Image', value: 'first', description: 'The picture that is output, as a file' },
+		],
+		default: 'none',
+		description: 'Whether to output the picture as a file; the link to it may expire',
+		displayOptions: { show: forImage, hide: inTool },
+	},
 	outputFieldField({ ...forImage, download: ['first'] }),
 	simplifyField(forImage),
 ];

@@ -108,7 +108,7 @@ export const optionsField: INodeProperties = {
 			type: 'number',
 			typeOptions: { minValue: 1 },
 			default: 512,
-			description: 'A larger video is an error, and is broken off as soon as it is known to be',
+			description: 'A larger file is an error, and is broken off as soon as it is known to be',
 			displayOptions: {
 				show: {
 					'/operation': ['download', 'get', 'wait', 'createVideo', 'createImage'],

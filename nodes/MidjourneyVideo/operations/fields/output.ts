@@ -16,7 +16,7 @@ import { toPositiveNumber } from '../../shared/numbers';
 import { DEFAULTS } from './options';
 import { inTool, toVariantIndex } from './task';
 
-export const NONE = { name: 'None', value: 'none', description: 'Only the links' };
+const NONE = { name: 'None', value: 'none', description: 'Only the links' };
 
 export const FIRST = { name: 'First Video', value: 'first' };
 
