@@ -4,6 +4,7 @@ import { isFailure, type ItemResult, mayFailByItem, type Operation, type Run } f
 import { beginWait } from '../../run/wait/keepRunning';
 import { claimEnd } from '../../run/wait/repeatedRun';
 import { choiceField, FIRST, NONE, outputFieldField, simplifyField } from '../fields/output';
+import { inTool } from '../fields/task';
 import { maxWaitField, onFailureField, wantsToKeepRunning } from '../fields/wait';
 import { FAILURE_FIELD, submitGrids, waitForGrids } from './grids';
 import { submitPictures, toOutput, toTaskItems, waitForPictures } from './pictures';
@@ -91,7 +92,7 @@ const imageFields: INodeProperties[] = [
 	imageIndexField(fromGrid),
 	maxWaitField(forImage),
 	onFailureField(FAILURE_FIELD, forImage),
-	choiceField([NONE, FIRST], 'none', { show: forImage }),
+	choiceField([NONE, FIRST], 'none', { show: forImage, hide: inTool }),
 	outputFieldField({ ...forImage, download: ['first'] }),
 	simplifyField(forImage),
 ];
