@@ -245,6 +245,30 @@ describe('a second submission', () => {
 		expect(items[0]!.json.taskId).toBe(ids()[1]);
 	});
 
+	it('that the server is too busy for is made no more once the time is over', async () => {
+		// In that time there are six tries at most; the pauses between them grow.
+		api.simulator.fault({ ...onAction, kind: 'code', code: 23, times: 6 });
+		const { items } = await run({ maxWaitMinutes: 0.5 }, undefined, CONTINUE);
+		const [gridId] = ids() as [string];
+		expect(calls()).toEqual(['imagine']);
+		expect(items.map(({ json }) => json)).toEqual([
+			{
+				error: `Item 0: Grid ${gridId} is finished, but its 0.5 minutes were over before a picture of it could be upscaled`,
+				advice: expect.stringContaining(AGAIN(gridId)) as string,
+				taskId: gridId,
+				mayBeBilled: true,
+			},
+		]);
+	});
+
+	it('that the time was over for is output as timed out when that is wanted', async () => {
+		api.simulator.fault({ ...onAction, kind: 'code', code: 23, times: 6 });
+		const { items } = await run({ maxWaitMinutes: 0.5, onFailure: 'return' });
+		const nothing = { finished: false, succeeded: false, imageUrl: null, imageUrls: [], timedOut: true };
+		expect(calls()).toEqual(['imagine']);
+		expect(items.map(({ json }) => json)).toEqual([finished(ids()[0]!, nothing)]);
+	});
+
 	it('is not made once another item has failed and ends the run, whose error names the grids', async () => {
 		api.simulator.script({ when: { prompt: 'bad' }, outcome: 'FAILURE', failReason: 'flagged' });
 		const { error } = await run({}, [{ prompt: 'bad' }, { prompt: 'good' }]);

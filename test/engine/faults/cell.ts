@@ -1,4 +1,10 @@
-import { type FaultHandle, type Simulator, startSimulator } from '../../simulator/index.ts';
+import {
+	type FaultHandle,
+	type RecordedRequest,
+	type Simulator,
+	startSimulator,
+	type Submission,
+} from '../../simulator/index.ts';
 import { type NodeRun, runNode } from '../runNode.ts';
 import { MARKED_KEY } from '../withSimulator.ts';
 import { ELSEWHERE, type Fault } from './faults.ts';
@@ -10,8 +16,12 @@ export interface Cell {
 	run: NodeRun;
 	/** The simulator's record of it. */
 	simulator: Simulator;
-	/** The video tasks that there are to lose: those paid for, and those that the items name. */
+	/** The tasks that there are to lose: those paid for, and the videos that the items name. */
 	taskIds: string[];
+	/** Whether a call had more submissions accepted than there are items. */
+	isBilledTwice: boolean;
+	/** Those that the fault may act on. */
+	requestsInReach: RecordedRequest[];
 	/** Ids in the output that the simulator does not know. */
 	strayIds: unknown[];
 	/** Requests that the fault acted on; undefined for a fault of the whole server. */
@@ -39,6 +49,8 @@ export async function runCell(fault: Fault, operation: Operation, elsewhere: str
 			parameters: { ...operation.parameters, options: { requestTimeout, keepRunning: true, checkEvery: 1 } },
 			items: ids.map((taskId) => ({ taskId })),
 			credential: { apiKey: MARKED_KEY, baseUrl },
+			// An error item has more to say of an image than the error of a run.
+			...(operation.step && { onError: 'continueErrorOutput' }),
 		});
 		const requests = [...simulator.requests];
 		handle?.remove();
@@ -47,6 +59,8 @@ export async function runCell(fault: Fault, operation: Operation, elsewhere: str
 		return {
 			run,
 			simulator: { ...simulator, requests, billedSubmissions: paid.length },
+			isBilledTwice: countOfOneCall(simulator.submissions) > operation.items.length,
+			requestsInReach: requests.filter((request) => isInReach(request, operation, simulator)),
 			taskIds: [...paid, ...ids.filter((_id, index) => operation.items[index] === 'a video task')],
 			strayIds,
 			faultsUsed: handle?.used,
@@ -64,16 +78,34 @@ function addTask(simulator: Simulator, item: Operation['items'][number]): string
 function addFault(
 	simulator: Simulator,
 	{ kind, lasts }: Fault,
-	{ faultOn }: Operation,
+	operation: Operation,
 	elsewhere: string,
 ): FaultHandle | undefined {
 	if (!kind) return undefined;
 	const to = kind.kind === 'redirect' ? { to: kind.to.replace(ELSEWHERE, elsewhere) } : {};
-	return simulator.fault({ on: faultOn, times: lasts ? Infinity : 1, ...kind, ...to });
+	const when = (request: RecordedRequest) => isInReach(request, operation, simulator);
+	return simulator.fault({ on: operation.faultOn, times: lasts ? Infinity : 1, ...kind, ...to, when });
+}
+
+function isInReach(
+	{ route, path }: RecordedRequest,
+	{ faultOn, step }: Operation,
+	{ submissions }: Simulator,
+): boolean {
+	if (route !== faultOn) return false;
+	if (!step) return true;
+	if (route === 'submit') return path.endsWith(`/mj/submit/${step}`);
+	return submissions.some(({ call, id }) => call === step && path.includes(id));
+}
+
+/** Of the call that has most. */
+function countOfOneCall(submissions: readonly Submission[]): number {
+	const counts = submissions.map(({ call }) => submissions.filter((other) => other.call === call).length);
+	return Math.max(0, ...counts);
 }
 
 /** Where the node finds the simulator, if at all. */
-async function toServer(simulator: Simulator, { server }: Fault, { isPaidBefore }: Operation) {
+async function toServer(simulator: Simulator, { server }: Fault, operation: Operation) {
 	const { baseUrl } = simulator;
 	if (server === undefined) return { baseUrl, end: () => undefined };
 	if (server === 'of an unknown name') {
@@ -81,11 +113,12 @@ async function toServer(simulator: Simulator, { server }: Fault, { isPaidBefore 
 	}
 	const gate = await createGate(baseUrl);
 	const timer = server === 'up late' ? setTimeout(() => void gate.open(), LATE_MS) : undefined;
-	if (server === 'down' && isPaidBefore) {
+	if (server === 'down' && operation.isPaidBefore) {
 		await gate.open();
-		const when = () => {
-			gate.shut();
-			return true;
+		const when = (request: RecordedRequest) => {
+			const isNow = isInReach(request, operation, simulator);
+			if (isNow) gate.shut();
+			return isNow;
 		};
 		simulator.fault({ on: 'fetch', kind: 'reset', when });
 	}

@@ -1,18 +1,20 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import type { Route } from '../../simulator/index.ts';
+import type { Route, SubmitCall } from '../../simulator/index.ts';
 
 /** What the node does when the fault comes. */
 export interface Operation {
 	title: string;
 	/** The route that the fault acts on. */
 	faultOn: Route;
+	/** Of an image, which is submitted twice: the call that the fault acts on, or whose task the look is for. */
+	step?: Exclude<SubmitCall, 'video'>;
 	/** The route whose requests are counted: that of the submissions, where there are any. */
 	counted: Route;
 	/** What each item is about, and the simulator has from the start. */
-	items: Array<'a new video' | 'an image task' | 'a video task'>;
+	items: Array<'a new image' | 'a new video' | 'an image task' | 'a video task'>;
 	parameters: INodeParameters;
-	/** Outputs finished videos only. */
+	/** Outputs finished videos, or images, only. */
 	waits?: boolean;
 	/** The fault comes when the task is already paid for. */
 	isPaidBefore?: boolean;
@@ -21,6 +23,13 @@ export interface Operation {
 const taskId = '={{ $json.taskId }}';
 const image = 'https://example.com/a.png';
 const waiting = { maxWaitMinutes: 0.2 };
+
+const createImage = {
+	counted: 'submit',
+	items: ['a new image'],
+	parameters: { operation: 'createImage', prompt: 'waves', ...waiting },
+	waits: true,
+} satisfies Partial<Operation>;
 
 /** The columns of the table. */
 export const operations: Operation[] = [
@@ -53,6 +62,22 @@ export const operations: Operation[] = [
 		items: ['a new video'],
 		parameters: { operation: 'createVideo', image, ...waiting },
 		waits: true,
+		isPaidBefore: true,
+	},
+	{ title: 'create image', faultOn: 'submit', step: 'imagine', ...createImage },
+	{ title: 'create image (second)', faultOn: 'submit', step: 'action', ...createImage },
+	{
+		title: 'create image (look)',
+		faultOn: 'fetch',
+		step: 'imagine',
+		...createImage,
+		isPaidBefore: true,
+	},
+	{
+		title: 'create image (second look)',
+		faultOn: 'fetch',
+		step: 'action',
+		...createImage,
 		isPaidBefore: true,
 	},
 	{

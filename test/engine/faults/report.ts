@@ -2,13 +2,19 @@ import { NOT_APPLICABLE } from './contract.ts';
 import { type Fault } from './faults.ts';
 import { operations } from './operations.ts';
 
+/** Submissions that the simulator accepted. */
+export interface Billed {
+	count: number;
+	/** More of one call than there are items. */
+	isTwice: boolean;
+}
+
 export interface ReportedRow {
 	fault: Fault;
 	/** By the contract, one per operation, as are the others. */
 	expected: string[];
 	outcomes: string[];
-	/** Submissions that the simulator accepted. */
-	billed: number[];
+	billed: Billed[];
 }
 
 /** The outcome of what did not run, or broke. */
@@ -27,20 +33,19 @@ export function toReport(titles: string[], rows: ReportedRow[]): string {
 
 function toCounts(rows: ReportedRow[]): string {
 	const cells = rows.flatMap(({ expected, outcomes, billed }) =>
-		operations.map(({ items }, column) => ({
+		operations.map((_operation, column) => ({
 			isTried: expected[column] !== NOT_APPLICABLE,
 			isRight: outcomes[column] === expected[column],
-			billed: billed[column] ?? 0,
-			items: items.length,
+			billed: billed[column],
 		})),
 	);
 	const tried = cells.filter(({ isTried }) => isTried);
-	const billed = tried.reduce((sum, cell) => sum + cell.billed, 0);
+	const billed = tried.reduce((sum, cell) => sum + (cell.billed?.count ?? 0), 0);
 	return [
 		`${rows.length} faults × ${operations.length} operations`,
 		`${tried.filter(({ isRight }) => isRight).length} of ${tried.length} outcomes as they must be`,
 		`${cells.length - tried.length} not applicable`,
-		`${billed} submissions billed, ${tried.filter((cell) => cell.billed > cell.items).length} of them twice`,
+		`${billed} submissions billed, ${tried.filter((cell) => cell.billed?.isTwice).length} of them twice`,
 	].join('; ');
 }
 

@@ -18,7 +18,7 @@ const run = async (operation: (typeof OPERATIONS)[number], baseUrl: string) => {
 	const linesBefore = lines.length;
 	const result = await runNode({
 		parameters: operation.parameters,
-		items: [{ taskId: '17', imageTaskId: '18' }],
+		items: [{ taskId: '17', imageTaskId: '18', gridTaskId: '19' }],
 		credential: { apiKey: MARKED_KEY, baseUrl },
 	});
 	return { ...result, logged: lines.slice(linesBefore) };

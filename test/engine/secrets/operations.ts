@@ -1,7 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-/** When a request fails: the submission, or a look at tasks. */
-export type Stage = 'submit' | 'look';
+/** When a request fails: the submission, the second one of an image, or a look at tasks. */
+export type Stage = 'submit' | 'submit again' | 'look';
 
 export interface TestOperation {
 	title: string;
@@ -16,9 +16,10 @@ export interface TestOperation {
 
 const submit = { operation: 'submit', image: 'https://example.com/a.png', prompt: 'waves' };
 const waiting = { maxWaitMinutes: 3 };
+const image = { operation: 'createImage', prompt: 'waves', ...waiting };
 const taskId = '={{ $json.taskId }}';
 
-/** Every operation, with two items that have a `taskId` and an `imageTaskId` each. */
+/** Every operation, with two items that have a `taskId`, an `imageTaskId` and a `gridTaskId` each. */
 export const OPERATIONS: TestOperation[] = [
 	{ title: 'submit', parameters: submit, stages: ['submit'] },
 	{
@@ -42,6 +43,25 @@ export const OPERATIONS: TestOperation[] = [
 	{
 		title: 'submit and wait in a suspended execution',
 		parameters: { ...submit, ...waiting, operation: 'createVideo' },
+		stages: ['submit', 'look'],
+		suspends: true,
+	},
+	{
+		title: 'create an image in an execution that keeps running',
+		parameters: { ...image, options: { keepRunning: true } },
+		stages: ['submit', 'submit again', 'look'],
+		// The receipts are forgotten when the image is output.
+		keepsRecordsAt: ['submit', 'submit again'],
+	},
+	{
+		title: 'create an image in a suspended execution',
+		parameters: { ...image },
+		stages: ['submit', 'submit again', 'look'],
+		suspends: true,
+	},
+	{
+		title: 'create an image from a grid',
+		parameters: { ...image, createFrom: 'gridTask', gridTaskId: '={{ $json.gridTaskId }}' },
 		stages: ['submit', 'look'],
 		suspends: true,
 	},

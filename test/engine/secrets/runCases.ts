@@ -84,6 +84,7 @@ function toSetup({ operation, failure, onError }: TestCase, key: TestKey, simula
 	const items = [1, 2].map(() => ({
 		taskId: simulator.addVideoTask(),
 		imageTaskId: simulator.addImageTask({ action: 'UPSCALE', imageUrl: 'https://example.com/a.png' }),
+		gridTaskId: simulator.addImageTask(),
 	}));
 	const { requestTimeout } = failure;
 	const parameters = {
@@ -102,5 +103,8 @@ function toFaults({ failure, stage }: TestCase, tools: FaultTools): Fault[] {
 	const kind = failure.fault?.(tools);
 	if (!kind) return [];
 	if (stage === 'submit') return [{ on: 'submit', ...kind }];
+	if (stage === 'submit again') {
+		return [{ on: 'submit', when: ({ path }) => path.endsWith('/mj/submit/action'), ...kind }];
+	}
 	return (['fetch', 'list'] as const).map((on) => ({ on, times: Infinity, ...kind }));
 }

@@ -31,6 +31,9 @@ const SUBMIT_FIELDS = [
 	'videoType',
 ];
 
+/** What is sent with the two submissions of an image. Image Index stands in the panel for each way to create one. */
+const IMAGE_FIELDS = ['createFrom', 'prompt', 'gridTaskId', 'imageResult', 'imageIndex', 'imageIndex'];
+
 describe('the node’s parameters', () => {
 	it('offer exactly the operations that exist', () => {
 		const offered = properties.find(({ name }) => name === 'operation')!.options as INodePropertyOptions[];
@@ -62,7 +65,19 @@ describe('the node’s parameters', () => {
 			'simplify',
 			'options',
 		]);
+		expect(names('createImage')).toEqual([
+			'operation',
+			'imageToolNotice',
+			...IMAGE_FIELDS,
+			'maxWaitMinutes',
+			'onFailure',
+			'download',
+			'outputField',
+			'simplify',
+			'options',
+		]);
 		expect(optionFields.map(({ name }) => name)).toEqual([
+			'botType',
 			'callbackUrl',
 			'checkEvery',
 			'concurrency',
@@ -78,10 +93,15 @@ describe('the node’s parameters', () => {
 	});
 
 	it.each([
+		['botType', ['createImage']],
 		['callbackUrl', ['submit']],
-		['checkEvery', ['wait', 'createVideo']],
-		['keepRunning', ['wait', 'createVideo']],
-		['state', ['submit', 'createVideo']],
+		['checkEvery', ['wait', 'createVideo', 'createImage']],
+		['extraFields', ['submit', 'createVideo', 'createImage']],
+		['image', ['submit', 'createVideo']],
+		['keepRunning', ['wait', 'createVideo', 'createImage']],
+		['noStorage', ['submit', 'createVideo']],
+		['speed', ['submit', 'createVideo', 'createImage']],
+		['state', ['submit', 'createVideo', 'createImage']],
 		['requestTimeout', undefined],
 	])('offer the option %s for %j', (name, shownFor) => {
 		const { displayOptions } = optionFields.find((field) => field.name === name)!;
@@ -91,6 +111,7 @@ describe('the node’s parameters', () => {
 	it.each([
 		['submit', [...SUBMIT_FIELDS, 'options']],
 		['createVideo', [...SUBMIT_FIELDS, 'toolNotice', 'onFailure', 'options']],
+		['createImage', ['imageToolNotice', ...IMAGE_FIELDS, 'onFailure', 'options']],
 		['wait', ['taskId', 'toolNotice', 'onFailure', 'options']],
 		['get', ['taskId', 'options']],
 	])('leave out of %s what an agent has no use for in its tool', (operation, names) => {
@@ -113,8 +134,8 @@ describe('the node’s parameters', () => {
 		}).toEqual(DEFAULTS);
 	});
 
-	it('say how long a tool waits', () => {
-		const notice = properties.find(({ name }) => name === 'toolNotice')!;
+	it.each(['toolNotice', 'imageToolNotice'])('say in %s how long a tool waits', (noticeName) => {
+		const notice = properties.find(({ name }) => name === noticeName)!;
 		expect(notice.displayName).toContain(` ${60 * AGENT_TOOL_WAIT_MINUTES} seconds`);
 	});
 });

@@ -22,7 +22,7 @@ import { readWaitSettings } from '../fields/wait';
 import { toGridPicture } from './gridPicture';
 import { toGridResult, toListedResult, toOverdueResult } from './imageResult';
 import { type ImageParameters, readImageParameters } from './parameters';
-import { recallUpscaling, type Upscaling } from './upscale';
+import { recallUpscaling, type Upscaled, type Upscaling, type UpscalingResult } from './upscale';
 
 /** Display name of the field that says what to do when a task fails. */
 export const FAILURE_FIELD = 'If Image Fails';
@@ -124,11 +124,7 @@ function toSubmission(
 }
 
 /** What comes after an item's grid. */
-export type GridEnd =
-	| { kind: 'upscaling'; upscaling: Upscaling }
-	| { kind: 'upscaled'; taskId: string }
-	/** There's nothing more to do. */
-	| { kind: 'result'; result: TaskItem };
+export type GridEnd = { kind: 'upscaling'; upscaling: Upscaling } | Upscaled | UpscalingResult;
 
 /** Waits for the grids of the items that haven't come further. */
 export async function waitForGrids(
@@ -163,7 +159,7 @@ function toWaitParameters(item: ItemResult<GridItem>): ItemResult<WaitParameters
 
 function toGridEnd({ context }: Run, item: GridItem, wait: ItemWait, end: WaitEnd): GridEnd | Failure {
 	const { gridTaskId, imageIndex, concurrency, speed, state, timeoutMs } = item;
-	const toEnd = (result: TaskItem | Failure): GridEnd | Failure =>
+	const toEnd = (result: TaskItem | Failure): UpscalingResult | Failure =>
 		isFailure(result) ? result : { kind: 'result', result };
 	if (imageIndex === undefined || end.kind !== 'settled' || !isSucceeded(end.task)) {
 		return toEnd(toGridResult(wait, end));
@@ -171,11 +167,13 @@ function toGridEnd({ context }: Run, item: GridItem, wait: ItemWait, end: WaitEn
 	if (end.task.videoUrls.length > 0) return toNoImageFailure(gridTaskId);
 	const picture = toGridPicture(end.task, imageIndex);
 	if (picture.kind !== 'button') return toEnd(toListedResult(context, wait, end.task, picture, imageIndex));
-	if (Date.now() >= wait.deadlineMs) return toEnd(toOverdueResult(wait, end.task));
-	const { customId } = picture;
+	const { deadlineMs } = wait;
+	const overdue = toEnd(toOverdueResult(wait, end.task));
+	if (Date.now() >= deadlineMs) return overdue;
+	const choice = { gridTaskId, imageIndex, customId: picture.customId };
 	return {
 		kind: 'upscaling',
-		upscaling: { gridTaskId, imageIndex, customId, concurrency, speed, state, timeoutMs },
+		upscaling: { ...choice, concurrency, speed, state, timeoutMs, deadlineMs, overdue },
 	};
 }
 

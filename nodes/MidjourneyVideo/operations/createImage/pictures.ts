@@ -8,10 +8,10 @@ import type { WaitRun } from '../../run/wait/keepRunning';
 import { waitForEnds } from '../../run/wait/waitForTasks';
 import type { GridEnd, GridItem } from './grids';
 import { toNextStep, toUpscaledResult } from './imageResult';
-import { submitUpscalings } from './upscale';
+import { submitUpscalings, type Upscaled, type UpscalingResult } from './upscale';
 
 /** An item whose single picture has a task, or that needs none. */
-export type PictureStep = Exclude<GridEnd, { kind: 'upscaling' }>;
+export type PictureStep = Upscaled | UpscalingResult;
 
 /** Submits the upscalings that are still to be submitted. */
 export async function submitPictures(
@@ -23,12 +23,10 @@ export async function submitPictures(
 		if (!isValue(end)) return end;
 		return end.kind === 'upscaling' ? end.upscaling : undefined;
 	});
-	const taskIds = await submitUpscalings(run, upscalings, memory);
-	return ends.map((end, itemIndex) => {
-		if (!isValue(end) || end.kind !== 'upscaling') return end;
-		const taskId = taskIds[itemIndex];
-		return isValue(taskId) ? { kind: 'upscaled', taskId } : taskId;
-	});
+	const submitted = await submitUpscalings(run, upscalings, memory);
+	return ends.map((end, itemIndex) =>
+		isValue(end) && end.kind === 'upscaling' ? submitted[itemIndex] : end,
+	);
 }
 
 /** What a run that ends early tells of its items: the task that each has got to. */

@@ -2,8 +2,9 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { NOT_BILLED } from '../../api/submitAdvice';
 import type { Speed, SubmitReceipt } from '../../api/types';
-import { type ItemResult, KNOWN_WAITS, type RequestOptions, type Run } from '../../run/operation';
-import { type RunMemory, type SubmissionKeys, toSecondPlace } from '../../run/runMemory';
+import type { TaskItem } from '../../run/downloads';
+import { isFailure, type ItemResult, KNOWN_WAITS, type RequestOptions, type Run } from '../../run/operation';
+import { type RunMemory, type Submission, type SubmissionKeys, toSecondPlace } from '../../run/runMemory';
 import { toBegunFailure, wasBegun } from '../../run/submission/killedRun';
 import {
 	findSubmission,
@@ -30,6 +31,22 @@ export interface Upscaling extends GridChoice, RequestOptions {
 	customId: string;
 	speed: Speed;
 	state: string | null;
+	/** After this, epoch milliseconds, it isn't submitted any more. */
+	deadlineMs: number;
+	/** What becomes of the item then. */
+	overdue: UpscalingResult | Failure;
+}
+
+/** The output of an item that needs no upscaling, or gets none. */
+export interface UpscalingResult {
+	kind: 'result';
+	result: TaskItem;
+}
+
+/** What comes of an upscaling: the task that makes the single picture. */
+export interface Upscaled {
+	kind: 'upscaled';
+	taskId: string;
 }
 
 /**
@@ -52,27 +69,38 @@ export function recallUpscaling(
 	}
 }
 
-/** Presses the buttons of the grids. @returns the ids of the tasks that make the single pictures */
+/** Presses the buttons of the grids, while there is time. */
 export async function submitUpscalings(
 	{ api, context, stage }: Run,
 	items: Array<ItemResult<Upscaling>>,
 	memory: RunMemory,
-): Promise<Array<ItemResult<string>>> {
+): Promise<Array<ItemResult<Upscaled | UpscalingResult>>> {
 	return await stage(items, async (item, itemIndex, repeat) => {
-		const { gridTaskId: taskId, customId, speed, state, timeoutMs } = item;
+		const { gridTaskId: taskId, customId, speed, state, timeoutMs, deadlineMs, overdue } = item;
 		const body = { taskId, customId, ...(state !== null && { state }) };
 		const submit = async () => await api.submitTask({ call: 'action', body, speed, timeoutMs });
 		const submitted = async () => await submitOnceHere(context, memory, itemIndex, item, submit);
 		const work = { ...toKeys(item), state };
-		const attempt = async () => await submitAndRemember(memory, toSecondPlace(itemIndex), work, submitted);
+		const attempt = async () => {
+			if (Date.now() >= deadlineMs) return undefined;
+			return await submitAndRemember(memory, toSecondPlace(itemIndex), work, submitted);
+		};
+		const limitMs = Math.min(SUBMIT_REPEAT_LIMIT_MS, deadlineMs - Date.now());
 		try {
-			const output = toSubmitOutput(await repeat(attempt, SUBMIT_REPEAT_LIMIT_MS));
-			logAcceptance(context, itemIndex, output.taskId as string);
-			return output.taskId as string;
+			const submission = await repeat(attempt, limitMs);
+			if (submission) return toUpscaled(context, itemIndex, submission);
 		} catch (error) {
 			throw toUpscalingFailure(toFailure(error), item);
 		}
+		if (isFailure(overdue)) throw overdue;
+		return overdue;
 	});
+}
+
+function toUpscaled(context: IExecuteFunctions, itemIndex: number, submission: Submission): Upscaled {
+	const taskId = toSubmitOutput(submission).taskId as string;
+	logAcceptance(context, itemIndex, taskId);
+	return { kind: 'upscaled', taskId };
 }
 
 /** The same picture of the same grid is the same work, whatever else has changed. */
