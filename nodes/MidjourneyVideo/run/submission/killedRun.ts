@@ -7,6 +7,9 @@ import type { RunMemory } from '../runMemory';
 /** Notes that n8n's database remembers of a node: as many as may be under way while n8n misses a worker. */
 const KEPT_NOTES = 1_000;
 
+/** n8n reads all notes of a node, and then writes them with the new one: of two at once, one would be lost. */
+let latestNote: Promise<unknown> = Promise.resolve();
+
 /**
  * Notes that something is about to be submitted, and tells whether a process that was killed had noted the same. n8n 1.x in
  * queue mode gives the execution of a killed worker to another one, which begins it anew from what was stored last, and
@@ -25,10 +28,10 @@ export async function wasBegun(
 			mode: 'entries',
 			maxEntries: KEPT_NOTES,
 		});
-	// Of two first notes of a node at the same moment n8n refuses one.
-	const { processed } = await note()
-		.catch(note)
-		.catch(() => ({ processed: [] }));
+	// Of two first notes of a node at the same moment, by two processes, n8n refuses one.
+	const noted = latestNote.then(async () => await note().catch(note)).catch(() => ({ processed: [] }));
+	latestNote = noted;
+	const { processed } = await noted;
 	return processed.length > 0;
 }
 

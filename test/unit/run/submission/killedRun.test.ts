@@ -3,17 +3,19 @@ import { expect, it } from 'vitest';
 
 import { wasBegun } from '../../../../nodes/MidjourneyVideo/run/submission/killedRun.ts';
 
-/** n8n's database, which refuses the first notes that it is given. */
+/** n8n's database, which refuses the first notes that it is given. n8n reads all, and then writes all anew. */
 function createDatabase(refusals = 0) {
-	const notes: string[] = [];
+	let notes: string[] = [];
 	const checkProcessedAndRecord = async ([note]: string[], scope: string, options: object) => {
 		expect([scope, options]).toEqual(['node', { mode: 'entries', maxEntries: 1_000 }]);
 		if (refusals-- > 0) throw new Error('UNIQUE constraint failed');
-		const isKnown = notes.includes(note!);
-		notes.push(note!);
+		const read = await Promise.resolve(notes);
+		const isKnown = read.includes(note!);
+		notes = await Promise.resolve([...read, note!]);
 		return isKnown ? { new: [], processed: [note] } : { new: [note], processed: [] };
 	};
-	return { notes, context: { helpers: { checkProcessedAndRecord } } as unknown as IExecuteFunctions };
+	const context = { helpers: { checkProcessedAndRecord } } as unknown as IExecuteFunctions;
+	return { context, notes: () => notes };
 }
 
 /** Of a run that knows of no note. */
@@ -38,13 +40,20 @@ it('the tries of one run and other submissions were not', async () => {
 	] as const) {
 		expect(await wasBegun(context, other, text)).toBe(false);
 	}
-	expect(notes).toEqual(['7 0', '7 0 2 17', '7 1', '8 0', '71 0']);
+	expect(notes()).toEqual(['7 0', '7 0 2 17', '7 1', '8 0', '71 0']);
+});
+
+it('of notes that are made at the same moment none is lost', async () => {
+	const { context, notes } = createDatabase();
+	const texts = ['7 0 0 17', '7 0 1 18', '8 0 0 19'];
+	await Promise.all(texts.map(async (text) => await wasBegun(context, toRun(text[0]!), text)));
+	expect(notes()).toEqual(texts);
 });
 
 it('a note that n8n refuses is made once more', async () => {
 	const { context, notes } = createDatabase(1);
 	expect(await wasBegun(context, toRun('7'), '7 0')).toBe(false);
-	expect(notes).toEqual(['7 0']);
+	expect(notes()).toEqual(['7 0']);
 });
 
 it('where n8n keeps no notes, or the execution has no id, nothing was begun before', async () => {
@@ -54,5 +63,5 @@ it('where n8n keeps no notes, or the execution has no id, nothing was begun befo
 	expect(await wasBegun(helperless, toRun('7'), '7 0')).toBe(false);
 	const ofNone = createDatabase();
 	expect(await wasBegun(ofNone.context, toRun(''), ' 0')).toBe(false);
-	expect(ofNone.notes).toEqual([]);
+	expect(ofNone.notes()).toEqual([]);
 });
