@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isSucceeded, type VideoTask } from '../../api/task';
-import type { Api } from '../../api/types';
+import type { Api, ImagineBody } from '../../api/types';
 import type { TaskItem } from '../../run/downloads';
 import { isFailure, isValue, type ItemResult, type Run, type Unended } from '../../run/operation';
 import { type RunMemory, type SubmissionKeys, toTaskId } from '../../run/runMemory';
@@ -49,8 +49,8 @@ export async function submitGrids(run: Run, memory: RunMemory): Promise<Array<It
 	const submissions = items.map((item) => (isValue(item) ? toSubmission(run.api, item) : item));
 	const outputs = await submitOnce(run, submissions, memory);
 	return await run.stage(outputs, ({ taskId }, itemIndex) => {
-		const item = items[itemIndex];
-		if (!isValue(item)) throw item ?? new Error('An item that was not read has no grid');
+		// Only an item that was read has an output.
+		const item = items[itemIndex] as ImageItem;
 		const gridTaskId = taskId as string;
 		const { imageIndex } = item;
 		const choice = imageIndex === undefined ? undefined : { gridTaskId, imageIndex };
@@ -99,10 +99,9 @@ function toSubmission(
 	api: Api,
 	{ keys, concurrency, grid, output, speed, state, timeoutMs }: ImageItem,
 ): ItemSubmission {
-	const submit = async () => {
-		if ('taskId' in grid) throw new Error('A grid that exists is not submitted');
-		return await api.submitTask({ call: 'imagine', body: grid.body, speed, timeoutMs });
-	};
+	// A grid that exists has its output, and is not submitted.
+	const { body } = grid as { body: ImagineBody };
+	const submit = async () => await api.submitTask({ call: 'imagine', body, speed, timeoutMs });
 	return { ...keys, concurrency, state, output, submit };
 }
 
