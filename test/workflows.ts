@@ -11,6 +11,13 @@ export async function readExample(fileName: string): Promise<WorkflowJson> {
 	return JSON.parse(await readFile(file, 'utf8')) as WorkflowJson;
 }
 
+/** The name of the node with which people run the workflow in the editor. */
+export function manualTriggerOf({ name, nodes }: WorkflowJson): string {
+	const trigger = nodes.find(({ type }) => type === 'n8n-nodes-base.manualTrigger');
+	if (!trigger) throw new Error(`"${name}" has no manual trigger`);
+	return trigger.name;
+}
+
 /** The workflow with the credential picked in every node of the package, as a user does after importing it. */
 export function withPickedCredential(workflow: WorkflowJson, credential: Credential): WorkflowJson {
 	return withPickedCredentials(workflow, [credential]);

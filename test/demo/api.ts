@@ -8,8 +8,8 @@ export interface Api {
 	baseUrl: string;
 	/** How the render stands, as far as it can be seen from here. */
 	renderState: () => string;
-	/** The longest time that a render takes. */
-	renderLimitMs: number;
+	/** The longest time that a node waits. */
+	waitLimitMs: number;
 	close: () => Promise<void>;
 }
 
@@ -17,13 +17,13 @@ export interface Api {
 export async function startApi(): Promise<Api> {
 	const apiKey = process.env.COMETAPI_API_KEY;
 	if (apiKey) {
-		console.log('Using CometAPI with COMETAPI_API_KEY: the video will be billed.');
+		console.log('Using CometAPI with COMETAPI_API_KEY: what the example makes will be billed.');
 		return {
 			name: 'CometAPI',
 			apiKey,
 			baseUrl: 'https://api.cometapi.com',
 			renderState: () => 'rendering',
-			renderLimitMs: 21 * 60_000,
+			waitLimitMs: 21 * 60_000,
 			close: async () => {},
 		};
 	}
@@ -36,7 +36,7 @@ export async function startApi(): Promise<Api> {
 		apiKey: simulator.apiKey,
 		baseUrl: simulator.baseUrl,
 		renderState: () => renderState,
-		renderLimitMs: 120_000,
+		waitLimitMs: 120_000,
 		close: async () => await simulator.close(),
 	};
 }

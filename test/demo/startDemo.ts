@@ -14,13 +14,17 @@ export interface Demo {
 	readonly n8n: N8nProcess;
 	readonly client: N8nClient;
 	readonly api: Api;
-	/** The example "Image to video", with a credential for the API. */
+	/** The example, with a credential for the API. */
 	readonly workflow: Workflow;
 	end(): Promise<void>;
 }
 
 /** A real n8n with the package, wherever that comes from, an API, and a workflow that uses both. */
-export async function startDemo(install: N8nInstall, options: Partial<StartOptions>): Promise<Demo> {
+export async function startDemo(
+	install: N8nInstall,
+	options: Partial<StartOptions>,
+	exampleFile = 'image-to-video.json',
+): Promise<Demo> {
 	const api = await startApi();
 	let n8n: N8nProcess | undefined;
 	const end = async () => {
@@ -32,7 +36,7 @@ export async function startDemo(install: N8nInstall, options: Partial<StartOptio
 		n8n = await startN8n({ ...options, install });
 		const client = new N8nClient(n8n);
 		const credential = await client.setUp(api);
-		const example = await readExample('image-to-video.json');
+		const example = await readExample(exampleFile);
 		const workflow = await client.createWorkflow(withPickedCredential(example, credential));
 		return { n8n, client, api, workflow, end };
 	} catch (error) {

@@ -17,13 +17,17 @@ const fieldsIn = (list: INodeProperties[], name: string) =>
 	list.find((field) => field.name === name)!.options!.filter(isField);
 const parametersOf = (list: INodeProperties[]) =>
 	list.filter(({ name, type }) => type !== 'notice' && name !== 'operation' && name !== 'options');
-const forOperation = (operation: string) =>
-	parametersOf(properties).filter(({ displayOptions }) =>
+/** A parameter that is shown in several cases, which takes a field for each, counts once. */
+const forOperation = (operation: string) => {
+	const fields = parametersOf(properties).filter(({ displayOptions }) =>
 		displayOptions?.show?.operation?.includes(operation),
 	);
+	return fields.filter(({ name }, index) => fields.findIndex((field) => field.name === name) === index);
+};
 
 /** Where each table of parameters or options stands, and what it has to list. */
 const TABLES: Record<string, INodeProperties[]> = {
+	'docs/operations.md, Create Image': forOperation('createImage'),
 	'docs/operations.md, Submit': forOperation('submit'),
 	'docs/operations.md, Wait': forOperation('wait'),
 	'docs/operations.md, Get': forOperation('get'),

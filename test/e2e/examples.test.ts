@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 
 import { type Execution, nodeOutput, nodeRuns, type WorkflowNode } from '../n8n/index.ts';
 import type { RecordedRequest } from '../simulator/index.ts';
-import { readExample, withParameters, withPickedCredential } from '../workflows.ts';
+import { manualTriggerOf, readExample, withParameters, withPickedCredential } from '../workflows.ts';
 import { useN8n } from './useN8n.ts';
 
 const run = useN8n({ renderSeconds: 2, bannedWords: ['storm'] });
@@ -16,7 +16,7 @@ async function runExample(
 ): Promise<Execution> {
 	const example = withPickedCredential(withParameters(await readExample(file), change), run.credential);
 	const workflow = await run.client.createWorkflow(example);
-	return await run.client.waitForExecution(await run.client.runManually(workflow, 'Execute Workflow'));
+	return await run.client.waitForExecution(await run.client.runManually(workflow, manualTriggerOf(example)));
 }
 
 const jsonOf = (execution: Execution, name: string, options = {}) =>
@@ -37,6 +37,35 @@ it('the example "Extend a video twice" continues its video two times', async () 
 	]);
 	expect(jsonOf(execution, 'Links')).toEqual([
 		{ taskIds: [first, second, third], videoUrls: [urlOf(first), urlOf(second), urlOf(third)] },
+	]);
+});
+
+it('the example "A sentence becomes a video" makes a picture of its sentence, and a video of that', async () => {
+	const execution = await runExample('sentence-to-video.json');
+	const [gridId, imageId, videoId] = taskIds() as [string, string, string];
+
+	expect(execution.status).toBe('success');
+	expect(run.simulator.submissions).toMatchObject([
+		{ call: 'imagine', body: { prompt: 'a lighthouse at dawn, oil painting --ar 16:9' } },
+		{
+			call: 'action',
+			body: { taskId: gridId, customId: expect.stringContaining('upsample::1::') as string },
+		},
+		// The simulator's links are local ones, so the picture itself is sent.
+		{
+			call: 'video',
+			body: {
+				image: expect.stringMatching(/^data:image\/png;base64,/) as string,
+				prompt: 'the waves roll in while the light turns',
+			},
+		},
+	]);
+	expect(jsonOf(execution, 'Create Image')).toMatchObject([{ taskId: imageId, succeeded: true }]);
+	expect(nodeOutput(execution, 'Create Video')).toMatchObject([
+		{
+			json: { taskId: videoId, videoUrls: urlsOf(videoId), videoIndex: 0 },
+			binary: { data: { mimeType: 'video/mp4' } },
+		},
 	]);
 });
 

@@ -10,6 +10,7 @@ const IMAGE = 'https://example.com/fjord.png';
 const PROMPT = 'the clouds drift slowly over the fjord';
 const VIDEO = { image: '={{ $json.image }}', prompt: '={{ $json.prompt }}' };
 const TASK = { taskId: '={{ $json.taskId }}' };
+const SENTENCE = 'a lighthouse at dawn, oil painting --ar 16:9';
 
 /** Room for the input, and for the longest line of the output. */
 export const PARAMETERS_X = 530;
@@ -25,6 +26,12 @@ export async function takePanels(scene: Scene): Promise<void> {
 	);
 	const makeVideo = { operation: 'createVideo', ...VIDEO };
 	await take(scene, [imageAndPrompt(), { name: 'Make Video', parameters: makeVideo }], 'create-video');
+	const createImage = { operation: 'createImage', prompt: '={{ $json.prompt }}' };
+	await take(
+		scene,
+		[toInput('Sentence', { prompt: SENTENCE }), { name: 'Create Image', parameters: createImage }],
+		'create-image',
+	);
 	const known = { taskId: scene.run.simulator.addVideoTask({ fields: { prompt: PROMPT } }) };
 	await take(scene, [{ name: 'Get Video', parameters: { operation: 'get', ...known } }], 'get');
 	await take(
@@ -87,15 +94,18 @@ async function openLast({ run, page }: Scene, nodes: VideoNode[]): Promise<NodeP
 	return panel;
 }
 
-function imageAndPrompt(prompt = PROMPT): VideoNode {
-	const assignments = Object.entries({ image: IMAGE, prompt }).map(([name, value]) => ({
-		id: name,
-		name,
+const imageAndPrompt = (prompt = PROMPT) => toInput('Image and Prompt', { image: IMAGE, prompt });
+
+/** A node that outputs one item with these fields. */
+function toInput(name: string, fields: Record<string, string>): VideoNode {
+	const assignments = Object.entries(fields).map(([key, value]) => ({
+		id: key,
+		name: key,
 		value,
 		type: 'string',
 	}));
 	return {
-		name: 'Image and Prompt',
+		name,
 		type: 'n8n-nodes-base.set',
 		typeVersion: 3.4,
 		parameters: { assignments: { assignments }, options: {} },

@@ -54,9 +54,10 @@ async function nameResults(page: Page): Promise<void> {
 		const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 		while (texts.nextNode()) {
 			const text = texts.currentNode as Text;
-			if (text.data.includes('/results/')) {
-				text.data = text.data.replace(/http:\/\/127\.0\.0\.1:\d+\/results/, 'https://example.com/videos');
-			}
+			const named = text.data
+				.replace(/http:\/\/127\.0\.0\.1:\d+\/results/, 'https://example.com/videos')
+				.replace(/http:\/\/127\.0\.0\.1:\d+\/mj\/image/, 'https://example.com/mj/image');
+			if (named !== text.data) text.data = named;
 		}
 	});
 }

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isSucceeded, type VideoTask } from '../../api/task';
-import type { Api } from '../../api/types';
+import type { Api, ImagineBody } from '../../api/types';
 import type { TaskItem } from '../../run/downloads';
 import { isFailure, isValue, type ItemResult, type Run, type Unended } from '../../run/operation';
 import { type RunMemory, type SubmissionKeys, toTaskId } from '../../run/runMemory';
@@ -116,10 +116,9 @@ function toSubmission(
 	api: Api,
 	{ keys, concurrency, grid, output, speed, state, timeoutMs }: ImageItem,
 ): ItemSubmission {
-	const submit = async () => {
-		if ('taskId' in grid) throw new Error('A grid that exists is not submitted');
-		return await api.submitTask({ call: 'imagine', body: grid.body, speed, timeoutMs });
-	};
+	// A grid that exists has its output, and is not submitted.
+	const { body } = grid as { body: ImagineBody };
+	const submit = async () => await api.submitTask({ call: 'imagine', body, speed, timeoutMs });
 	return { ...keys, concurrency, state, output, submit };
 }
 

@@ -6,7 +6,8 @@ import {
 	toGridAdvice,
 	type Upscaling,
 } from '../../../../nodes/MidjourneyVideo/operations/createImage/upscale.ts';
-import { isFailure } from '../../../../nodes/MidjourneyVideo/run/operation.ts';
+import type { TaskItem } from '../../../../nodes/MidjourneyVideo/run/downloads.ts';
+import { isFailure, isValue } from '../../../../nodes/MidjourneyVideo/run/operation.ts';
 import { Failure } from '../../../../nodes/MidjourneyVideo/shared/failure.ts';
 import { failureOf } from '../../failureOf.ts';
 import { START_MS } from '../../fakeApi.ts';
@@ -24,6 +25,8 @@ const toUpscaling = (gridTaskId: string, change: Partial<Upscaling> = {}): Upsca
 	state: null,
 	concurrency: 5,
 	timeoutMs: 60_000,
+	deadlineMs: START_MS + 600_000,
+	overdue: new Failure('The time is over'),
 	...change,
 });
 
@@ -41,9 +44,12 @@ async function submit(items: Upscaling[], { memory = createRunMemory(), ...situa
 		items.map(() => ({})),
 		{ operation: 'createImage', script, ...situation },
 	);
-	const taskIds = submitUpscalings(fake.run, items, memory);
+	const submitted = submitUpscalings(fake.run, items, memory);
 	await vi.runAllTimersAsync();
-	return { ...fake, memory, taskIds: await taskIds };
+	const taskIds = (await submitted).map((end) =>
+		isValue(end) && end.kind === 'upscaled' ? end.taskId : end,
+	);
+	return { ...fake, memory, taskIds };
 }
 
 const lost = new Failure('The task may have been accepted: no answer', {
@@ -154,6 +160,21 @@ describe('submitUpscalings', () => {
 			}),
 		]);
 	});
+});
+
+it('nothing is submitted any more when the time is over, also where the server was too busy until then', async () => {
+	const overdue = {
+		kind: 'result' as const,
+		result: { json: { taskId: '17' }, settings: toUpscaling('17') } as unknown as TaskItem,
+	};
+	const late = await submit([toUpscaling('17', { deadlineMs: START_MS, overdue })]);
+	expect([late.taskIds, late.requests]).toEqual([[overdue], []]);
+	const busy = new Failure('Busy', { isRepeatable: true, httpStatus: 429 });
+	const { taskIds, requests } = await submit([toUpscaling('17', { deadlineMs: START_MS + 5_000, overdue })], {
+		script: { submit: () => busy },
+	});
+	expect(requests.length).toBeGreaterThan(1);
+	expect(taskIds).toEqual([overdue]);
 });
 
 describe('recallUpscaling', () => {
