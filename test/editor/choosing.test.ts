@@ -19,11 +19,12 @@ describe('the node creator', () => {
 	};
 	const starts = ['On a failed video', 'On progress of a video', 'On a finished video'];
 	const actions = [
-		'Download the videos of a task',
-		'Get a video task',
-		'Submit a video task',
 		'Submit a video task and wait for it',
+		'Create image from text prompt (up to two charges)',
+		'Submit a video task',
 		'Wait for video tasks',
+		'Get a video task',
+		'Download the videos of a task',
 	];
 	const findAndOpen = async (creator: NodeCreator) => {
 		await creator.search('midjourney');

@@ -136,6 +136,6 @@ function toPlace(place: number, url: string | null): Links {
 export function toNextStep(item: TaskItem): TaskItem {
 	if (item.json.finished === true) return item;
 	const nextStep =
-		'The image is still being made. Call this tool again with exactly the same values to go on: that waits for the same image and costs nothing more.';
+		'The image is still being made. Call this tool again with exactly the same values to go on: that goes on with the same image, and pays for nothing twice.';
 	return { ...item, json: { ...item.json, nextStep } };
 }
