@@ -11,9 +11,12 @@ const editor = useEditor();
 const START = ['Credential', 'Operation', 'Start From', 'Image From', 'Image'];
 const VIDEO = ['Prompt', 'Motion', 'Video Type'];
 const WAITING = ['Max Wait (Minutes)', 'On Failed Task', 'Download', 'Simplify', 'Options'];
+const IMAGE_WAITING = ['Max Wait (Minutes)', 'If Image Fails', 'Download', 'Simplify', 'Options'];
+const IMAGE_HEAD = ['Credential', 'Operation', 'Create From'];
 const OPERATIONS: Record<string, string[]> = {
 	Submit: [...START, ...VIDEO, 'Options'],
 	'Create Video': [...START, ...VIDEO, ...WAITING],
+	'Create Image': [...IMAGE_HEAD, 'Prompt', 'Image Result', 'Image Index', ...IMAGE_WAITING],
 	Wait: ['Credential', 'Operation', 'Task ID', ...WAITING],
 	Get: ['Credential', 'Operation', 'Task ID', 'Download', 'Simplify', 'Options'],
 	Download: ['Credential', 'Operation', 'Task ID', 'Download', 'Put Output File in Field', 'Options'],
@@ -50,6 +53,26 @@ describe('the panel of the node', () => {
 		expect(await panel.addableOptions()).toContain('Image');
 	});
 
+	it('asks for what an image is made from, and for the picture of a grid unless all four are wanted', async () => {
+		const panel = await openNewNode({ operation: 'createImage' });
+		await panel.choose('imageResult', 'Grid of Four');
+		await labels(panel).toEqual([...IMAGE_HEAD, 'Prompt', 'Image Result', ...IMAGE_WAITING]);
+		await panel.choose('createFrom', 'Existing Grid');
+		await labels(panel).toEqual([...IMAGE_HEAD, 'Grid Task ID', 'Image Index', ...IMAGE_WAITING]);
+		await panel.choose('download', 'Image');
+		const [maxWait, ifFails, download, ...rest] = IMAGE_WAITING;
+		const waiting = [maxWait, ifFails, download, 'Put Output File in Field', ...rest];
+		await labels(panel).toEqual([...IMAGE_HEAD, 'Grid Task ID', 'Image Index', ...waiting]);
+	});
+
+	it.each([
+		['submit', ['Account Default', 'Fast', 'Relax']],
+		['createImage', ['Account Default', 'Fast', 'Relax', 'Turbo']],
+	])('offers to %s the speeds that Midjourney has for it', async (operation, speeds) => {
+		const panel = await openNewNode({ operation, options: { speed: '' } });
+		expect((await panel.choices('speed')).map(({ name }) => name)).toEqual(speeds);
+	});
+
 	it('offers a callback URL to Submit alone, and how to wait to what waits', async () => {
 		const panel = await openNewNode();
 		const common = ['Concurrency', 'Request Timeout (Seconds)'];
@@ -58,6 +81,7 @@ describe('the panel of the node', () => {
 		const offered = {
 			Submit: [...common, ...ofSubmission, 'Callback URL'],
 			'Create Video': [...common, ...ofSubmission, ...ofWait],
+			'Create Image': [...common, 'Bot Type', 'Extra Fields', 'Speed', 'State', ...ofWait],
 			Wait: [...common, ...ofWait],
 			Get: common,
 		};
@@ -86,12 +110,16 @@ describe('the panel of the node', () => {
 
 	it('shows what each choice means, to the last word', async () => {
 		const panel = await openNewNode({ operation: 'createVideo' });
-		const parameters = ['operation', 'startFrom', 'imageInput', 'motion', 'onFailure', 'download'];
 		const cut: string[] = [];
-		for (const parameter of parameters) {
-			const choices = await panel.choices(parameter);
-			cut.push(...choices.filter(({ isWhole }) => !isWhole).map(({ name }) => `${parameter}: ${name}`));
-		}
+		const look = async (parameters: string[]) => {
+			for (const parameter of parameters) {
+				const choices = await panel.choices(parameter);
+				cut.push(...choices.filter(({ isWhole }) => !isWhole).map(({ name }) => `${parameter}: ${name}`));
+			}
+		};
+		await look(['operation', 'startFrom', 'imageInput', 'motion', 'onFailure', 'download']);
+		await panel.choose('operation', 'Create Image');
+		await look(['createFrom', 'imageResult', 'download']);
 		expect(cut).toEqual([]);
 	});
 });
@@ -108,14 +136,20 @@ describe('the panel of the tool for AI agents', () => {
 		const [credential, ...start] = START;
 		const head = [credential, 'Tool Description', ...start];
 		await labels(panel).toEqual([...head, ...VIDEO, NOTICE, 'On Failed Task', 'Options']);
-		expect(await namesOf(panel, 'operation')).toEqual(['Get', 'Submit', 'Create Video', 'Wait']);
+		expect(await namesOf(panel, 'operation')).toEqual([
+			'Create Video',
+			'Create Image',
+			'Submit',
+			'Wait',
+			'Get',
+		]);
 		expect(await namesOf(panel, 'imageInput')).toEqual(['URL', 'Midjourney Image Task']);
 	});
 });
 
 describe('the canvas', () => {
 	it('names the operation under the node', async () => {
-		const operations = ['submit', 'createVideo', 'wait', 'get', 'download'];
+		const operations = ['submit', 'createVideo', 'createImage', 'wait', 'get', 'download'];
 		const nodes = operations.map((operation) => ({ name: `My ${operation}`, parameters: { operation } }));
 		const canvas = new Canvas(editor.page);
 		await canvas.open(await store(editor.run, manualWorkflow('all', nodes)));
