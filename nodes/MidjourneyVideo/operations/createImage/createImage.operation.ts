@@ -110,13 +110,13 @@ export const createImage: Operation = {
 		const waitRun = beginWait(context, () => wantsToKeepRunning(run));
 		if (!waitRun) return 'endedElsewhere';
 		const grids = await submitGrids(run, waitRun.memory);
-		if (mustEnd(run, grids)) return toTaskItems(grids);
+		if (mustEnd(run, grids)) return toTaskItems(waitRun.memory, grids);
 		const ends = await waitForGrids(run, grids, waitRun);
 		if (typeof ends === 'string') return ends;
 		const pictures = await submitPictures(run, ends, waitRun.memory);
 		if (mustEnd(run, pictures)) {
 			if (!claimEnd(context, waitRun.memory)) return 'endedElsewhere';
-			return toTaskItems(grids, pictures);
+			return toTaskItems(waitRun.memory, grids, pictures);
 		}
 		const results = await waitForPictures(run, grids, pictures, waitRun);
 		return typeof results === 'string' ? results : await toOutput(run, grids, results, waitRun.memory);

@@ -48,14 +48,29 @@ export async function submitGrids(run: Run, memory: RunMemory): Promise<Array<It
 	const items = await readItems(run, memory);
 	const submissions = items.map((item) => (isValue(item) ? toSubmission(run.api, item) : item));
 	const outputs = await submitOnce(run, submissions, memory);
-	return await run.stage(outputs, ({ taskId }, itemIndex) => {
+	// Whatever has failed, the others keep the grids that they have.
+	return outputs.map((output, itemIndex) => {
 		const item = items[itemIndex];
-		if (!isValue(item)) throw item ?? new Error('An item that was not read has no grid');
-		const gridTaskId = taskId as string;
-		const { imageIndex } = item;
-		const choice = imageIndex === undefined ? undefined : { gridTaskId, imageIndex };
-		return { ...item, gridTaskId, upscaledTaskId: choice && recallUpscaling(memory, itemIndex, choice) };
+		if (isFailure(output)) return output;
+		if (!isValue(item)) return item;
+		return output && toGridItem(item, output.taskId as string, memory, itemIndex);
 	});
+}
+
+function toGridItem(
+	item: ImageItem,
+	gridTaskId: string,
+	memory: RunMemory,
+	itemIndex: number,
+): GridItem | Failure {
+	const { imageIndex } = item;
+	if (imageIndex === undefined) return { ...item, gridTaskId };
+	try {
+		const upscaledTaskId = recallUpscaling(memory, itemIndex, { gridTaskId, imageIndex });
+		return { ...item, gridTaskId, upscaledTaskId };
+	} catch (error) {
+		return toFailure(error);
+	}
 }
 
 async function readItems(

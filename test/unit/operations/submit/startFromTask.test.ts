@@ -43,7 +43,9 @@ describe('toTaskImage', () => {
 	])('refuses the grid of %j, and tells the ways out', (record) => {
 		const failure = failureOf(() => picture(record));
 		expect(failure.message).toBe('Image task 77 has only a grid of four pictures');
-		expect(failure.description).toMatch(/Upscale one of them.*https:\/\/cdn\.example\/grid\.png$/);
+		expect(failure.description).toMatch(
+			/use Create Image .* "Existing Grid" and Grid Task ID 77, .*https:\/\/cdn\.example\/grid\.png$/,
+		);
 	});
 
 	it.each([
