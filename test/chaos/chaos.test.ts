@@ -4,7 +4,7 @@ import { toFaulty, toTable } from './report.ts';
 import { type ChaosResult, runChaos } from './runChaos.ts';
 import { WAYS } from './ways.ts';
 
-const SIZE = { executions: 40, kills: 1, seed: 42 };
+const SIZE = { executions: 50, kills: 1, seed: 42 };
 
 let result: ChaosResult;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import type { Execution } from '../n8n/index.ts';
 import { readOutcomes, toHints, toNumberedTexts, toTexts } from './itemOutcomes.ts';
-import { type ItemTruth, readTruth } from './itemTruth.ts';
+import { type ItemTruth, readTruth, toUnnamed } from './itemTruth.ts';
 import type { PlannedExecution } from './planTypes.ts';
 import type { Servers } from './servers.ts';
 import { VIDEO } from './ways.ts';
@@ -42,10 +42,11 @@ export function judge(planned: PlannedExecution, found: Execution[], servers: Se
 	const truths = planned.items.map((item) => readTruth(servers, planned, item));
 	const handles = planned.items.flatMap(({ state }) => {
 		const { atSubmit, others } = servers.itemOf(state);
-		return atSubmit ? [atSubmit, ...others] : others;
+		return [...Object.values(atSubmit), ...others];
 	});
 	const end = toEnd(found);
-	const paid = truths.flatMap((truth) => truth.paid);
+	const submissions = truths.flatMap((truth) => truth.submissions);
+	const paid = submissions.flatMap((submission) => submission.paid);
 	const isJudged = end === 'ended';
 	const crashed = isJudged || end === 'unended' ? [] : paid;
 	const judgedExecution = found.at(-1)!;
@@ -61,9 +62,9 @@ export function judge(planned: PlannedExecution, found: Execution[], servers: Se
 		wrong: isJudged ? findAllWrong(planned, judgedExecution, truths, servers) : [],
 		unnamed: end === 'unended' ? paid : isJudged ? findUnnamed(planned, judgedExecution, truths) : [],
 		crashed,
-		lost: crashed.filter((id) => !hints.includes(id)),
+		lost: crashed.length > 0 ? truths.flatMap((truth) => toUnnamed(truth, hints)) : [],
 		paid,
-		unreceived: truths.flatMap((truth) => (truth.isFateUnknown ? truth.paid : [])),
+		unreceived: submissions.flatMap((submission) => (submission.isFateUnknown ? submission.paid : [])),
 		faults: handles.reduce((sum, { used }) => sum + used, 0),
 	};
 }
@@ -75,9 +76,11 @@ function toEnd(found: Execution[]): End {
 	return last.status === 'success' || last.status === 'error' ? 'ended' : 'unended';
 }
 
-function toBilledTwice(state: string, { paid, isSentAgain }: ItemTruth): string[] {
-	if (paid.length > 1) return [`${state}: accepted as ${paid.join(' and ')}`];
-	return isSentAgain ? [`${state}: sent again after it may have been accepted`] : [];
+function toBilledTwice(state: string, { submissions }: ItemTruth): string[] {
+	return submissions.flatMap(({ paid, isSentAgain }) => {
+		if (paid.length > 1) return [`${state}: accepted as ${paid.join(' and ')}`];
+		return isSentAgain ? [`${state}: sent again after it may have been accepted`] : [];
+	});
 }
 
 function findAllWrong(
@@ -111,7 +114,10 @@ function isLast(kind: 'error' | 'output' | 'receipt', { way }: PlannedExecution[
 	return kind !== 'receipt' || way.operation === 'submit';
 }
 
-/** Where the receipt never came, the task cannot be named: the item's error must say that it may have been accepted. */
+/**
+ * Where the receipt never came, the task cannot be named: the item's error must say that it may have been accepted. Where it
+ * is that of a picture, its grid is still to be named.
+ */
 function findUnnamed(planned: PlannedExecution, execution: Execution, truths: ItemTruth[]): string[] {
 	const texts = toTexts(execution);
 	const { items, placesOf } = readOutcomes(execution, planned);
@@ -120,13 +126,17 @@ function findUnnamed(planned: PlannedExecution, execution: Execution, truths: It
 		place: placesOf(lastNodeExecuted)[number],
 		text,
 	}));
-	return truths.flatMap(({ paid, isFateUnknown }, place) => {
+	return truths.flatMap((truth, place) => {
 		const own = [
 			JSON.stringify(items[place]),
 			...said.filter((entry) => entry.place === place).map(({ text }) => text),
 		];
 		const isSaid = own.some((text) => text.includes('may have been accepted'));
-		if (isFateUnknown) return isSaid ? [] : [`${planned.items[place]!.state}, which may have been accepted`];
-		return paid.filter((id) => !texts.includes(id));
+		const unreceived = truth.submissions.filter(({ isFateUnknown }) => isFateUnknown);
+		const unsaid = unreceived.length > 0 && !isSaid;
+		return [
+			...(unsaid ? [`${planned.items[place]!.state}, which may have been accepted`] : []),
+			...toUnnamed(truth, texts).filter((id) => !unreceived.some(({ paid }) => paid.includes(id))),
+		];
 	});
 }

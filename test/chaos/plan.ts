@@ -9,10 +9,11 @@ import {
 	type PlannedFault,
 	type PlannedItem,
 	type PlannedKill,
+	type PlannedSubmission,
 	type PlanOptions,
 	type Settings,
 } from './planTypes.ts';
-import { hasFiles, submits, type Way, WAYS } from './ways.ts';
+import { hasFiles, submits, toCalls, type Way, WAYS } from './ways.ts';
 
 /** A run with fewer executions is to be over soon. */
 const EXECUTIONS_OF_A_LONG_RUN = 100;
@@ -86,10 +87,14 @@ function toItem({ character, way, download }: Settings, isLong: boolean) {
 		// A server that stays busy is asked for a minute.
 		.map(([kind, times]) => ({ ...kind, times: kind.fate === 'busy' ? Math.min(times, 3) : times }));
 	const looks = way.operation !== 'submit';
-	return fc.record<Omit<PlannedItem, 'state'>>({
+	const submission = fc.record<PlannedSubmission>({
 		outcome: sometimes(12, toBadEnd(character)).map((outcome) => outcome ?? 'SUCCESS'),
 		renderSeconds: fc.integer({ min: 1, max: 3 }),
 		atSubmit: submits(way) ? sometimes(25, atSubmit) : fc.constant(undefined),
+	});
+	const length = Math.max(1, toCalls(way).length);
+	return fc.record<Omit<PlannedItem, 'state'>>({
+		submissions: fc.array(submission, { minLength: length, maxLength: length }),
 		atLooks: looks ? sometimes(35, lookFault) : fc.constant(undefined),
 		atFiles: download === 'none' ? fc.constant(undefined) : sometimes(35, fileFault),
 	});

@@ -12,13 +12,19 @@ export interface PlannedFault {
 	times: number;
 }
 
-export interface PlannedItem {
-	/** No other item has it: by it, what a server got is known to be this item's. */
-	state: string;
-	/** Of the item's task. */
+/** A submission of an item, or the one that was made before the execution. */
+export interface PlannedSubmission {
+	/** Of the task. */
 	outcome: SettledStatus;
 	renderSeconds: number;
 	atSubmit?: SubmitFaultKind & PlannedFault;
+}
+
+export interface PlannedItem {
+	/** No other item has it: by it, what a server got is known to be this item's. */
+	state: string;
+	/** Of its submission; of an image, two. */
+	submissions: PlannedSubmission[];
 	atLooks?: PlannedFault;
 	atFiles?: PlannedFault;
 }

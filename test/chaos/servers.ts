@@ -5,16 +5,18 @@ import {
 	type Route,
 	type Simulator,
 	startSimulator,
+	type SubmitCall,
 } from '../simulator/index.ts';
 import { PATIENCE_SECONDS } from './faultKinds.ts';
 import type { PlannedExecution, PlannedFault, PlannedItem } from './planTypes.ts';
-import { submits } from './ways.ts';
+import { toCalls } from './ways.ts';
 
 /** What servers and faults have to do with one item. */
 export interface ItemAtServer {
 	/** A task that was there before the execution, for the operations that submit none. */
 	givenTaskId?: string;
-	atSubmit?: FaultHandle;
+	/** By the call of the submission. */
+	atSubmit: Partial<Record<SubmitCall, FaultHandle>>;
 	others: FaultHandle[];
 }
 
@@ -27,6 +29,8 @@ export interface Servers {
 	taskIdsOf: (state: string) => string[];
 	/** Undefined for an id that no task has. */
 	stateOf: (taskId: string) => string | undefined;
+	/** Undefined for a task that was there. */
+	callOf: (taskId: string) => SubmitCall | undefined;
 	close(): Promise<void>;
 }
 
@@ -46,44 +50,58 @@ export async function startServers(): Promise<Servers> {
 
 	function prepareItem({ settings: { character, way } }: PlannedExecution, item: PlannedItem): object {
 		const simulator = simulators[character];
-		const { state, outcome, renderSeconds, atSubmit, atLooks, atFiles } = item;
-		const atServer: ItemAtServer = { others: [] };
+		const { state, submissions, atLooks, atFiles } = item;
+		const atServer: ItemAtServer = { atSubmit: {}, others: [] };
 		items.set(state, atServer);
-		if (submits(way)) {
-			simulator.script({ when: { state }, times: Infinity, outcome, renderSeconds });
-		} else {
-			atServer.givenTaskId = simulator.addVideoTask({ outcome, fields: { state } });
-			tasks.add(atServer.givenTaskId, state);
-		}
 		const isAbout = ({ path, rawBody }: RecordedRequest) =>
 			tasks.idsOf(state).some((id) => path.includes(id) || rawBody.includes(id));
 		const add = (on: Route, { fault, times }: PlannedFault, when: (request: RecordedRequest) => boolean) =>
 			simulator.fault({ ...fault, on, times, when });
-		if (atSubmit) {
-			const isOfItem = ({ body }: RecordedRequest) => (body as { state?: unknown }).state === state;
-			atServer.atSubmit = add('submit', atSubmit, isOfItem);
+		const calls = toCalls(way);
+		if (calls.length === 0) {
+			const { outcome } = submissions[0]!;
+			atServer.givenTaskId = simulator.addVideoTask({ outcome, fields: { state } });
+			tasks.add(atServer.givenTaskId, state);
+		}
+		for (const [place, call] of calls.entries()) {
+			const { outcome, renderSeconds, atSubmit } = submissions[place]!;
+			simulator.script({ when: { state, call }, times: Infinity, outcome, renderSeconds });
+			const isOfItem = (request: RecordedRequest) => isSubmissionOf(request, state, call);
+			if (atSubmit) atServer.atSubmit[call] = add('submit', atSubmit, isOfItem);
 		}
 		if (atLooks) atServer.others.push(add('fetch', atLooks, isAbout), add('list', atLooks, isAbout));
-		if (atFiles) atServer.others.push(add('result', atFiles, isAbout));
+		if (atFiles) atServer.others.push(add('result', atFiles, isAbout), add('image', atFiles, isAbout));
 		return { state, taskId: atServer.givenTaskId };
 	}
 
 	return {
 		simulators,
 		prepare: (execution) => execution.items.map((item) => prepareItem(execution, item)),
-		itemOf: (state) => items.get(state) ?? { others: [] },
+		itemOf: (state) => items.get(state) ?? { atSubmit: {}, others: [] },
 		taskIdsOf: tasks.idsOf,
 		stateOf: tasks.stateOf,
+		callOf: tasks.callOf,
 		async close() {
 			await Promise.all(Object.values(simulators).map(async (simulator) => await simulator.close()));
 		},
 	};
 }
 
+/** Whether a request submits an item by this call. */
+export function isSubmissionOf(
+	{ route, path, body }: RecordedRequest,
+	state: string,
+	call: SubmitCall,
+): boolean {
+	const isOfCall = route === 'submit' && path.endsWith(`/mj/submit/${call}`);
+	return isOfCall && (body as { state?: unknown } | undefined)?.state === state;
+}
+
 /** States and ids of tasks; what was accepted is read when it is asked for. */
 function createTasks(simulators: Simulator[]) {
 	const states = new Map<string, string>();
 	const ids = new Map<string, string[]>();
+	const calls = new Map<string, SubmitCall>();
 	const read = new Map(simulators.map((simulator) => [simulator, 0]));
 
 	function add(id: string, state: string): void {
@@ -93,7 +111,10 @@ function createTasks(simulators: Simulator[]) {
 
 	function readAccepted(): void {
 		for (const [simulator, count] of read) {
-			for (const { id, body } of simulator.submissions.slice(count)) add(id, String(body.state));
+			for (const { id, call, body } of simulator.submissions.slice(count)) {
+				add(id, String(body.state));
+				calls.set(id, call);
+			}
 			read.set(simulator, simulator.submissions.length);
 		}
 	}
@@ -107,6 +128,10 @@ function createTasks(simulators: Simulator[]) {
 		stateOf: (id: string): string | undefined => {
 			readAccepted();
 			return states.get(id);
+		},
+		callOf: (id: string): SubmitCall | undefined => {
+			readAccepted();
+			return calls.get(id);
 		},
 	};
 }

@@ -1,11 +1,12 @@
 import type { Credential, WorkflowJson } from '../n8n/index.ts';
+import type { SubmitCall } from '../simulator/index.ts';
 import { type VideoNode, webhookWorkflow, withPickedCredential } from '../workflows.ts';
 import { REQUEST_TIMEOUT_SECONDS } from './faultKinds.ts';
 import type { Settings } from './planTypes.ts';
 
 /** What a workflow does with its items, by one node or by two. */
 export interface Way {
-	operation: 'createVideo' | 'download' | 'get' | 'submit' | 'submitAndWait';
+	operation: 'createImage' | 'createVideo' | 'download' | 'get' | 'submit' | 'submitAndWait';
 	/** Of those that wait: whether the execution is suspended meanwhile, or told to keep running. */
 	kind?: 'running' | 'suspended';
 }
@@ -16,6 +17,8 @@ const several = (count: number, way: Way): Way[] => Array.from({ length: count }
 export const WAYS: Way[] = [
 	...several(7, { operation: 'createVideo', kind: 'suspended' }),
 	...several(2, { operation: 'createVideo', kind: 'running' }),
+	...several(3, { operation: 'createImage', kind: 'suspended' }),
+	...several(1, { operation: 'createImage', kind: 'running' }),
 	...several(4, { operation: 'submitAndWait', kind: 'suspended' }),
 	...several(1, { operation: 'submitAndWait', kind: 'running' }),
 	...several(3, { operation: 'submit' }),
@@ -23,7 +26,14 @@ export const WAYS: Way[] = [
 	...several(2, { operation: 'download' }),
 ];
 
-export const submits = ({ operation }: Way) => operation !== 'get' && operation !== 'download';
+/** The calls of an item's submissions, in order. */
+export function toCalls({ operation }: Way): SubmitCall[] {
+	if (operation === 'get' || operation === 'download') return [];
+	return operation === 'createImage' ? ['imagine', 'action'] : ['video'];
+}
+
+export const submits = (way: Way) => toCalls(way).length > 0;
+export const makesImages = ({ operation }: Way) => operation === 'createImage';
 export const isWaiting = ({ kind }: Way) => kind !== undefined;
 export const hasFiles = ({ operation }: Way) => operation !== 'submit';
 
@@ -79,6 +89,10 @@ function toNodes({ way, onError, retryOnFail, download }: Settings): VideoNode[]
 		case 'createVideo': {
 			const options = { ...waiting.options, state };
 			return [node(VIDEO, { operation, ...video, ...waiting, download, options })];
+		}
+		case 'createImage': {
+			const options = { ...waiting.options, state };
+			return [node(VIDEO, { operation, prompt: state, imageIndex: 1, ...waiting, download, options })];
 		}
 		case 'submit':
 			return [node(VIDEO, { operation, ...video, options: { ...shared, state } })];

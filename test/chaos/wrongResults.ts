@@ -3,7 +3,7 @@ import type { Servers } from './servers.ts';
 import type { ItemOutcome } from './itemOutcomes.ts';
 import type { ItemTruth } from './itemTruth.ts';
 import type { PlannedItem, Settings } from './planTypes.ts';
-import { isWaiting, submits } from './ways.ts';
+import { isWaiting, makesImages, submits } from './ways.ts';
 
 interface Judged {
 	item: PlannedItem;
@@ -15,52 +15,51 @@ interface Judged {
 /** What is wrong with what a node has output for an item; none when it is right. */
 export function findWrong({ kind, output }: ItemOutcome, judged: Judged): string[] {
 	if (kind === 'error') return findWrongError(output, judged);
-	const { item, truth, settings } = judged;
+	const { item, truth, settings, servers } = judged;
 	const { taskId, state, finished, succeeded } = output.json;
 	const isTask = kind === 'output';
+	const isGrid = makesImages(settings.way) && servers.callOf(String(taskId)) !== 'action';
+	const badEnd = item.submissions.map(({ outcome }) => outcome).find((outcome) => outcome !== 'SUCCESS');
 	// A gateway's first copy of a task has no state.
 	const mayLackState = settings.way.operation === 'get' && finished === false;
 	return [
 		!truth.taskIds.includes(String(taskId)) && `output has task ${toText(taskId)}`,
+		isGrid && `the image is task ${toText(taskId)}, which is its grid`,
 		state !== item.state && !(mayLackState && state === null) && `output has state ${toText(state)}`,
 		isTask &&
 			isWaiting(settings.way) &&
 			succeeded !== true &&
-			'the wait output a video that has not succeeded',
-		isTask &&
-			succeeded === true &&
-			item.outcome !== 'SUCCESS' &&
-			`a task with ${item.outcome} is said to have succeeded`,
-		...(isTask ? findWrongVideos(output, judged) : []),
+			'the wait output a task that has not succeeded',
+		isTask && succeeded === true && badEnd !== undefined && `a task with ${badEnd} is said to have succeeded`,
+		...(isTask ? findWrongLinks(output, judged) : []),
 	].filter((text) => text !== false);
 }
 
-function findWrongVideos(
-	{ json, binary }: Item,
-	{ truth, settings, servers }: Judged,
-): Array<string | false> {
-	const links = [json.videoUrl, ...((json.videoUrls as unknown[] | undefined) ?? [])]
-		.filter(Boolean)
-		.map(toText);
-	const { sampleVideo } = servers.simulators[settings.character];
+function findWrongLinks({ json, binary }: Item, { truth, settings, servers }: Judged): Array<string | false> {
+	const { sampleVideo, sampleImage } = servers.simulators[settings.character];
+	const [link, list, sample] = makesImages(settings.way)
+		? [json.imageUrl, json.imageUrls, sampleImage]
+		: [json.videoUrl, json.videoUrls, sampleVideo];
+	const links = [link, ...((list as unknown[] | undefined) ?? [])].filter(Boolean).map(toText);
 	const isOwn = (text: string) => truth.taskIds.some((id) => text.includes(id));
 	const file = binary?.data;
 	// Get outputs a task without a video as it is.
 	const mustHaveFile = settings.download !== 'none' && (links.length > 0 || settings.way.operation !== 'get');
 	const lacksLink = isWaiting(settings.way) && links.length === 0;
 	return [
-		lacksLink && 'the wait output a video without its link',
+		lacksLink && 'the wait output a task without its link',
 		links.some((link) => !isOwn(link)) && `output has the links ${links.join(', ')}`,
 		mustHaveFile && !file && 'a file is missing',
 		file !== undefined && !isOwn(file.fileName ?? '') && `the file is called ${file.fileName}`,
-		file !== undefined && Number(file.bytes) !== sampleVideo.length && `the file has ${file.bytes} bytes`,
+		file !== undefined && Number(file.bytes) !== sample.length && `the file has ${file.bytes} bytes`,
 	];
 }
 
 function findWrongError({ json }: Item, { item, truth, settings, servers }: Judged): string[] {
 	const { taskId, mayBeBilled, error } = json;
-	const mustBe = truth.isLive || truth.isFateUnknown;
-	const mustNotBe = submits(settings.way) && truth.taskIds.length === 0 && !truth.isFateUnknown;
+	const isFateUnknown = truth.submissions.some((submission) => submission.isFateUnknown);
+	const mustBe = truth.isLive || isFateUnknown;
+	const mustNotBe = submits(settings.way) && truth.taskIds.length === 0 && !isFateUnknown;
 	const isOther = taskId !== undefined && servers.stateOf(toText(taskId)) !== item.state;
 	return [
 		typeof mayBeBilled !== 'boolean' && `mayBeBilled is ${toText(mayBeBilled)}`,

@@ -279,6 +279,14 @@ describe('a second submission', () => {
 	});
 });
 
+describe('a first submission that is refused', () => {
+	it('ends the run with an error that names the grids of the other items', async () => {
+		const { error } = await run({ options: { concurrency: 1 } }, [{ prompt: 'good' }, { prompt: 'blood' }]);
+		expect(calls()).toEqual(['imagine']);
+		expect(error!.description).toContain(`item 0: ${ids()[0]}`);
+	});
+});
+
 describe('a task that fails', () => {
 	const upscale = { when: { call: 'action' }, outcome: 'FAILURE', failReason: 'flagged' } as const;
 

@@ -5,7 +5,7 @@ import { createSimulatedClock } from './clock.ts';
 import { createFaults } from './faults.ts';
 import { createGateway } from './gateway/index.ts';
 import { toImageRecord } from './imageTasks.ts';
-import { SAMPLE_VIDEO } from './results.ts';
+import { SAMPLE_IMAGE, SAMPLE_VIDEO } from './results.ts';
 import { createScripts } from './scripts.ts';
 import { createServer } from './server.ts';
 import { createSubmissionDesk } from './submissions.ts';
@@ -98,6 +98,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 		},
 		callbacks: callbacks.delivered,
 		sampleVideo: SAMPLE_VIDEO,
+		sampleImage: SAMPLE_IMAGE,
 		now: nowMs,
 		fault: faults.add,
 		script: scripts.add,

@@ -9,7 +9,7 @@ import { type Answer, jsonAnswer, requestError } from './answers.ts';
 export const SAMPLE_VIDEO = readFileSync(new URL('./assets/sample.mp4', import.meta.url));
 
 /** ffmpeg -i sample.mp4 -frames:v 1 -vf scale=160:90:flags=neighbor,format=pal8 -fflags +bitexact sample.png */
-const SAMPLE_IMAGE = readFileSync(new URL('./assets/sample.png', import.meta.url));
+export const SAMPLE_IMAGE = readFileSync(new URL('./assets/sample.png', import.meta.url));
 
 /** Two frames of one pixel: WebP's container format with the chunks VP8X, ANIM and ANMF around lossless pictures. */
 const SAMPLE_ANIMATION = readFileSync(new URL('./assets/sample.webp', import.meta.url));

@@ -25,6 +25,8 @@ export interface Simulator {
 	readonly callbacks: readonly CallbackDelivery[];
 	/** The bytes behind every video URL. */
 	readonly sampleVideo: Buffer;
+	/** The bytes behind every URL of a picture. */
+	readonly sampleImage: Buffer;
 	/** Simulated time, epoch milliseconds. */
 	now(): number;
 	/** Scripts the answers to the next requests of one route. At most one fault acts on a request: the oldest that fits. */

@@ -159,6 +159,19 @@ describe('a further try', () => {
 		expect(errors.filter(Boolean)).toHaveLength(1);
 	});
 
+	it('that ends at an item of which nobody knows still names the picture of another', async () => {
+		const first = await start(retryOnFail, undefined, { options: { concurrency: 1 } });
+		const isOfTwo = ({ body }: { body: unknown }) => Object(body).taskId === gridOf('two');
+		api.simulator.fault({ on: 'submit', kind: 'reset', accepted: true, when: isOfTwo });
+		const ended = await goOn(first);
+		expect([count('imagine'), count('action')]).toEqual([3, 2]);
+		const { error } = dataOf(ended).resultData;
+		expect(error?.message).toContain(`Item 1: Grid ${gridOf('two')} is finished`);
+		expect(error?.description).toContain(
+			`Tasks of the items: item 0: ${pictureOf('one')}, item 2: ${gridOf('three')}.`,
+		);
+	});
+
 	it('after an upscaling that failed is the retry of the execution: nothing is paid again', async () => {
 		const first = await start({}, [{ prompt: 'one' }]);
 		api.simulator.script({ when: { call: 'action' }, outcome: 'FAILURE' });

@@ -8,7 +8,6 @@ import {
 	type Operation,
 	type OutputItem,
 	type Run,
-	toSingleItems,
 	type Unended,
 } from '../../run/operation';
 import { beginWait, type WaitRun } from '../../run/wait/keepRunning';
@@ -17,7 +16,7 @@ import { type Failure, ofTask, toFailure } from '../../shared/failure';
 import { outputFieldField, simplifyField } from '../fields/output';
 import { inTool } from '../fields/task';
 import { maxWaitField, onFailureField, wantsToKeepRunning } from '../fields/wait';
-import { FAILURE_FIELD, type GridItem, readItems, submitGrids, toGridItems, waitForGrids } from './grids';
+import { FAILURE_FIELD, type GridItem, submitGrids, waitForGrids } from './grids';
 import { type PictureStep, submitPictures, toOutput, toTaskItems, waitForPictures } from './pictures';
 
 const forImage = { operation: ['createImage'] };
@@ -131,11 +130,8 @@ export const createImage: Operation = {
 		const waitRun = beginWait(run.context, () => wantsToKeepRunning(run));
 		if (!waitRun) return 'endedElsewhere';
 		const { memory } = waitRun;
-		const items = await readItems(run, memory);
-		const submitted = await submitGrids(run, items, memory);
-		if (mustEnd(run, submitted)) return toSingleItems(submitted);
-		const grids = toGridItems(items, submitted, memory);
-		return mustEnd(run, grids) ? toTaskItems(grids) : await makePictures(run, grids, waitRun);
+		const grids = await submitGrids(run, memory);
+		return mustEnd(run, grids) ? toTaskItems(memory, grids) : await makePictures(run, grids, waitRun);
 	},
 };
 
@@ -152,7 +148,7 @@ async function makePictures(
 		if (typeof ends === 'string') return ends;
 		pictures = await submitPictures(run, ends, memory);
 		if (mustEnd(run, pictures)) {
-			return claimEnd(run.context, memory) ? toTaskItems(grids, pictures) : 'endedElsewhere';
+			return claimEnd(run.context, memory) ? toTaskItems(memory, grids, pictures) : 'endedElsewhere';
 		}
 		const results = await waitForPictures(run, grids, pictures, waitRun);
 		return typeof results === 'string' ? results : await toOutput(run, grids, results, memory);
@@ -160,7 +156,7 @@ async function makePictures(
 		// Whatever broke must not take the ids with it.
 		const lose = (part: OutputItem | Failure) =>
 			isFailure(part) ? part : ofTask(toFailure(error), part.json.taskId as string);
-		return toTaskItems(grids, pictures).map((item) => (isValue(item) ? item.map(lose) : item));
+		return toTaskItems(memory, grids, pictures).map((item) => (isValue(item) ? item.map(lose) : item));
 	}
 }
 

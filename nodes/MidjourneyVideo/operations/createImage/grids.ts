@@ -28,7 +28,7 @@ import { recallUpscaling, type Upscaled, type Upscaling, type UpscalingResult } 
 export const FAILURE_FIELD = 'If Image Fails';
 
 /** What one item asks for, and what is known of it from before. */
-export interface ImageItem extends ImageParameters {
+interface ImageItem extends ImageParameters {
 	settings: WaitSettings;
 	keys: SubmissionKeys;
 	/** Of the submission of its grid. */
@@ -43,39 +43,37 @@ export interface GridItem extends ImageParameters {
 	upscaledTaskId?: string;
 }
 
-/** Submits the grids that don't exist yet. @returns what Submit outputs of each; of one that exists, its id */
-export async function submitGrids(
-	run: Run,
-	items: Array<ItemResult<ImageItem>>,
-	memory: RunMemory,
-): Promise<Array<ItemResult<IDataObject>>> {
+/** Submits the grids that don't exist yet. Every item is read before the first submission leaves. */
+export async function submitGrids(run: Run, memory: RunMemory): Promise<Array<ItemResult<GridItem>>> {
+	const items = await readItems(run, memory);
 	const submissions = items.map((item) => (isValue(item) ? toSubmission(run.api, item) : item));
-	return await submitOnce(run, submissions, memory);
-}
-
-/** The items with their grids' tasks, and those of their pictures that were submitted before. */
-export function toGridItems(
-	items: Array<ItemResult<ImageItem>>,
-	outputs: Array<ItemResult<IDataObject>>,
-	memory: RunMemory,
-): Array<ItemResult<GridItem>> {
-	return items.map((item, itemIndex) => {
-		const output = outputs[itemIndex];
-		if (!isValue(item) || !isValue(output)) return isFailure(output) ? output : undefined;
-		const gridTaskId = output.taskId as string;
-		const { imageIndex } = item;
-		try {
-			const upscaledTaskId =
-				imageIndex === undefined ? undefined : recallUpscaling(memory, itemIndex, { gridTaskId, imageIndex });
-			return { ...item, gridTaskId, upscaledTaskId };
-		} catch (error) {
-			return toFailure(error);
-		}
+	const outputs = await submitOnce(run, submissions, memory);
+	// Whatever has failed, the others keep the grids that they have.
+	return outputs.map((output, itemIndex) => {
+		const item = items[itemIndex];
+		if (isFailure(output)) return output;
+		if (!isValue(item)) return item;
+		return output && toGridItem(item, output.taskId as string, memory, itemIndex);
 	});
 }
 
-/** Every item is read before the first submission leaves. */
-export async function readItems(
+function toGridItem(
+	item: ImageItem,
+	gridTaskId: string,
+	memory: RunMemory,
+	itemIndex: number,
+): GridItem | Failure {
+	const { imageIndex } = item;
+	if (imageIndex === undefined) return { ...item, gridTaskId };
+	try {
+		const upscaledTaskId = recallUpscaling(memory, itemIndex, { gridTaskId, imageIndex });
+		return { ...item, gridTaskId, upscaledTaskId };
+	} catch (error) {
+		return toFailure(error);
+	}
+}
+
+async function readItems(
 	{ context, itemIndexes, stage }: Run,
 	memory: RunMemory,
 ): Promise<Array<ItemResult<ImageItem>>> {

@@ -2,7 +2,7 @@ import type { VideoTask } from '../../api/task';
 import { isAgentTool } from '../../run/agentTool';
 import { type TaskItem, withDownloads } from '../../run/downloads';
 import { isComplete, isFailure, isValue, type ItemResult, type Run, type Unended } from '../../run/operation';
-import { forgetOutput, noteDelivery, type RunMemory } from '../../run/runMemory';
+import { forgetOutput, noteDelivery, type RunMemory, toSecondPlace, toTaskId } from '../../run/runMemory';
 import { toItemWaits } from '../../run/wait/itemWait';
 import type { WaitRun } from '../../run/wait/keepRunning';
 import { waitForEnds } from '../../run/wait/waitForTasks';
@@ -31,16 +31,26 @@ export async function submitPictures(
 
 /** What a run that ends early tells of its items: the task that each has got to. */
 export function toTaskItems(
+	memory: RunMemory,
 	grids: Array<ItemResult<GridItem>>,
 	pictures: Array<ItemResult<PictureStep>> = [],
 ): ItemResult[] {
 	return grids.map((grid, itemIndex) => {
 		const picture = pictures[itemIndex];
-		if (!isValue(grid)) return grid;
+		if (isFailure(grid)) return grid;
 		if (isFailure(picture)) return picture;
 		if (picture?.kind === 'result') return [{ json: picture.result.json }];
-		return [{ json: { taskId: picture?.taskId ?? grid.gridTaskId } }];
+		const known = grid ? (grid.upscaledTaskId ?? grid.gridTaskId) : toRememberedTaskId(memory, itemIndex);
+		const taskId = picture?.taskId ?? known;
+		return taskId === undefined ? undefined : [{ json: { taskId } }];
 	});
+}
+
+/** The task that an item had got to in an earlier try, where this one hasn't even read it. */
+function toRememberedTaskId({ submissions, inherited }: RunMemory, itemIndex: number): string | undefined {
+	const places = [toSecondPlace(itemIndex), itemIndex];
+	const remembered = places.map((place) => submissions[place] ?? inherited[place]);
+	return remembered.map((submission) => submission && toTaskId(submission)).find((id) => id !== undefined);
 }
 
 /** Waits for the single pictures. */
