@@ -10,14 +10,7 @@ import {
 	startWaitsToKill,
 } from '../e2e/waits/killedWaits.ts';
 import { outcomeOf, startWait, videoNodes, waitWorkflow } from '../e2e/waits/useWaits.ts';
-import { useQueueMode } from './useQueueMode.ts';
-
-/** How soon n8n misses a worker that was killed: two minutes unless set; milliseconds. */
-const SOON_MISSED = {
-	QUEUE_WORKER_LOCK_DURATION: '10000',
-	QUEUE_WORKER_LOCK_RENEW_TIME: '2000',
-	QUEUE_WORKER_STALLED_INTERVAL: '5000',
-};
+import { SOON_MISSED, useQueueMode } from './useQueueMode.ts';
 
 const run = useQueueMode(HELD_RENDERS, { env: SOON_MISSED });
 

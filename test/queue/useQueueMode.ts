@@ -15,6 +15,13 @@ export interface RunningQueueMode extends RunningN8n<N8nProcess> {
 	readonly queueMode: QueueMode;
 }
 
+/** Has n8n miss a worker that was killed soon, and not after the two minutes of its default; milliseconds. */
+export const SOON_MISSED = {
+	QUEUE_WORKER_LOCK_DURATION: '10000',
+	QUEUE_WORKER_LOCK_RENEW_TIME: '2000',
+	QUEUE_WORKER_STALLED_INTERVAL: '5000',
+};
+
 /** A real n8n in queue mode with the packed package, and a simulator that its credential points to, for a test file. */
 export function useQueueMode(
 	options: SimulatorOptions = {},

@@ -166,10 +166,10 @@ export function hintsOf(nodeRun: NodeRun | undefined): string[] {
 	return ((nodeRun?.hints ?? []) as Array<{ message: string }>).map(({ message }) => message);
 }
 
-/** Whether an execution that has ended had been suspended by its wait. */
-export function wasSuspended({ data }: Execution): boolean {
+/** Whether an execution that has ended had been suspended by the wait of a node. */
+export function wasSuspended({ data }: Execution, node = WAITING_NODE): boolean {
 	const contexts = data.executionData?.contextData as Record<string, MemoryOfNode> | undefined;
-	return contexts?.[`node:${WAITING_NODE}`]?.midjourneyVideo?.suspension !== undefined;
+	return contexts?.[`node:${node}`]?.midjourneyVideo?.suspension !== undefined;
 }
 
 interface MemoryOfNode {

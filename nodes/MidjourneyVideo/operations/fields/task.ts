@@ -60,7 +60,7 @@ export function toEnteredTaskId(value: unknown, fieldName: string): string {
 	const id = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
 	if (id === '') {
 		throw new Failure(`${fieldName} is empty`, {
-			description: `Enter the id that the Submit operation returned, e.g. {{ $json.taskId }}.`,
+			description: 'Enter the ID of the task, e.g. {{ $json.taskId }}.',
 		});
 	}
 	if (!isTaskId(id)) {

@@ -1,0 +1,127 @@
+import { expect, it } from 'vitest';
+
+import { reservePort, sendHttp, waitUntil } from '../n8n/index.ts';
+import { useOwnN8n } from '../e2e/useN8n.ts';
+import { billedFor, countBilled, imageNode } from '../e2e/waits/imageFlow.ts';
+import {
+	outcomeOf,
+	resumeUrlOf,
+	startWait,
+	type StartedWait,
+	videoNodes,
+	waitWorkflow,
+	WITH_RESUME_URL,
+} from '../e2e/waits/useWaits.ts';
+
+const NOWHERE = 'http://127.0.0.1:9';
+const port = await reservePort();
+
+/** It can't call itself: then its timers alone run waits again, a minute after each suspension on either version. */
+const run = useOwnN8n(
+	{ port, renderSeconds: 5 },
+	{
+		env: {
+			N8N_CONCURRENCY_PRODUCTION_LIMIT: '1',
+			WEBHOOK_URL: NOWHERE,
+			HTTP_PROXY: NOWHERE,
+			NO_PROXY: `127.0.0.1:${port}`,
+		},
+	},
+);
+
+/** A busy machine takes longer. */
+const LONGEST_MS = 400_000;
+
+/** n8n looks once a minute for executions that are due. */
+const THREE_TICKS_SECONDS = 185;
+
+async function start(name: string): Promise<StartedWait> {
+	const workflow = waitWorkflow(name, [imageNode({ options: WITH_RESUME_URL })], run.credential);
+	const wait = await startWait(run, workflow, [name]);
+	await wait.suspended();
+	return wait;
+}
+
+async function dueMsOf({ executionId }: StartedWait): Promise<number> {
+	const { waitTill } = await run.client.execution(executionId);
+	return Date.parse(waitTill!);
+}
+
+/** Waits until the process knows that it can't call itself: n8n 1.x sets later timers before. */
+async function untilTimed(): Promise<void> {
+	let count = 0;
+	await waitUntil(
+		async () => {
+			const dueMs = await dueMsOf(await start(`learns-${(count += 1)}`));
+			return dueMs < Date.now() + 100_000 ? true : undefined;
+		},
+		() => 'waits are still due later',
+		{ intervalMs: 1_000 },
+	);
+}
+
+async function untilMs(atMs: number): Promise<void> {
+	await waitUntil(
+		async () => await Promise.resolve(Date.now() >= atMs || undefined),
+		() => 'the time never comes',
+		{ intervalMs: 50 },
+	);
+}
+
+/**
+ * Calls the execution's resume URL again and again, from a second before n8n's timer is due to a second after.
+ *
+ * @returns how many calls have resumed it
+ */
+async function callBesideTimer(wait: StartedWait): Promise<number> {
+	const dueMs = await dueMsOf(wait);
+	const url = new URL(resumeUrlOf(run, wait));
+	url.host = new URL(run.n8n.baseUrl).host;
+	await untilMs(dueMs - 1_000);
+	const answers: unknown[] = [];
+	while (Date.now() < dueMs + 1_000) {
+		const calls = Array.from({ length: 5 }, async () => await sendHttp('POST', url, { body: {} }));
+		answers.push(...(await Promise.all(calls)).map(({ body }) => body));
+	}
+	return answers.filter((body) => JSON.stringify(body) === '{"resumed":true}').length;
+}
+
+async function endOf({ executionId }: StartedWait) {
+	return outcomeOf(await run.client.waitForExecution(executionId, { timeoutMs: LONGEST_MS }));
+}
+
+async function expectPicture(name: string, wait: StartedWait): Promise<void> {
+	const { status, next } = await endOf(wait);
+	const [picture] = billedFor(run, name).pictures;
+	expect({ status, next }).toMatchObject({
+		status: 'success',
+		next: [{ taskId: picture?.id, succeeded: true }],
+	});
+	expect(countBilled(run, name)).toEqual({ grids: 1, pictures: 1, videos: 0 });
+}
+
+it(
+	'a picture is paid once when n8n runs its wait twice: beside a call, or because the only place is taken for minutes',
+	async () => {
+		await untilTimed();
+		run.simulator.script({ when: { call: 'action', state: 'called 0 0' }, renderSeconds: 30 });
+		// Its grid ends while the place is taken.
+		run.simulator.script({ when: { prompt: 'held-up' }, renderSeconds: 130 });
+		run.simulator.script({ when: { prompt: 'holds' }, renderSeconds: THREE_TICKS_SECONDS });
+		const called = await start('called');
+		const heldUp = await start('held-up');
+		expect(await callBesideTimer(called)).toBeLessThanOrEqual(1);
+		await waitUntil(
+			async () => await Promise.resolve(countBilled(run, 'called').pictures > 0 || undefined),
+			() => 'no picture is submitted',
+		);
+		const holder = videoNodes('createVideo', 'running');
+		const holds = await startWait(run, waitWorkflow('holds', holder, run.credential), ['holds']);
+		expect((await endOf(holds)).status).toBe('success');
+		await expectPicture('called', called);
+		await expectPicture('held-up', heldUp);
+		const lateRuns = run.n8n.log().split('again from old data').length - 1;
+		console.log(`n8n has begun ${lateRuns} runs of these waits from old data`);
+	},
+	2 * LONGEST_MS,
+);
