@@ -82,6 +82,14 @@ export function mayFailByItem(context: IExecuteFunctions): boolean {
 	return context.continueOnFail() || (isAgentTool(node) && node.onError !== 'stopWorkflow');
 }
 
+/** Whether a run does nothing more for its items: after Stop, or with a failure that ends it. */
+export function mustEnd(
+	{ context, isStopped }: Pick<Run, 'context' | 'isStopped'>,
+	results: Array<ItemResult<unknown>>,
+): boolean {
+	return isStopped() || (results.some(isFailure) && !mayFailByItem(context));
+}
+
 export function isFailure(result: unknown): result is Failure {
 	return result instanceof Error;
 }

@@ -4,7 +4,7 @@ import {
 	isFailure,
 	isValue,
 	type ItemResult,
-	mayFailByItem,
+	mustEnd,
 	type Operation,
 	type OutputItem,
 	type Run,
@@ -14,7 +14,7 @@ import { beginWait, type WaitRun } from '../../run/wait/keepRunning';
 import { claimEnd } from '../../run/wait/repeatedRun';
 import { type Failure, ofTask, toFailure } from '../../shared/failure';
 import { outputFieldField, simplifyField } from '../fields/output';
-import { inTool } from '../fields/task';
+import { inTool, variantIndexField } from '../fields/task';
 import { maxWaitField, onFailureField, wantsToKeepRunning } from '../fields/wait';
 import { FAILURE_FIELD, type GridItem, submitGrids, waitForGrids } from './grids';
 import { type PictureStep, submitPictures, toOutput, toTaskItems, waitForPictures } from './pictures';
@@ -25,17 +25,11 @@ const fromPrompt = { ...forImage, createFrom: ['prompt'] };
 
 const fromGrid = { ...forImage, createFrom: ['gridTask'] };
 
-function imageIndexField(show: Record<string, string[]>): INodeProperties {
-	return {
-		displayName: 'Image Index',
-		name: 'imageIndex',
-		type: 'number',
-		typeOptions: { minValue: 0, maxValue: 3, numberPrecision: 0 },
-		default: 0,
-		description: 'Which of the four pictures to upscale, counted from 0',
-		displayOptions: { show },
-	};
-}
+const imageIndex = {
+	displayName: 'Image Index',
+	name: 'imageIndex',
+	description: 'Which of the four pictures to upscale, counted from 0',
+};
 
 const imageFields: INodeProperties[] = [
 	{
@@ -98,8 +92,8 @@ const imageFields: INodeProperties[] = [
 		default: 'single',
 		displayOptions: { show: fromPrompt },
 	},
-	imageIndexField({ ...fromPrompt, imageResult: ['single'] }),
-	imageIndexField(fromGrid),
+	variantIndexField(imageIndex, { ...fromPrompt, imageResult: ['single'] }),
+	variantIndexField(imageIndex, fromGrid),
 	maxWaitField(forImage),
 	onFailureField(FAILURE_FIELD, forImage),
 	{
@@ -158,9 +152,4 @@ async function makePictures(
 			isFailure(part) ? part : ofTask(toFailure(error), part.json.taskId as string);
 		return toTaskItems(memory, grids, pictures).map((item) => (isValue(item) ? item.map(lose) : item));
 	}
-}
-
-/** Whether nothing more is submitted or waited for. */
-function mustEnd({ context, isStopped }: Run, results: Array<ItemResult<unknown>>): boolean {
-	return isStopped() || (results.some(isFailure) && !mayFailByItem(context));
 }

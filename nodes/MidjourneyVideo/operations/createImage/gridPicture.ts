@@ -30,3 +30,8 @@ export function toListedPicture(
 ): string | null {
 	return imageUrls[imageIndex] ?? (hasSingleImage(record) ? imageUrl : null);
 }
+
+/** Whether the server has given no link to the picture of a task; a copy may be a moment behind. */
+export function lacksImage({ imageUrl }: VideoTask): boolean {
+	return imageUrl === null;
+}

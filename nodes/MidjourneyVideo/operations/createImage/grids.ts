@@ -19,7 +19,7 @@ import type { WaitEnd } from '../../run/wait/pollUntilSettled';
 import { waitForEnds } from '../../run/wait/waitForTasks';
 import { Failure, ofStoredFailure, ofTask, toFailure } from '../../shared/failure';
 import { readWaitSettings } from '../fields/wait';
-import { toGridPicture } from './gridPicture';
+import { lacksImage, toGridPicture } from './gridPicture';
 import { toGridResult, toListedResult, toOverdueResult } from './imageResult';
 import { type ImageParameters, readImageParameters } from './parameters';
 import { recallUpscaling, type Upscaled, type Upscaling, type UpscalingResult } from './upscale';
@@ -145,12 +145,11 @@ export async function waitForGrids(
 function toWaitParameters(item: ItemResult<GridItem>): ItemResult<WaitParameters> {
 	if (!isValue(item) || item.upscaledTaskId !== undefined) return isFailure(item) ? item : undefined;
 	const { gridTaskId, imageIndex, settings } = item;
-	const isLacking = ({ imageUrl }: VideoTask) => imageUrl === null;
-	const isLackingPictures = (task: VideoTask) => toGridPicture(task, imageIndex ?? 0).kind === 'none';
+	const lacksPicture = (task: VideoTask) => toGridPicture(task, imageIndex ?? 0).kind === 'none';
 	return {
 		...settings,
 		taskId: gridTaskId,
-		isLacking: imageIndex === undefined ? isLacking : isLackingPictures,
+		isLacking: imageIndex === undefined ? lacksImage : lacksPicture,
 	};
 }
 

@@ -1,4 +1,3 @@
-import type { VideoTask } from '../../api/task';
 import { isAgentTool } from '../../run/agentTool';
 import { type TaskItem, withDownloads } from '../../run/downloads';
 import { isComplete, isFailure, isValue, type ItemResult, type Run, type Unended } from '../../run/operation';
@@ -6,6 +5,7 @@ import { forgetOutput, noteDelivery, type RunMemory, toSecondPlace, toTaskId } f
 import { toItemWaits } from '../../run/wait/itemWait';
 import type { WaitRun } from '../../run/wait/keepRunning';
 import { waitForEnds } from '../../run/wait/waitForTasks';
+import { lacksImage } from './gridPicture';
 import type { GridEnd, GridItem } from './grids';
 import { toNextStep, toUpscaledResult } from './imageResult';
 import { submitUpscalings, type Upscaled, type UpscalingResult } from './upscale';
@@ -60,11 +60,12 @@ export async function waitForPictures(
 	pictures: Array<ItemResult<PictureStep>>,
 	waitRun: WaitRun,
 ): Promise<Array<ItemResult<TaskItem>> | Unended> {
-	const isLacking = ({ imageUrl }: VideoTask) => imageUrl === null;
 	const parameters = pictures.map((picture, itemIndex) => {
 		const grid = grids[itemIndex];
 		if (!isValue(picture) || !isValue(grid)) return isFailure(picture) ? picture : undefined;
-		return picture.kind === 'upscaled' ? { ...grid.settings, taskId: picture.taskId, isLacking } : undefined;
+		return picture.kind === 'upscaled'
+			? { ...grid.settings, taskId: picture.taskId, isLacking: lacksImage }
+			: undefined;
 	});
 	const waits = await toItemWaits(run, parameters, waitRun);
 	const ends = await waitForEnds(run, waits, waitRun);

@@ -1,10 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import {
-	isFailure,
 	isValue,
 	type ItemResult,
-	mayFailByItem,
+	mustEnd,
 	type Operation,
 	type Run,
 	toSingleItems,
@@ -26,15 +25,13 @@ export const createVideo: Operation = {
 	},
 	fields: [],
 	execute: async (run) => {
-		const { context, isStopped, stage } = run;
-		const waitRun = beginWait(context, () => wantsToKeepRunning(run));
+		const waitRun = beginWait(run.context, () => wantsToKeepRunning(run));
 		if (!waitRun) return 'endedElsewhere';
 		const { memory } = waitRun;
 		// After a suspension nothing is submitted any more.
 		const submitted = memory.suspension ? recall(run, memory) : await submitNow(run, memory);
-		const mustEnd = submitted.some(isFailure) && !mayFailByItem(context);
-		if (mustEnd || isStopped()) return toSingleItems(submitted);
-		const taskIds = await stage(submitted, ({ taskId }) => taskId as string);
+		if (mustEnd(run, submitted)) return toSingleItems(submitted);
+		const taskIds = await run.stage(submitted, ({ taskId }) => taskId as string);
 		const wait = async () => await waitForTasks(run, await toWaitParameters(run, taskIds), waitRun);
 		return await wait().catch((error: unknown) =>
 			// Whatever broke must not take the ids with it.

@@ -14,7 +14,7 @@ import { Failure } from '../../shared/failure';
 import { toShown, toText } from '../../shared/json';
 import { toPositiveNumber } from '../../shared/numbers';
 import { DEFAULTS } from './options';
-import { inTool, toVariantIndex } from './task';
+import { inTool, toVariantIndex, variantIndexField } from './task';
 
 const NONE = { name: 'None', value: 'none', description: 'Only the links' };
 
@@ -52,15 +52,14 @@ export function choiceField(
 }
 
 export function videoIndexField(show: Show): INodeProperties {
-	return {
-		displayName: 'Video Index',
-		name: 'videoIndex',
-		type: 'number',
-		typeOptions: { minValue: 0, maxValue: 3, numberPrecision: 0 },
-		default: 0,
-		description: 'Which of the task’s videos to download, counted from 0',
-		displayOptions: { show },
-	};
+	return variantIndexField(
+		{
+			displayName: 'Video Index',
+			name: 'videoIndex',
+			description: 'Which of the task’s videos to download, counted from 0',
+		},
+		show,
+	);
 }
 
 const DEFAULT_OUTPUT_FIELD = 'data';

@@ -17,6 +17,20 @@ export function toVariantIndex(value: unknown, fieldName: string): number {
 	});
 }
 
+/** The field for one of the variants of a task, which are numbered like the pictures of a grid. */
+export function variantIndexField(
+	texts: Pick<INodeProperties, 'displayName' | 'name' | 'description'>,
+	show: IDisplayOptions['show'],
+): INodeProperties {
+	return {
+		...texts,
+		type: 'number',
+		typeOptions: { minValue: 0, maxValue: LAST_VARIANT_INDEX, numberPrecision: 0 },
+		default: 0,
+		displayOptions: { show },
+	};
+}
+
 /** The Task ID of an item. One that can't be used is that of some task all the same, which may be billed. @throws Failure */
 export function readTaskId(context: IExecuteFunctions, itemIndex: number): string {
 	const value = context.getNodeParameter('taskId', itemIndex) as unknown;

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { isComplete, type Operation, toSingleItems } from '../../run/operation';
 import { forgetOutput, openRunMemory } from '../../run/runMemory';
-import { inTool } from '../fields/task';
+import { inTool, variantIndexField } from '../fields/task';
 import { submitItems } from './submitItems';
 
 const forSubmit = { operation: ['submit', 'createVideo'] };
@@ -78,15 +78,14 @@ const submitFields: INodeProperties[] = [
 		description: 'A finished Midjourney image task of the same account; its picture is the first frame',
 		displayOptions: { show: { ...fromImage, imageInput: ['imageTask'] } },
 	},
-	{
-		displayName: 'Image Index',
-		name: 'imageIndex',
-		type: 'number',
-		typeOptions: { minValue: 0, maxValue: 3, numberPrecision: 0 },
-		default: 0,
-		description: 'Which picture to use where the task has several, counted from 0',
-		displayOptions: { show: { ...fromImage, imageInput: ['imageTask'] } },
-	},
+	variantIndexField(
+		{
+			displayName: 'Image Index',
+			name: 'imageIndex',
+			description: 'Which picture to use where the task has several, counted from 0',
+		},
+		{ ...fromImage, imageInput: ['imageTask'] },
+	),
 	{
 		displayName: 'Action',
 		name: 'action',
@@ -113,15 +112,14 @@ const submitFields: INodeProperties[] = [
 		description: 'The finished video task to act on',
 		displayOptions: { show: fromVideo },
 	},
-	{
-		displayName: 'Video Index',
-		name: 'index',
-		type: 'number',
-		typeOptions: { minValue: 0, maxValue: 3, numberPrecision: 0 },
-		default: 0,
-		description: 'Which of the task’s videos to act on, counted from 0',
-		displayOptions: { show: fromVideo },
-	},
+	variantIndexField(
+		{
+			displayName: 'Video Index',
+			name: 'index',
+			description: 'Which of the task’s videos to act on, counted from 0',
+		},
+		fromVideo,
+	),
 	{
 		displayName: 'Prompt',
 		name: 'prompt',

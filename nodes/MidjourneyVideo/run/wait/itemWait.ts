@@ -1,5 +1,5 @@
 import type { DownloadSettings } from '../downloads';
-import { isFailure, type ItemResult, mayFailByItem, type RequestOptions, type Run } from '../operation';
+import { isFailure, type ItemResult, mustEnd, type RequestOptions, type Run } from '../operation';
 import { type RunMemory, type Submission, toSecondPlace, toTaskId } from '../runMemory';
 import { readTimeoutMs, toLastMs } from './executionTimeout';
 import type { WaitRun } from './keepRunning';
@@ -19,14 +19,13 @@ export interface ItemWait extends WaitParameters, TaskToWaitFor {
 
 /** What each item waits for, and until when. With a failure that ends the run, or after Stop, nothing is waited for. */
 export async function toItemWaits(
-	{ context, isStopped, stage }: Run,
+	run: Run,
 	items: Array<ItemResult<WaitParameters>>,
 	{ memory, suspends }: WaitRun,
 ): Promise<Array<ItemResult<ItemWait>>> {
-	const timeoutMs = readTimeoutMs(context, suspends);
-	const waits = await stage(items, (item, itemIndex) => toItemWait(item, itemIndex, memory, timeoutMs));
-	const mayWait = !isStopped() && (mayFailByItem(context) || !waits.some(isFailure));
-	return waits.map((wait) => (isFailure(wait) || mayWait ? wait : undefined));
+	const timeoutMs = readTimeoutMs(run.context, suspends);
+	const waits = await run.stage(items, (item, itemIndex) => toItemWait(item, itemIndex, memory, timeoutMs));
+	return mustEnd(run, waits) ? waits.map((wait) => (isFailure(wait) ? wait : undefined)) : waits;
 }
 
 function toItemWait(

@@ -37,12 +37,16 @@ export function isLate(context: IExecuteFunctions, { executionId, suspension }: 
 
 /** Claims the end of a wait for this run; false where another run has come further, and this one goes on from there. */
 export function claimEnd(context: IExecuteFunctions, memory: RunMemory): boolean {
-	if (isLate(context, memory)) {
-		catchUp(context, memory);
-		return false;
-	}
+	if (catchUpIfLate(context, memory)) return false;
 	if (memory.suspension) noteFurthest(context, memory);
 	return true;
+}
+
+/** Whether another run has come further: then this one goes on from there. */
+export function catchUpIfLate(context: IExecuteFunctions, memory: RunMemory): boolean {
+	const late = isLate(context, memory);
+	if (late) catchUp(context, memory);
+	return late;
 }
 
 /** Lets a late run go on where the execution has got to: nothing is run, output or paid again, and nothing is lost. */

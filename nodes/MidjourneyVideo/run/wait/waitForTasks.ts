@@ -22,7 +22,7 @@ import { type ItemWait, toItemWaits, type WaitParameters } from './itemWait';
 import type { WaitRun } from './keepRunning';
 import type { TaskLookup } from './lookAtTasks';
 import { type OpenWait, pollUntilSettled, type WaitEnd, type WaitTools } from './pollUntilSettled';
-import { catchUp, isLate, noteFurthest } from './repeatedRun';
+import { catchUpIfLate, noteFurthest } from './repeatedRun';
 import { createSuspendChoice, hasOneWakeUp, suspendWait, toResumeUrl } from './suspendWait';
 import { toTaskResult } from './waitResult';
 
@@ -63,10 +63,7 @@ export async function waitForEnds(
 		sightings: memory.sightings,
 		known,
 	});
-	if (isLate(context, memory)) {
-		catchUp(context, memory);
-		return 'endedElsewhere';
-	}
+	if (catchUpIfLate(context, memory)) return 'endedElsewhere';
 	if (resumeUrl !== undefined && outcomes.some(({ kind }) => kind === 'suspended')) {
 		rememberFailures(memory, waits);
 		await suspendWait(run, { entries: open, outcomes, known, resumeUrl }, memory);

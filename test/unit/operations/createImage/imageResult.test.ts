@@ -11,22 +11,12 @@ import type { TaskItem } from '../../../../nodes/MidjourneyVideo/run/downloads.t
 import type { ItemWait } from '../../../../nodes/MidjourneyVideo/run/wait/itemWait.ts';
 import type { WaitEnd } from '../../../../nodes/MidjourneyVideo/run/wait/pollUntilSettled.ts';
 import type { Failure } from '../../../../nodes/MidjourneyVideo/shared/failure.ts';
+import { waitFor } from '../../run/wait/waitFor.ts';
 
 const toWait = (change: Partial<ItemWait> = {}): ItemWait => ({
-	taskId: '18',
-	maxWaitMinutes: 5,
-	checkEveryMs: 5_000,
+	...waitFor('18', { maxWaitMinutes: 5, failureField: 'If Image Fails' }),
 	deadlineMs: 0,
 	isCutShort: false,
-	returnsFailures: false,
-	returnsUnfinished: false,
-	failureField: 'If Image Fails',
-	simplify: true,
-	choice: { kind: 'none' },
-	outputField: 'data',
-	maxBytes: 2 ** 20,
-	concurrency: 5,
-	timeoutMs: 60_000,
 	...change,
 });
 const task = (record: object) => toVideoTask({ id: '18', action: 'UPSCALE', ...record })!;

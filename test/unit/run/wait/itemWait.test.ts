@@ -1,18 +1,15 @@
 import { expect, it } from 'vitest';
 
 import { toSecondPlace } from '../../../../nodes/MidjourneyVideo/run/runMemory.ts';
-import {
-	type ItemWait,
-	toItemWaits,
-	type WaitParameters,
-} from '../../../../nodes/MidjourneyVideo/run/wait/itemWait.ts';
+import { type ItemWait, toItemWaits } from '../../../../nodes/MidjourneyVideo/run/wait/itemWait.ts';
 import { Failure } from '../../../../nodes/MidjourneyVideo/shared/failure.ts';
 import { START_MS } from '../../fakeApi.ts';
 import { createFakeRun, type RunSituation } from '../../fakeRun.ts';
 import { createMemory, submission } from '../storedExecution.ts';
+import { waitFor } from './waitFor.ts';
 
 const MINUTE_MS = 60_000;
-const waitFor = (taskId: string) => ({ taskId, maxWaitMinutes: 20 }) as WaitParameters;
+const wait = waitFor('17', { maxWaitMinutes: 20 });
 const received = (taskId: string, atMs: number) => ({ ...submission(taskId), receivedAtMs: START_MS + atMs });
 
 const toWaits = async (
@@ -54,13 +51,13 @@ it.each<[string, ReturnType<typeof createMemory>['submissions'], Partial<ItemWai
 		{ deadlineMs: START_MS + 20 * MINUTE_MS, receivedAtMs: START_MS - 600_000 },
 	],
 ])('Max Wait counts from %s', async (_what, submissions, expected) => {
-	const [wait] = await toWaits([waitFor('17')], submissions);
-	expect(wait).toMatchObject({ receivedAtMs: undefined, ...expected });
+	const [result] = await toWaits([wait], submissions);
+	expect(result).toMatchObject({ receivedAtMs: undefined, ...expected });
 });
 
 it('nothing is waited for beside a failure that ends the run', async () => {
 	const failure = new Failure('Refused');
-	expect(await toWaits([waitFor('17'), failure])).toEqual([undefined, failure]);
-	const continued = await toWaits([waitFor('17'), failure], {}, { onError: 'continueRegularOutput' });
+	expect(await toWaits([wait, failure])).toEqual([undefined, failure]);
+	const continued = await toWaits([wait, failure], {}, { onError: 'continueRegularOutput' });
 	expect(continued).toEqual([expect.objectContaining({ taskId: '17' }), failure]);
 });

@@ -5,6 +5,7 @@ import type { RunMemory } from '../../../../nodes/MidjourneyVideo/run/runMemory.
 import { noteFurthest } from '../../../../nodes/MidjourneyVideo/run/wait/repeatedRun.ts';
 import { waitForTasks } from '../../../../nodes/MidjourneyVideo/run/wait/waitForTasks.ts';
 import type { WaitParameters } from '../../../../nodes/MidjourneyVideo/run/wait/itemWait.ts';
+import { waitFor } from './waitFor.ts';
 import { Failure } from '../../../../nodes/MidjourneyVideo/shared/failure.ts';
 import { START_MS } from '../../fakeApi.ts';
 import { createFakeRun, type RunSituation, VIDEO_FILE } from '../../fakeRun.ts';
@@ -15,23 +16,6 @@ beforeEach(() => void vi.useFakeTimers({ now: START_MS }));
 afterEach(() => void vi.useRealTimers());
 
 const TOLERANT: RunSituation = { onError: 'continueRegularOutput' };
-
-/** How an item waits: for a minute, unless given. */
-const waitFor = (taskId: string, change: Partial<WaitParameters> = {}): WaitParameters => ({
-	taskId,
-	maxWaitMinutes: 1,
-	checkEveryMs: 5_000,
-	returnsFailures: false,
-	failureField: 'On Failed Task',
-	returnsUnfinished: false,
-	simplify: true,
-	choice: { kind: 'none' },
-	outputField: 'data',
-	maxBytes: 2 ** 20,
-	concurrency: 5,
-	timeoutMs: 60_000,
-	...change,
-});
 
 const task = (taskId: string) => ({ good: finished, bad: failed, slow: running })[taskId];
 

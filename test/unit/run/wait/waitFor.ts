@@ -1,0 +1,18 @@
+import type { WaitParameters } from '../../../../nodes/MidjourneyVideo/run/wait/itemWait.ts';
+
+/** How an item waits: for a minute, unless given. */
+export const waitFor = (taskId: string, change: Partial<WaitParameters> = {}): WaitParameters => ({
+	taskId,
+	maxWaitMinutes: 1,
+	checkEveryMs: 5_000,
+	returnsFailures: false,
+	failureField: 'On Failed Task',
+	returnsUnfinished: false,
+	simplify: true,
+	choice: { kind: 'none' },
+	outputField: 'data',
+	maxBytes: 2 ** 20,
+	concurrency: 5,
+	timeoutMs: 60_000,
+	...change,
+});
