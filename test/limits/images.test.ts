@@ -68,26 +68,36 @@ async function untilMs(atMs: number): Promise<void> {
 	);
 }
 
-/**
- * Calls the execution's resume URL again and again, from a second before n8n's timer is due to a second after.
- *
- * @returns how many calls have resumed it
- */
-async function callBesideTimer(wait: StartedWait): Promise<number> {
+/** Calls the execution's resume URL again and again, from a second before n8n's timer is due to a second after. */
+async function callBesideTimer(wait: StartedWait): Promise<void> {
 	const dueMs = await dueMsOf(wait);
 	const url = new URL(resumeUrlOf(run, wait));
 	url.host = new URL(run.n8n.baseUrl).host;
 	await untilMs(dueMs - 1_000);
-	const answers: unknown[] = [];
 	while (Date.now() < dueMs + 1_000) {
-		const calls = Array.from({ length: 5 }, async () => await sendHttp('POST', url, { body: {} }));
-		answers.push(...(await Promise.all(calls)).map(({ body }) => body));
+		await Promise.all(Array.from({ length: 5 }, async () => await sendHttp('POST', url, { body: {} })));
 	}
-	return answers.filter((body) => JSON.stringify(body) === '{"resumed":true}').length;
 }
 
 async function endOf({ executionId }: StartedWait) {
 	return outcomeOf(await run.client.waitForExecution(executionId, { timeoutMs: LONGEST_MS }));
+}
+
+function countLateRuns(): number {
+	return run.n8n.log().split('again from old data').length - 1;
+}
+
+/** Waits until n8n begins no more of them for a while. Each that ends is stored over the one before on n8n 1.x. */
+async function untilNoneIsLate(): Promise<void> {
+	let last = { count: -1, atMs: Date.now() };
+	await waitUntil(
+		async () => {
+			const count = countLateRuns();
+			if (count !== last.count) last = { count, atMs: Date.now() };
+			return await Promise.resolve(Date.now() - last.atMs > 10_000 || undefined);
+		},
+		() => `n8n has begun ${countLateRuns()} late runs`,
+	);
 }
 
 async function expectPicture(name: string, wait: StartedWait): Promise<void> {
@@ -110,18 +120,18 @@ it(
 		run.simulator.script({ when: { prompt: 'holds' }, renderSeconds: THREE_TICKS_SECONDS });
 		const called = await start('called');
 		const heldUp = await start('held-up');
-		expect(await callBesideTimer(called)).toBeLessThanOrEqual(1);
+		await callBesideTimer(called);
 		await waitUntil(
 			async () => await Promise.resolve(countBilled(run, 'called').pictures > 0 || undefined),
 			() => 'no picture is submitted',
 		);
 		const holder = videoNodes('createVideo', 'running');
 		const holds = await startWait(run, waitWorkflow('holds', holder, run.credential), ['holds']);
-		expect((await endOf(holds)).status).toBe('success');
+		for (const wait of [holds, called, heldUp]) expect((await endOf(wait)).status).toBe('success');
+		await untilNoneIsLate();
 		await expectPicture('called', called);
 		await expectPicture('held-up', heldUp);
-		const lateRuns = run.n8n.log().split('again from old data').length - 1;
-		console.log(`n8n has begun ${lateRuns} runs of these waits from old data`);
+		console.log(`n8n has begun ${countLateRuns()} runs of these waits from old data`);
 	},
 	2 * LONGEST_MS,
 );

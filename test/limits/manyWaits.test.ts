@@ -30,13 +30,15 @@ it(
 		/** Until each has been seen so once: by the time the last are suspended, n8n may run the first ones again. */
 		const untilAllWere = async (status: string) => {
 			const seen = new Set<string>();
+			let others: string[] = [];
 			await waitUntil(
 				async () => {
 					const found = await client.executions({ workflowId });
 					for (const execution of found) if (execution.status === status) seen.add(execution.id);
+					others = found.filter(({ id }) => !seen.has(id)).map((other) => `${other.id} ${other.status}`);
 					return seen.size === WAITS ? true : undefined;
 				},
-				() => `${seen.size} of ${WAITS} were ${status}`,
+				() => `${seen.size} of ${WAITS} were ${status}; the others: ${others.join(', ')}`,
 				{ timeoutMs: LONGEST_MS },
 			);
 			return [...seen];

@@ -39,18 +39,34 @@ export interface WaitForExecutionOptions extends WaitOptions {
 	readonly status?: ExecutionStatus | readonly ExecutionStatus[];
 }
 
+/** What asks for one page: nothing but the first; the ids are exclusive. */
+interface PageQuery {
+	cursor?: string;
+	firstId?: string;
+	lastId?: string;
+}
+
 interface ExecutionsPage {
 	results: ExecutionSummary[];
 	/** Older versions, 2.40 among them, have none. */
 	nextCursor?: string | null;
 }
 
-/** What to ask for after this page; undefined after the last one. */
-function toNextPage({ results, nextCursor }: ExecutionsPage): Record<string, string> | undefined {
-	if (nextCursor !== undefined) return nextCursor === null ? undefined : { cursor: nextCursor };
-	if (results.length < EXECUTIONS_PER_PAGE) return undefined;
-	// Without cursors n8n pages by id but sorts by time: pages overlap by half, so that none falls between two of them.
-	return { lastId: results[EXECUTIONS_PER_PAGE / 2]!.id };
+/**
+ * What to ask for after this page of a query; nothing after the last one.
+ *
+ * Without cursors n8n sorts by time but goes on by id, so its pages may leave some out: the ids of a full page are
+ * halved, and each half is asked for alone.
+ */
+function toNextPages(query: PageQuery, { results, nextCursor }: ExecutionsPage): PageQuery[] {
+	if (nextCursor !== undefined) return nextCursor === null ? [] : [{ cursor: nextCursor }];
+	if (results.length < EXECUTIONS_PER_PAGE) return [];
+	const ids = results.map(({ id }) => Number(id)).sort((a, b) => a - b);
+	const middle = ids[EXECUTIONS_PER_PAGE / 2]!;
+	return [
+		{ ...query, firstId: String(middle - 1) },
+		{ ...query, lastId: String(middle) },
+	];
 }
 
 /** How to reach an API. */
@@ -211,11 +227,12 @@ export class N8nClient {
 	async executions({ workflowId, status }: ExecutionFilter = {}): Promise<ExecutionSummary[]> {
 		const filter = JSON.stringify({ workflowId, status: status && [status] });
 		const found = new Map<string, ExecutionSummary>();
-		for (let next: Record<string, string> | undefined = {}; next; ) {
-			const query = new URLSearchParams({ filter, limit: String(EXECUTIONS_PER_PAGE), ...next });
+		const queries: PageQuery[] = [{}];
+		for (const pageQuery of queries) {
+			const query = new URLSearchParams({ filter, limit: String(EXECUTIONS_PER_PAGE), ...pageQuery });
 			const page = (await this.rest.call('GET', `/executions?${query.toString()}`)) as ExecutionsPage;
 			for (const execution of page.results) found.set(execution.id, execution);
-			next = toNextPage(page);
+			queries.push(...toNextPages(pageQuery, page));
 		}
 		return [...found.values()].sort((a, b) => Number(b.id) - Number(a.id));
 	}

@@ -84,8 +84,8 @@ export function runOf(context: IExecuteFunctions): object {
 
 /**
  * Puts this run, which n8n has begun from old data, to where another run of the execution has suspended it: the next that
- * n8n runs is the node that suspended it there. Without one that is suspended, nothing more is run. To be followed by
- * `null` as the node's output, or n8n would run the next nodes.
+ * n8n runs is the node that suspended it there. Without one that is suspended, nothing more is run, and n8n's record of
+ * this run shows what the other did. To be followed by `null` as the node's output, or n8n would run the next nodes.
  *
  * @param hasOneWakeUp as in `Suspension`
  */
@@ -103,6 +103,9 @@ export function goOnFrom(
 	const isLeftToTimer = !isOfThisNode && isDue && !hasOneWakeUp;
 	if (!first || !furthest?.waitTill || isLeftToTimer) {
 		own.executionData?.nodeExecutionStack?.splice(0);
+		// n8n 1.x stores this run over the other one: with the runs that the other has noted and will still note. Not with
+		// its error, for which n8n would call the error workflow once more.
+		if (own.resultData && furthest?.resultData) own.resultData.runData = furthest.resultData.runData;
 		return;
 	}
 	// A copy, as n8n's database would give: there may be further late runs.

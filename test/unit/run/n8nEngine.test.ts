@@ -31,7 +31,7 @@ function createEngine(change: object = {}) {
 	const untils: Date[] = [];
 	const inputData = entry.data;
 	const context = {
-		runExecutionData: { executionData: { nodeExecutionStack: stack } },
+		runExecutionData: { executionData: { nodeExecutionStack: stack }, resultData: { runData: {} } },
 		additionalData: { hooks: {} },
 		logger: {},
 		getWorkflowSettings: () => ({}),
@@ -184,6 +184,13 @@ describe('goOnFrom', () => {
 		['has nothing left to run', createFurthest([], PAST)],
 	])('runs nothing more when the other run %s', (_what, furthest) => {
 		expect(goOn(furthest).stack).toEqual([]);
+	});
+
+	it('shows in its own record what the other run has done by the end, but not its error', () => {
+		const furthest = createFurthest([toEntry('Next', [['item']])], undefined);
+		const { resultData } = goOn({ ...furthest, resultData: { ...furthest.resultData, error: new Error() } });
+		expect(resultData.runData).toBe(furthest.resultData.runData);
+		expect(resultData).not.toHaveProperty('error');
 	});
 });
 
