@@ -1,4 +1,4 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import { type IExecuteFunctions, sleep } from 'n8n-workflow';
 
 import { setBounded } from '../../shared/boundedMap';
 import { goOnFrom, runOf } from '../n8nEngine';
@@ -21,7 +21,30 @@ export function noteFurthest(
 	{ executionId }: RunMemory,
 	suspensionId?: string,
 ): void {
-	setBounded(furthest, executionId, { run: new WeakRef(runOf(context)), suspensionId }, KNOWN_WAITS);
+	const run = runOf(context);
+	setBounded(furthest, executionId, { run: new WeakRef(run), suspensionId }, KNOWN_WAITS);
+	if (overdue.has(run)) void keep(run);
+}
+
+/** Runs that n8n has begun well after their time, when it may have queued further ones of the same execution. */
+const overdue = new WeakSet<object>();
+
+const OVERDUE_MS = 2_000;
+
+/** Runs whose data such further ones will need; n8n itself forgets a run with its end. */
+const kept = new Set<object>();
+
+/** What n8n has queued is begun within this time, mostly. */
+const KEPT_MS = 120_000;
+
+/** Each may hold the files of an execution. */
+const KEPT_RUNS = 200;
+
+async function keep(run: object): Promise<void> {
+	if (kept.size >= KEPT_RUNS) return;
+	kept.add(run);
+	await sleep(KEPT_MS);
+	kept.delete(run);
 }
 
 /**
@@ -44,6 +67,8 @@ export function claimEnd(context: IExecuteFunctions, memory: RunMemory): boolean
 
 /** Whether another run has come further: then this one goes on from there. */
 export function catchUpIfLate(context: IExecuteFunctions, memory: RunMemory): boolean {
+	const { dueMs = Infinity } = memory.suspension ?? {};
+	if (Date.now() > dueMs + OVERDUE_MS) overdue.add(runOf(context));
 	const late = isLate(context, memory);
 	if (late) catchUp(context, memory);
 	return late;

@@ -1,3 +1,7 @@
+import { setImmediate } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
@@ -21,6 +25,12 @@ function createRun(suspensionId?: string, executionId = '7') {
 }
 const suspend = (id: string) => ({ id, dueMs: 0, taskIds: ['1'], hasOneWakeUp: true, isLast: false });
 type Run = ReturnType<typeof createRun>;
+/** Collects all that nothing holds any more; what a WeakRef has given is held until the current task ends. */
+async function collectGarbage(): Promise<void> {
+	await setImmediate();
+	setFlagsFromString('--expose-gc');
+	(runInNewContext('gc') as () => void)();
+}
 const isLate = ({ context, memory }: Run) => furthest.isLate(context, memory);
 const note = ({ context, memory }: Run, suspensionId?: string) =>
 	furthest.noteFurthest(context, memory, suspensionId);
@@ -88,8 +98,8 @@ it('the end of a wait that was never suspended is anybody’s', () => {
 });
 
 describe('a late run', () => {
-	const createLate = (change: object) => {
-		const { context, memory } = createRun('first');
+	const createLate = (change: object, executionId?: string) => {
+		const { context, memory } = createRun('first', executionId);
 		const log: string[] = [];
 		const logger = { warn: (text: string) => log.push(text) };
 		return { context: Object.assign(context, { logger }, change), memory, log };
@@ -116,6 +126,30 @@ describe('a late run', () => {
 		catchUp(late);
 		expect(stackOf(late.context)).toEqual(['Wait', 'Next']);
 		expect(late.log).toEqual(['Video: n8n ran execution 7 again from old data']);
+	});
+
+	it('finds the furthest one in memory although n8n has forgotten it, if n8n began that one well after its time', async () => {
+		const furthestOf = (executionId: string, dueMs: number) => {
+			const { context, memory } = createRun('first', executionId);
+			Object.assign(memory.suspension!, { dueMs });
+			const runExecutionData = {
+				...withStack('Wait'),
+				waitTill: new Date(Date.now() + 60_000),
+				resultData: { runData: {} },
+			};
+			const run = { context: Object.assign(context, { runExecutionData }), memory };
+			furthest.catchUpIfLate(run.context, run.memory);
+			note(run, 'second');
+		};
+		furthestOf('8', Date.now() + 60_000);
+		furthestOf('7', Date.now() - 60_000);
+		await collectGarbage();
+		const stackOfLate = (executionId: string) => {
+			const late = createLate({ runExecutionData: withStack('Mail') }, executionId);
+			catchUp(late);
+			return stackOf(late.context);
+		};
+		expect(['7', '8'].map(stackOfLate)).toEqual([['Wait'], []]);
 	});
 
 	it('runs nothing more when the furthest one is gone from memory', () => {
