@@ -5,6 +5,10 @@ import { useOwnN8n } from '../e2e/useN8n.ts';
 import { videoNodes, waitWorkflow } from '../e2e/waits/useWaits.ts';
 
 const WAITS = 200;
+
+/** Of the webhook, at once. */
+const CALLS = 10;
+
 let skippedMs = 0;
 const run = useOwnN8n(
 	{ renderSeconds: 3_000, clock: () => Date.now() + skippedMs },
@@ -22,11 +26,15 @@ it(
 		const { id: workflowId } = await client.createWorkflow(workflow);
 		await client.activate({ id: workflowId });
 		const states = Array.from({ length: WAITS }, (_, index) => `many ${index}`);
-		const start = async (state: string) =>
-			await client.callWebhook('POST', workflow.name, {
-				items: [{ image: 'https://example.com/a.png', prompt: 'a', state }],
-			});
-		await Promise.all(states.map(start));
+		const start = async (state: string) => {
+			const items = [{ image: 'https://example.com/a.png', prompt: 'a', state }];
+			const { status } = await client.callWebhook('POST', workflow.name, { items });
+			expect(status).toBe(200);
+		};
+		// More at once are too many for the database of a busy n8n, which then refuses some.
+		for (let from = 0; from < WAITS; from += CALLS) {
+			await Promise.all(states.slice(from, from + CALLS).map(start));
+		}
 		/** Until each has been seen so once: by the time the last are suspended, n8n may run the first ones again. */
 		const untilAllWere = async (status: string) => {
 			const seen = new Set<string>();

@@ -58,8 +58,8 @@ describe('on n8n 1.x, which runs a wait again even after its end,', () => {
 				expect(api.result(await resumeExecution(execution, first))).toEqual(ended());
 				const requests = api.requests();
 				const again = await resumeExecution(execution, second);
-				expect(outputsOf(again, 'Video').flat()).toEqual([]);
-				expect(runsOf(again, 'Next')).toEqual([]);
+				// The record that it shares with the first one: n8n stores it over that.
+				expect(api.result(again)).toEqual(ended());
 				expect(api.requests()).toEqual(requests);
 			});
 
@@ -79,9 +79,10 @@ describe('on n8n 1.x, which runs a wait again even after its end,', () => {
 					api.finishRenders();
 					const once = await resumeExecution(execution, first);
 					const again = await resumeExecution(execution, second);
-					expect(outputsOf(once, 'Next').map((run) => run.length)).toEqual([4]);
-					expect(runsOf(again, 'Merge')).toEqual([]);
-					expect(runsOf(again, 'Next')).toEqual([]);
+					for (const run of [once, again]) {
+						expect(runsOf(run, 'Merge')).toHaveLength(1);
+						expect(outputsOf(run, 'Next').map((out) => out.length)).toEqual([4]);
+					}
 				},
 			);
 		},
