@@ -24,7 +24,12 @@ export type Callbacks = ReturnType<typeof createCallbacks>;
 
 /** Posts the changes of tasks to their `notifyHook`; each once, whatever the receiver answers, unless scripted. */
 export function createCallbacks(nowMs: Clock) {
-	const dispatcher = new Agent({ headersTimeout: RECEIVER_TIMEOUT_MS, bodyTimeout: RECEIVER_TIMEOUT_MS });
+	const dispatcher = new Agent({
+		headersTimeout: RECEIVER_TIMEOUT_MS,
+		bodyTimeout: RECEIVER_TIMEOUT_MS,
+		// A connection for each: a receiver may close one that was kept in the moment of the next post, which is lost then.
+		pipelining: 0,
+	});
 	const delivered: CallbackDelivery[] = [];
 	/** One after another for each task, so that only `reordered` changes the order. */
 	const lines = new Map<string, Promise<void>>();
