@@ -61,6 +61,20 @@ describe('the commands in the pages', () => {
 	});
 });
 
+describe('the README’s ways to install', () => {
+	/** The one without a network is run by the layer `release`. */
+	const OFFLINE = /^(npm install) --offline (.* ~\/\.n8n\/nodes )\.\/n8n-nodes-midjourney-video-\*\.tgz$/m;
+
+	it('with npm and in Docker are the tested one, with npm’s registry and with the folder in n8n’s image', () => {
+		const lines = codeOf((file) => file === 'README.md').flatMap((code) => code.split('\n'));
+		const offline = lines.find((line) => OFFLINE.test(line)) ?? '';
+		const withNpm = offline.replace(OFFLINE, `$1 $2${packageJson.name}`);
+		expect(offline).not.toBe('');
+		expect(lines).toContain(withNpm);
+		expect(lines).toContain(`docker exec n8n ${withNpm.replace('~', '/home/node')}`);
+	});
+});
+
 describe('the environment variables', () => {
 	/** Others are n8n's. */
 	const OWN = /^(?:COMETAPI|N8N_TEST|N8N_MIDJOURNEY)_/;

@@ -15,17 +15,45 @@ async function readFields(heading: string): Promise<string[]> {
 	return table!.rows.map(([name]) => textOf(name!));
 }
 
+/** The samples of JSON below a heading. */
+async function readSamples(heading: string): Promise<object[]> {
+	const nodes = findNodes(await readPage('docs/operations.md'), 'heading', 'code');
+	const start = nodes.findIndex((node) => node.type === 'heading' && textOf(node) === heading);
+	const rest = nodes.slice(start + 1);
+	const end = rest.findIndex(({ type }) => type === 'heading');
+	return rest.slice(0, end).map(({ value }) => JSON.parse(value!) as object);
+}
+
+const submitOutput = () => {
+	const answer = { status: 200, location: null, text: '{ "code": 1, "result": "1719838483990100" }' };
+	const receipt = toSubmitReceipt(answer, { call: 'video', body: { motion: 'low' } });
+	return toSubmitOutput({ requestKey: '', sourceKey: '', state: null, result: { receipt } });
+};
+
+const taskOutput = (action?: string) =>
+	toSimplifiedTask(toVideoTask({ id: '1719838483990100', ...(action === undefined ? {} : { action }) })!);
+
+describe('the samples of JSON on docs/operations.md', () => {
+	it.each<[string, () => object]>([
+		['Create Video', () => taskOutput()],
+		['Create Image', () => taskOutput('UPSCALE')],
+		['Submit Video', submitOutput],
+		['Wait for Video', () => taskOutput()],
+		['Get Video', () => taskOutput()],
+		['Download Video', () => ({ ...taskOutput(), videoIndex: 0 })],
+	])('%s has one, with the fields of the output in their order', async (heading, toOutput) => {
+		const samples = await readSamples(heading);
+		expect(samples.map((sample) => Object.keys(sample))).toEqual([Object.keys(toOutput())]);
+	});
+});
+
 describe('the output fields on docs/operations.md', () => {
 	it('are those of a submission, in their order', async () => {
-		const answer = { status: 200, location: null, text: '{ "code": 1, "result": "1719838483990100" }' };
-		const receipt = toSubmitReceipt(answer, { call: 'video', body: { motion: 'low' } });
-		const output = toSubmitOutput({ requestKey: '', sourceKey: '', state: null, result: { receipt } });
-		expect(await readFields('Submit')).toEqual(Object.keys(output));
+		expect(await readFields('Submit Video')).toEqual(Object.keys(submitOutput()));
 	});
 
 	it('are those of a task, in their order', async () => {
-		const task = toVideoTask({ id: '1719838483990100' })!;
-		expect(await readFields('Output of a task')).toEqual(Object.keys(toSimplifiedTask(task)));
+		expect(await readFields('Output of a task')).toEqual(Object.keys(taskOutput()));
 	});
 
 	it('are those of an item that failed, in their order', async () => {

@@ -14,8 +14,9 @@ export type * from './types.ts';
 
 const DOCS = path.resolve(import.meta.dirname, '../../../docs');
 const RESULTS = path.join(DOCS, 'benchmarks');
+const PAGE = path.join(DOCS, 'development.md');
 
-/** Prints a benchmark, keeps it with its chart in `docs/benchmarks`, and renews the page of all of them. */
+/** Prints a benchmark, keeps it with its chart in `docs/benchmarks`, and renews the results of all of them on the page. */
 export async function publish(benchmark: Benchmark): Promise<void> {
 	const published: PublishedBenchmark = {
 		...benchmark,
@@ -31,7 +32,12 @@ export async function publish(benchmark: Benchmark): Promise<void> {
 	await mkdir(RESULTS, { recursive: true });
 	await write(path.join(RESULTS, `${benchmark.name}.json`), JSON.stringify(published));
 	await writeFile(path.join(RESULTS, `${benchmark.name}.svg`), toChart(published));
-	await write(path.join(DOCS, 'benchmarks.md'), toPage(await readAll()));
+	await writeFile(PAGE, await renewPage());
+}
+
+/** The text of `docs/development.md`, with the results that are kept in `docs/benchmarks`. */
+export async function renewPage(): Promise<string> {
+	return await formatted(PAGE, toPage(await readFile(PAGE, 'utf8'), await readAll()));
 }
 
 /** Every benchmark that was run, in order of the names. */
@@ -42,5 +48,10 @@ async function readAll(): Promise<PublishedBenchmark[]> {
 }
 
 async function write(file: string, text: string): Promise<void> {
-	await writeFile(file, await format(text, { ...(await resolveConfig(file)), filepath: file }));
+	await writeFile(file, await formatted(file, text));
+}
+
+/** As Prettier formats a file of this name. */
+async function formatted(file: string, text: string): Promise<string> {
+	return await format(text, { ...(await resolveConfig(file)), filepath: file });
 }

@@ -2,14 +2,18 @@ import { markdownTable } from 'markdown-table';
 
 import type { Column, PublishedBenchmark, Row } from './types.ts';
 
-const INTRODUCTION = `# Benchmarks
+const HEADING = '## Benchmark results';
 
-This page is written by \`npm ci && npm run bench\`, or by the command of each part. Everything runs on one machine, against the
+const INTRODUCTION = `${HEADING}
+
+This section is written by \`npm ci && npm run bench\`, or by the command of each part. Everything runs on one machine, against the
 simulated API of this repository and a real n8n, the alternatives beside the package in the same run.`;
 
-/** All benchmarks; Markdown. */
-export function toPage(benchmarks: PublishedBenchmark[]): string {
+/** A page with these results as its last section, in place of those that it had; Markdown. */
+export function toPage(page: string, benchmarks: PublishedBenchmark[]): string {
+	const [before = ''] = page.split(`\n${HEADING}\n`);
 	return [
+		before.trimEnd(),
 		INTRODUCTION,
 		...benchmarks.map((benchmark) => `${toSection(benchmark)}\n\n${toPicture(benchmark)}`),
 	].join('\n\n');
@@ -34,10 +38,10 @@ export function toSection({
 		{ align: ['l', ...columns.map(() => 'r')] },
 	);
 	const standing = goals.map(
-		({ text, isMet, measured }) => `- ${isMet ? 'Met' : '**Missed**'}: ${text}. Measured: ${measured}.`,
+		({ text, isMet, measured }) => `- ${isMet ? 'Met' : '_Missed_'}: ${text}. Measured: ${measured}.`,
 	);
 	const where = `\`npm run bench:${name}\`, ${date}, n8n ${n8n}, ${cores} cores (${cpu}); the driver on Node ${node}.`;
-	return [`## ${title}`, setup, where, table, standing.join('\n')].filter(Boolean).join('\n\n');
+	return [`### ${title}`, setup, where, table, standing.join('\n')].filter(Boolean).join('\n\n');
 }
 
 /** A value as tables and charts show it. */
