@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 
+import { CLIP } from '../demo/clip/index.ts';
 import type { RunningN8n } from '../e2e/useN8n.ts';
 import { launchBrowser, VIEWPORT } from '../editor/browser.ts';
 import { signIn } from '../editor/signIn.ts';
@@ -31,6 +32,7 @@ export async function startScene(): Promise<Scene> {
 	};
 	try {
 		const simulator = (started.simulator = await startSimulator({
+			...CLIP,
 			renderSeconds: 2,
 			refreshSeconds: 0,
 			callbacks: true,
