@@ -26,6 +26,17 @@ export class MidjourneyVideo implements INodeType {
 		description: 'Turn images into Midjourney videos',
 		defaults: { name: 'Midjourney Video' },
 		usableAsTool: true,
+		builderHint: {
+			searchHint:
+				'Makes videos from an image (image to video) with Midjourney. For a video from text alone, use two of these nodes: createImage, then createVideo with imageInput set to imageTask and the first node’s taskId as imageTaskId. createVideo does everything in one step and needs no Wait node or polling loop: it submits the task, waits for minutes without occupying n8n, and returns up to four links in videoUrls. Set download to first to get a video as a file. createVideo and submit cost one charge per item, createImage up to two.',
+			relatedNodes: [
+				{
+					nodeType: 'n8n-nodes-midjourney-video.midjourneyVideoTrigger',
+					relationHint:
+						'Only for workflows that must not wait: it starts another workflow when a task that was submitted with a callback URL is finished',
+				},
+			],
+		},
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'midjourneyVideoApi', required: true }],

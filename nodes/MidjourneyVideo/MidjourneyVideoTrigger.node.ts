@@ -25,6 +25,16 @@ export class MidjourneyVideoTrigger implements INodeType {
 		eventTriggerDescription: 'Waiting for Midjourney to call back about a task',
 		activationMessage: 'Tasks that are submitted with the Production URL will now start this workflow.',
 		triggerPanel,
+		builderHint: {
+			searchHint:
+				'Starts a workflow when a Midjourney video is finished. Only tasks whose callbackUrl option is this trigger’s Production URL start it. To submit a video and use it in the same workflow, use createVideo of the Midjourney Video node instead.',
+			relatedNodes: [
+				{
+					nodeType: 'n8n-nodes-midjourney-video.midjourneyVideo',
+					relationHint: 'Its submit operation starts the tasks that call this trigger back',
+				},
+			],
+		},
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'midjourneyVideoApi', required: true }],

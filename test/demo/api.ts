@@ -1,4 +1,5 @@
 import { type RecordedRequest, startSimulator } from '../simulator/index.ts';
+import { CLIP } from './clip/index.ts';
 
 /** What the demo's credential points to. */
 export interface Api {
@@ -29,7 +30,7 @@ export async function startApi(): Promise<Api> {
 	}
 	let renderState = 'not submitted yet';
 	const onRequestEnd = ({ outcome }: RecordedRequest) => (renderState = outcome);
-	const simulator = await startSimulator({ renderSeconds: 60, speed: 3, onRequestEnd });
+	const simulator = await startSimulator({ ...CLIP, renderSeconds: 60, speed: 3, onRequestEnd });
 	console.log(`Using a simulated Midjourney API at ${simulator.baseUrl}: nothing is billed.`);
 	return {
 		name: 'CometAPI (simulated)',

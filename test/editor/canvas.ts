@@ -33,6 +33,13 @@ export class Canvas {
 		await (await this.everything.first().elementHandle()).waitForElementState('stable');
 	}
 
+	/** Waits until the icon of every node is drawn. */
+	async iconsLoaded(): Promise<void> {
+		for (const icon of await this.page.locator('[data-test-id="canvas-node"] img').all()) {
+			await icon.evaluate(async (image: HTMLImageElement) => await image.decode());
+		}
+	}
+
 	node(name: string): Locator {
 		return this.page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`);
 	}

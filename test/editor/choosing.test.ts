@@ -48,6 +48,17 @@ describe('the node creator', () => {
 		await findAndOpen(creator);
 		expect(await creator.actions()).toEqual([...actions, ...starts]);
 	});
+
+	it.each(['Image to video', 'Text to video', 'Video generation', 'Animate', 'CometAPI'])(
+		'finds the node by what people look for: %s',
+		async (words) => {
+			await new Canvas(editor.page).open(await store(editor.run, manualWorkflow('empty', [])));
+			const creator = new NodeCreator(editor.page);
+			await creator.openForNextStep();
+			await creator.searchFor(words);
+			await expect.poll(async () => (await creator.found())[0]?.name).toBe('Midjourney Video');
+		},
+	);
 });
 
 describe('the credential dialog', () => {

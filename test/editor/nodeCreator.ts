@@ -30,9 +30,14 @@ export class NodeCreator {
 		await this.items.first().waitFor();
 	}
 
-	/** Waits until a node with these words in its name is found. */
-	async search(words: string): Promise<void> {
+	/** Enters words, whatever is found by them. */
+	async searchFor(words: string): Promise<void> {
 		await this.root.getByTestId('node-creator-search-bar').fill(words);
+	}
+
+	/** The same, and waits until a node with these words in its name is found. */
+	async search(words: string): Promise<void> {
+		await this.searchFor(words);
 		await this.items.filter({ hasText: words }).first().waitFor();
 	}
 

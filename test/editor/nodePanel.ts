@@ -13,9 +13,9 @@ export interface ShownOption {
 export class NodePanel {
 	readonly root: Locator;
 	readonly input: Locator;
+	readonly parameters: Locator;
 	readonly output: Locator;
 	readonly executeButton: Locator;
-	private readonly parameters: Locator;
 
 	constructor(private readonly page: Page) {
 		this.root = page.getByTestId('ndv');

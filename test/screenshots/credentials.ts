@@ -1,7 +1,7 @@
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 
 import { CredentialDialog } from '../editor/credentialDialog.ts';
-import { savePicture } from './picture.ts';
+import { CORNER, saveBox } from './picture.ts';
 import type { Scene } from './scene.ts';
 
 const REAL_URL = 'https://api.cometapi.com';
@@ -15,18 +15,24 @@ export async function takeCredentials({ run: { simulator }, page }: Scene): Prom
 	await dialog.save();
 	await dialog.failed();
 	await dialog.root.getByText('The server rejected the key').waitFor();
-	await hideOffer(dialog.root);
-	await savePicture('credential-wrong-key', dialog.root, { margin: -1 });
+	await saveDialog('credential-wrong-key', dialog);
 	await dialog.input('apiKey').fill(simulator.apiKey);
 	await dialog.save();
 	await dialog.succeeded();
-	await savePicture('credential', dialog.root, { margin: -1 });
+	await saveDialog('credential', dialog);
 }
 
-/** Below the fields, n8n offers another plan. */
-async function hideOffer(dialog: Locator): Promise<void> {
-	const offer = dialog.locator('div', { hasText: /^\s*Enterprise plan/ }).first();
-	await offer.evaluate((element: HTMLElement) => (element.style.visibility = 'hidden'));
+/** Down to the last field of the package: n8n's own one below them has nothing to do with these nodes. */
+async function saveDialog(name: string, dialog: CredentialDialog): Promise<void> {
+	const page = dialog.root.page();
+	const box = (await dialog.root.boundingBox())!;
+	const last = (await dialog.input('callbackSecret').boundingBox())!;
+	await saveBox(name, page, {
+		left: box.x + CORNER,
+		top: box.y + CORNER,
+		right: box.x + box.width - CORNER,
+		bottom: last.y + last.height + 24,
+	});
 }
 
 /** The dialog shows the address that people use; n8n is given that of the simulator. */

@@ -1,3 +1,4 @@
+import { VIEWPORT } from '../editor/browser.ts';
 import { Canvas } from '../editor/canvas.ts';
 import { NodeCreator } from '../editor/nodeCreator.ts';
 import { store } from '../editor/workflows.ts';
@@ -5,17 +6,20 @@ import { manualWorkflow } from '../workflows.ts';
 import { savePicture } from './picture.ts';
 import type { Scene } from './scene.ts';
 
-/** The node with its actions, in both themes. */
+/** All actions are in view, CSS pixels, and the workflow is beside them. */
+const SMALL = { width: 1060, height: 800 };
+
+/** The list of nodes over a workflow: the node with all of its actions, and those of the trigger. */
 export async function takeNodeCreator({ run, page }: Scene): Promise<void> {
-	await new Canvas(page).open(await store(run, manualWorkflow('My workflow', [])));
+	await page.setViewportSize(SMALL);
+	const canvas = new Canvas(page);
+	await canvas.open(await store(run, manualWorkflow('My workflow', [])));
+	await canvas.iconsLoaded();
 	const creator = new NodeCreator(page);
 	await creator.openForNextStep();
 	await creator.search('midjourney');
 	await creator.openFound();
 	await creator.actions();
-	await savePicture('node-creator', creator.root);
-	await page.emulateMedia({ colorScheme: 'dark' });
-	await creator.root.locator('img[src$=".dark.svg"]').first().waitFor();
-	await savePicture('node-creator-dark', creator.root);
-	await page.emulateMedia({ colorScheme: 'light' });
+	await savePicture('node-creator', page.locator('body'));
+	await page.setViewportSize(VIEWPORT);
 }

@@ -1,22 +1,23 @@
+import { VIEWPORT } from '../editor/browser.ts';
 import { Canvas } from '../editor/canvas.ts';
 import type { NodePanel } from '../editor/nodePanel.ts';
-import { playedVideo } from '../editor/video.ts';
 import { store } from '../editor/workflows.ts';
 import { manualWorkflow, type VideoNode } from '../workflows.ts';
-import { savePicture } from './picture.ts';
+import { HIGH, saveParametersAndOutput } from './panelPicture.ts';
 import type { Scene } from './scene.ts';
 
-const IMAGE = 'https://example.com/fjord.png';
-const PROMPT = 'the clouds drift slowly over the fjord';
+const IMAGE = 'https://example.com/lighthouse.png';
+const PROMPT = 'the waves roll in and the clouds drift past';
 const VIDEO = { image: '={{ $json.image }}', prompt: '={{ $json.prompt }}' };
 const TASK = { taskId: '={{ $json.taskId }}' };
 const SENTENCE = 'a lighthouse at dawn, oil painting --ar 16:9';
 
-/** Room for the input, and for the longest line of the output. */
-export const PARAMETERS_X = 530;
+/** Room for the longest line of the output. */
+export const PARAMETERS_X = 500;
 
 /** The panel of each operation after a run, and of a refused item. */
 export async function takePanels(scene: Scene): Promise<void> {
+	await scene.page.setViewportSize(HIGH);
 	const submit = { name: 'Submit Video', parameters: { operation: 'submit', ...VIDEO } };
 	await take(scene, [imageAndPrompt(), submit], 'submit');
 	await take(
@@ -24,8 +25,8 @@ export async function takePanels(scene: Scene): Promise<void> {
 		[imageAndPrompt(), submit, { name: 'Wait for Video', parameters: { operation: 'wait', ...TASK } }],
 		'wait',
 	);
-	const makeVideo = { operation: 'createVideo', ...VIDEO };
-	await take(scene, [imageAndPrompt(), { name: 'Make Video', parameters: makeVideo }], 'create-video');
+	const createVideo = { operation: 'createVideo', ...VIDEO };
+	await take(scene, [imageAndPrompt(), { name: 'Create Video', parameters: createVideo }], 'create-video');
 	const createImage = { operation: 'createImage', prompt: '={{ $json.prompt }}' };
 	await take(
 		scene,
@@ -36,28 +37,12 @@ export async function takePanels(scene: Scene): Promise<void> {
 	await take(scene, [{ name: 'Get Video', parameters: { operation: 'get', ...known } }], 'get');
 	await take(
 		scene,
-		[{ name: 'Download Videos', parameters: { operation: 'download', ...known } }],
+		[{ name: 'Download Video', parameters: { operation: 'download', ...known } }],
 		'download',
 		'binary',
 	);
 	await takeError(scene, submit);
-	await takeFirstVideo(scene, submit);
-}
-
-/** What the example "Image to video" ends with: a video that plays. */
-async function takeFirstVideo(scene: Scene, submit: VideoNode): Promise<void> {
-	const wait = { operation: 'wait', ...TASK, download: 'first' };
-	const panel = await openLast(scene, [
-		imageAndPrompt(),
-		submit,
-		{ name: 'Wait for Video', parameters: wait },
-	]);
-	await panel.execute();
-	await panel.succeeded();
-	await panel.output.getByTestId('ndv-view-binary-data').click();
-	await playedVideo(scene.page);
-	await panel.expressionsResolved();
-	await savePicture('first-video', panel.root, { margin: -1 });
+	await scene.page.setViewportSize(VIEWPORT);
 }
 
 async function takeError(scene: Scene, submit: VideoNode): Promise<void> {
@@ -67,7 +52,8 @@ async function takeError(scene: Scene, submit: VideoNode): Promise<void> {
 	await panel.execute();
 	await panel.failed();
 	await panel.expressionsResolved();
-	await savePicture('error', panel.root, { margin: -1 });
+	const values = panel.parameters.getByTestId('parameter-input-hint');
+	await saveParametersAndOutput('error', panel, values.last());
 }
 
 async function take(
@@ -83,7 +69,7 @@ async function take(
 	const shown = view === 'schema' ? 'run-data-schema-item' : 'ndv-view-binary-data';
 	await panel.output.getByTestId(shown).first().waitFor();
 	if (JSON.stringify(nodes.at(-1)!.parameters).includes('{{')) await panel.expressionsResolved();
-	await savePicture(name, panel.root, { margin: -1 });
+	await saveParametersAndOutput(name, panel);
 }
 
 async function openLast({ run, page }: Scene, nodes: VideoNode[]): Promise<NodePanel> {

@@ -1,12 +1,16 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import type { Locator, Page } from 'playwright-core';
+import sharp from 'sharp';
 
-const FOLDER = path.resolve(import.meta.dirname, '../../docs/pictures');
+export const FOLDER = path.resolve(import.meta.dirname, '../../docs/pictures');
+
+/** The corners of n8n's dialogs are round: so much of them is left out, CSS pixels. */
+export const CORNER = 3;
 
 /** What comes and goes by itself, and n8n's offers. */
-const STYLE = `
+export const STYLE = `
 	.el-notification, [role="tooltip"], .ask-assistant-button,
 	[data-test-id$="instance-ai-button"], [data-test-id$="instance-ai-help-button"],
 	[data-test-id="node-feature-request"] { display: none !important }
@@ -19,37 +23,50 @@ export interface PictureOptions {
 	style?: string;
 }
 
+interface Box {
+	left: number;
+	top: number;
+	right: number;
+	bottom: number;
+}
+
 /** Saves a part of the page as docs/pictures/<name>.png; of several parts, the rectangle around them. */
 export async function savePicture(
 	name: string,
 	part: Locator,
 	{ margin = 0, style = '' }: PictureOptions = {},
 ): Promise<void> {
-	const page = part.page();
-	await page.mouse.move(0, 0);
-	await nameResults(page);
 	const boxes = await part.evaluateAll((elements) =>
 		elements.map((element) => {
 			const { left, top, right, bottom } = element.getBoundingClientRect();
 			return { left, top, right, bottom };
 		}),
 	);
-	const x = Math.min(...boxes.map(({ left }) => left)) - margin;
-	const y = Math.min(...boxes.map(({ top }) => top)) - margin;
-	const clip = {
-		x: Math.max(0, x),
-		y: Math.max(0, y),
-		width: Math.max(...boxes.map(({ right }) => right)) + margin - Math.max(0, x),
-		height: Math.max(...boxes.map(({ bottom }) => bottom)) + margin - Math.max(0, y),
-	};
-	const file = path.join(FOLDER, `${name}.png`);
-	await mkdir(path.dirname(file), { recursive: true });
-	await page.screenshot({ path: file, clip, style: STYLE + style, animations: 'disabled', caret: 'hide' });
-	console.log(path.relative(process.cwd(), file));
+	const left = Math.min(...boxes.map((box) => box.left)) - margin;
+	const top = Math.min(...boxes.map((box) => box.top)) - margin;
+	const right = Math.max(...boxes.map((box) => box.right)) + margin;
+	const bottom = Math.max(...boxes.map((box) => box.bottom)) + margin;
+	await saveBox(name, part.page(), { left, top, right, bottom }, style);
 }
 
-/** The simulator's addresses have a port that is another each time. */
-async function nameResults(page: Page): Promise<void> {
+/** Saves what is in a box, CSS pixels of the page, with few colors: the file is a third as large then. */
+export async function saveBox(name: string, page: Page, box: Box, style = ''): Promise<void> {
+	await page.mouse.move(0, 0);
+	await prepare(page);
+	const x = Math.max(0, box.left);
+	const y = Math.max(0, box.top);
+	const clip = { x, y, width: box.right - x, height: box.bottom - y };
+	const png = await page.screenshot({ clip, style: STYLE + style, animations: 'disabled', caret: 'hide' });
+	const small = await sharp(png).png({ palette: true, effort: 10 }).toBuffer({ resolveWithObject: true });
+	const file = path.join(FOLDER, `${name}.png`);
+	await mkdir(path.dirname(file), { recursive: true });
+	await writeFile(file, small.data);
+	const { width, height } = small.info;
+	console.log(`${path.relative(process.cwd(), file)}: ${width} x ${height}, ${small.data.length} bytes`);
+}
+
+/** Gives the simulator's addresses a name: they have another port each time. */
+export async function prepare(page: Page): Promise<void> {
 	await page.evaluate(() => {
 		const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 		while (texts.nextNode()) {

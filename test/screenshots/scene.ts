@@ -1,10 +1,17 @@
 import type { Browser, Page } from 'playwright-core';
 
+import { CLIP } from '../demo/clip/index.ts';
 import type { RunningN8n } from '../e2e/useN8n.ts';
 import { launchBrowser, VIEWPORT } from '../editor/browser.ts';
 import { signIn } from '../editor/signIn.ts';
 import { ensureN8n, N8N_VERSIONS, N8nClient, type N8nProcess, packPackage, startN8n } from '../n8n/index.ts';
 import { type Simulator, startSimulator } from '../simulator/index.ts';
+
+/** Pixels per CSS pixel, so that pictures are sharp on every screen. */
+const SCALE = 2;
+
+/** How long a page may take to show something, also while other work keeps the machine busy. */
+const PATIENCE_MS = 120_000;
 
 export interface Scene {
 	readonly run: RunningN8n;
@@ -31,6 +38,7 @@ export async function startScene(): Promise<Scene> {
 	};
 	try {
 		const simulator = (started.simulator = await startSimulator({
+			...CLIP,
 			renderSeconds: 2,
 			refreshSeconds: 0,
 			callbacks: true,
@@ -39,7 +47,12 @@ export async function startScene(): Promise<Scene> {
 		const client = new N8nClient(n8n);
 		const credential = await client.setUp(simulator);
 		const browser = (started.browser = await launchBrowser());
-		const page = await browser.newPage({ baseURL: n8n.baseUrl, viewport: VIEWPORT });
+		const page = await browser.newPage({
+			baseURL: n8n.baseUrl,
+			viewport: VIEWPORT,
+			deviceScaleFactor: SCALE,
+		});
+		page.setDefaultTimeout(PATIENCE_MS);
 		await signIn(page);
 		return { run: { n8n, client, simulator, credential }, page, close };
 	} catch (error) {

@@ -1,15 +1,17 @@
+import { VIEWPORT } from '../editor/browser.ts';
 import { Canvas } from '../editor/canvas.ts';
 import { store } from '../editor/workflows.ts';
 import { sendHttp } from '../n8n/index.ts';
 import { triggerWorkflow } from '../workflows.ts';
 import { PARAMETERS_X } from './panels.ts';
-import { savePicture } from './picture.ts';
+import { HIGH, saveParametersAndOutput } from './panelPicture.ts';
 import type { Scene } from './scene.ts';
 
 const WEBHOOK_ID = '9f3a5d70-52e6-4a1b-8f39-7c5e2d9a1001';
 
 /** The panel of the trigger with its URL, after a test event. */
 export async function takeTrigger({ run, page }: Scene): Promise<void> {
+	await page.setViewportSize(HIGH);
 	const canvas = new Canvas(page);
 	const workflow = triggerWorkflow(WEBHOOK_ID);
 	await canvas.open(await store(run, { ...workflow, name: 'Finished videos' }));
@@ -25,5 +27,6 @@ export async function takeTrigger({ run, page }: Scene): Promise<void> {
 	await panel.succeeded();
 	await panel.showOutputAs('schema');
 	await panel.output.getByTestId('run-data-schema-item').first().waitFor();
-	await savePicture('trigger', panel.root, { margin: -1 });
+	await saveParametersAndOutput('trigger', panel);
+	await page.setViewportSize(VIEWPORT);
 }

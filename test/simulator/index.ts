@@ -5,7 +5,7 @@ import { createSimulatedClock } from './clock.ts';
 import { createFaults } from './faults.ts';
 import { createGateway } from './gateway/index.ts';
 import { toImageRecord } from './imageTasks.ts';
-import { SAMPLE_IMAGE, SAMPLE_VIDEO } from './results.ts';
+import { createResults, SAMPLE_IMAGE, SAMPLE_VIDEO } from './results.ts';
 import { createScripts } from './scripts.ts';
 import { createServer } from './server.ts';
 import { createSubmissionDesk } from './submissions.ts';
@@ -25,6 +25,8 @@ const DEFAULTS = {
 	clock: () => Date.now(),
 	bannedWords: [],
 	singlePictures: false,
+	video: SAMPLE_VIDEO,
+	image: SAMPLE_IMAGE,
 	port: 0,
 	pathPrefix: '',
 	concurrencyLimit: Number.POSITIVE_INFINITY,
@@ -67,6 +69,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 	const tasks = createTaskStore();
 	const scripts = createScripts();
 	const faults = createFaults(name);
+	const results = createResults(settings);
 	const callbacks = createCallbacks(nowMs);
 	const urlOn = (host: string) => {
 		const { port } = server.server.address() as AddressInfo;
@@ -76,10 +79,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 	const serverAddress = () => settings.serverAddress || urlOn(settings.host);
 	const desk = createSubmissionDesk({ rules: settings, nowMs, tasks, scripts, callbacks, resultsUrl });
 	const gateway =
-		name === 'gateway' ? createGateway({ rules: settings, nowMs, desk, tasks, serverAddress }) : undefined;
+		name === 'gateway'
+			? createGateway({ rules: settings, nowMs, desk, tasks, results, serverAddress })
+			: undefined;
 	const character = gateway ?? createUpstream(apiKey, desk, tasks);
 	const { patienceSeconds } = settings;
-	const context = { name, character, patienceSeconds, nowMs, faults, closing: closing.signal };
+	const context = { name, character, patienceSeconds, nowMs, faults, results, closing: closing.signal };
 	const server = createServer({ ...settings, requests }, context);
 	const listenAddress = settings.host === LOOPBACK ? LOOPBACK : '0.0.0.0';
 	await server.listen({ host: listenAddress, port: settings.port });
@@ -97,8 +102,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 			return gateway?.ledger() ?? [];
 		},
 		callbacks: callbacks.delivered,
-		sampleVideo: SAMPLE_VIDEO,
-		sampleImage: SAMPLE_IMAGE,
+		sampleVideo: settings.video,
+		sampleImage: settings.image,
 		now: nowMs,
 		fault: faults.add,
 		script: scripts.add,

@@ -39,6 +39,10 @@ export interface SimulatorOptions extends GatewayOptions {
 	singlePictures?: boolean;
 	/** Default `videoUrls` behind a gateway, and `imageUrl` with an upstream. */
 	links?: VideoLinks;
+	/** The MP4 file behind every video URL. Default a small test pattern. */
+	video?: Buffer;
+	/** The PNG file behind every URL of a picture. Default the first frame of that. */
+	image?: Buffer;
 	/** Default 0: any free port. */
 	port?: number;
 	/** A name or address by which others reach this machine: it listens on all addresses then. Default `127.0.0.1`, alone. */

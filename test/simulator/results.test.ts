@@ -72,6 +72,16 @@ describe('a video URL', () => {
 	});
 });
 
+it('serves another video and image where they are given', async () => {
+	const files = { video: Buffer.from('a video'), image: Buffer.from('an image') };
+	const { simulator } = await running(files);
+	const download = async (file: string) =>
+		Buffer.from(await (await fetch(`${simulator.baseUrl}/results/${file}`)).arrayBuffer());
+	expect(await download('1.mp4')).toEqual(files.video);
+	expect(await download('1.png')).toEqual(files.image);
+	expect(simulator).toMatchObject({ sampleVideo: files.video, sampleImage: files.image });
+});
+
 it.each([
 	['png', 'image/png'],
 	['webp', 'image/webp'],

@@ -14,15 +14,37 @@ export const SAMPLE_IMAGE = readFileSync(new URL('./assets/sample.png', import.m
 /** Two frames of one pixel: WebP's container format with the chunks VP8X, ANIM and ANMF around lossless pictures. */
 const SAMPLE_ANIMATION = readFileSync(new URL('./assets/sample.webp', import.meta.url));
 
-const FILES: Record<string, { type: string; bytes: Buffer }> = {
-	mp4: { type: 'video/mp4', bytes: SAMPLE_VIDEO },
-	png: { type: 'image/png', bytes: SAMPLE_IMAGE },
-	webp: { type: 'image/webp', bytes: SAMPLE_ANIMATION },
-};
+export interface Results {
+	/** A result file, or the one range of it that was asked for. Every name of a known type exists. */
+	answer: (fileName: string, rangeHeader: string | undefined) => Answer;
+	/**
+	 * What a gateway passes on from the upstream's link, all of it at any time and of the link's type. Source: new-api's source.
+	 * Whoever the link belongs to, the file is one of these.
+	 */
+	pictureAnswer: (imageUrl: unknown) => Answer;
+}
 
-/** A result file, or the one range of it that was asked for. Every name of a known type exists. */
-export function resultAnswer(fileName: string, rangeHeader: string | undefined): Answer {
-	const file = FILES[fileName.split('.').pop() ?? ''];
+interface ResultFile {
+	type: string;
+	bytes: Buffer;
+}
+
+type Files = Record<'mp4' | 'png' | 'webp', ResultFile> & Record<string, ResultFile | undefined>;
+
+/** The files behind all links: an MP4 video and a PNG image. */
+export function createResults({ video, image }: { video: Buffer; image: Buffer }): Results {
+	const files: Files = {
+		mp4: { type: 'video/mp4', bytes: video },
+		png: { type: 'image/png', bytes: image },
+		webp: { type: 'image/webp', bytes: SAMPLE_ANIMATION },
+	};
+	return {
+		answer: (fileName, rangeHeader) => fileAnswer(files[fileName.split('.').pop() ?? ''], rangeHeader),
+		pictureAnswer: (imageUrl) => pictureAnswer(files, imageUrl),
+	};
+}
+
+function fileAnswer(file: ResultFile | undefined, rangeHeader: string | undefined): Answer {
 	if (!file) return requestError(404, 'No such file', 'invalid_request_error', 'not_found');
 	const { type, bytes } = file;
 	const headers = { 'content-type': type, 'accept-ranges': 'bytes' };
@@ -39,15 +61,11 @@ export function resultAnswer(fileName: string, rangeHeader: string | undefined):
 	};
 }
 
-/**
- * What a gateway passes on from the upstream's link, all of it at any time and of the link's type. Source: new-api's source.
- * Whoever the link belongs to, the file is one of these.
- */
-export function pictureAnswer(imageUrl: unknown): Answer {
+function pictureAnswer(files: Files, imageUrl: unknown): Answer {
 	if (typeof imageUrl !== 'string' || imageUrl === '')
 		return jsonAnswer(500, { error: 'http_get_image_failed' });
 	const ending = new URL(imageUrl).pathname.split('.').pop() ?? '';
-	const { type, bytes } = FILES[ending] ?? FILES.png!;
+	const { type, bytes } = files[ending] ?? files.png;
 	return { status: 200, headers: { 'content-type': type }, body: bytes };
 }
 

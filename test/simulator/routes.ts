@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Answer } from './answers.ts';
 import type { Character, SubmissionCall } from './character.ts';
 import type { Faults } from './faults.ts';
-import { resultAnswer } from './results.ts';
+import type { Results } from './results.ts';
 import { ListRequest, ResultHeaders, ResultParams, TaskParams } from './schemas.ts';
 import { send } from './sending.ts';
 import { SUBMIT_SCHEMAS } from './submitCalls.ts';
@@ -16,6 +16,7 @@ export interface RouteContext {
 	patienceSeconds: number;
 	nowMs: Clock;
 	faults: Faults;
+	results: Results;
 	closing: AbortSignal;
 }
 
@@ -66,10 +67,10 @@ export const apiRoutes: FastifyPluginAsyncTypebox<RouteContext> = async (app, co
 
 /** Finished files and the pictures of tasks, for everybody. */
 export const fileRoutes: FastifyPluginAsyncTypebox<RouteContext> = async (app, context) => {
-	const { character } = context;
+	const { character, results } = context;
 	const schema = { params: ResultParams, headers: ResultHeaders };
 	app.get('/results/:file', { schema, config: { route: 'result' } }, async (request, reply) =>
-		answer(context, request, reply, () => resultAnswer(request.params.file, request.headers.range)),
+		answer(context, request, reply, () => results.answer(request.params.file, request.headers.range)),
 	);
 	if (!character.image) return;
 	const imageOptions = {

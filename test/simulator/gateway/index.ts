@@ -1,7 +1,7 @@
 import { type Answer, jsonAnswer, plainAnswer } from '../answers.ts';
 import type { Character } from '../character.ts';
 import type { TaskRecord } from '../rendering.ts';
-import { pictureAnswer } from '../results.ts';
+import type { Results } from '../results.ts';
 import type { SubmitBody } from '../schemas.ts';
 import type { SubmissionDesk } from '../submissions.ts';
 import type { TaskStore } from '../tasks.ts';
@@ -26,6 +26,7 @@ interface Surroundings {
 	nowMs: Clock;
 	desk: SubmissionDesk;
 	tasks: TaskStore;
+	results: Results;
 	serverAddress: () => string;
 }
 
@@ -43,7 +44,7 @@ const DROPPED: Answer = { status: 0, headers: {}, body: '', ending: 'reset' };
 const SPEEDS = ['', 'mj-fast', 'mj-turbo', 'mj-relax'];
 
 /** What new-api does, as read in its source. */
-export function createGateway({ rules, nowMs, desk, tasks, serverAddress }: Surroundings): Gateway {
+export function createGateway({ rules, nowMs, desk, tasks, results, serverAddress }: Surroundings): Gateway {
 	const copies = createCopies(tasks, createLooks(nowMs(), rules.refreshSeconds));
 	const accounts = createAccounts(rules, () => copies.refundsUntil(nowMs()));
 	const around = { nowMs, desk, accounts, copies, rules };
@@ -85,7 +86,7 @@ export function createGateway({ rules, nowMs, desk, tasks, serverAddress }: Surr
 		image(id) {
 			const record = tasks.recordOf(id, nowMs());
 			return record
-				? pictureAnswer(record.imageUrl)
+				? results.pictureAnswer(record.imageUrl)
 				: jsonAnswer(400, { error: 'midjourney_task_not_found' });
 		},
 		invalid,

@@ -1,0 +1,13 @@
+import { paintLighthouse } from './lighthouse.ts';
+import { paintWater } from './sea.ts';
+import { HEIGHT, WIDTH } from './shapes.ts';
+import { paintBackground } from './sky.ts';
+
+export { HEIGHT, WIDTH };
+
+/** Paints the clip at a time: a lighthouse by a fjord at dawn, while waves roll in and clouds drift. */
+export function paint(context: CanvasRenderingContext2D, seconds: number): void {
+	paintBackground(context, seconds);
+	paintWater(context, seconds);
+	paintLighthouse(context, seconds);
+}
