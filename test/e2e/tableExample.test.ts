@@ -42,7 +42,7 @@ it('the example "Table of images to videos" brings each result back to its row',
 		),
 	);
 	const submitAll = async () =>
-		await client.waitForExecution(await client.runManually(submit, 'Execute Workflow'));
+		await client.waitForExecution(await client.runManually(submit, 'Start'));
 
 	expect((await submitAll()).status).toBe('success');
 	const taskIdOf = (prompt: string) => simulator.submissions.find(({ body }) => body.prompt === prompt)?.id;

@@ -40,8 +40,7 @@ async function setUpOwner(user: NewUser): Promise<void> {
 
 async function openEmptyEditor(user: NewUser): Promise<void> {
 	const { page } = user;
-	const newWorkflow = page.getByTestId('navigation-menu-item').filter({ visible: true }).first();
-	await user.click(page.getByTestId('universal-add'), newWorkflow);
+	await user.click(page.getByTestId('empty-resources-list').getByRole('button'));
 	await page.getByTestId('workflow-menu').waitFor();
 }
 

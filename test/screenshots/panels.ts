@@ -2,7 +2,7 @@ import { Canvas } from '../editor/canvas.ts';
 import type { NodePanel } from '../editor/nodePanel.ts';
 import { playedVideo } from '../editor/video.ts';
 import { store } from '../editor/workflows.ts';
-import { manualWorkflow, type VideoNode } from '../workflows.ts';
+import { manualWorkflow, readExample, type VideoNode } from '../workflows.ts';
 import { savePicture } from './picture.ts';
 import type { Scene } from './scene.ts';
 
@@ -41,22 +41,19 @@ export async function takePanels(scene: Scene): Promise<void> {
 		'binary',
 	);
 	await takeError(scene, submit);
-	await takeFirstVideo(scene, submit);
+	await takeFirstVideo(scene);
 }
 
 /** What the example "Image to video" ends with: a video that plays. */
-async function takeFirstVideo(scene: Scene, submit: VideoNode): Promise<void> {
-	const wait = { operation: 'wait', ...TASK, download: 'first' };
-	const panel = await openLast(scene, [
-		imageAndPrompt(),
-		submit,
-		{ name: 'Wait for Video', parameters: wait },
-	]);
+async function takeFirstVideo({ run, page }: Scene): Promise<void> {
+	const canvas = new Canvas(page);
+	await canvas.open(await store(run, await readExample('image-to-video.json')));
+	const panel = await canvas.openNode('Create Video');
+	await panel.moveParameters(PARAMETERS_X);
 	await panel.execute();
 	await panel.succeeded();
 	await panel.output.getByTestId('ndv-view-binary-data').click();
-	await playedVideo(scene.page);
-	await panel.expressionsResolved();
+	await playedVideo(page);
 	await savePicture('first-video', panel.root, { margin: -1 });
 }
 
