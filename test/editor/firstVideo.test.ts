@@ -40,7 +40,8 @@ async function setUpOwner(user: NewUser): Promise<void> {
 
 async function openEmptyEditor(user: NewUser): Promise<void> {
 	const { page } = user;
-	await user.click(page.getByTestId('empty-resources-list').getByRole('button'));
+	const newWorkflow = page.getByTestId('navigation-menu-item').filter({ visible: true }).first();
+	await user.click(page.getByTestId('universal-add'), newWorkflow);
 	await page.getByTestId('workflow-menu').waitFor();
 }
 
