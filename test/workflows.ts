@@ -38,6 +38,10 @@ export function withPickedCredentials(workflow: WorkflowJson, credentials: Crede
 const CREDENTIAL_USERS: Record<string, string> = {
 	midjourneyVideoApi: PREFIX,
 	openAiApi: '@n8n/n8n-nodes-langchain.lmChatOpenAi',
+	googleSheetsOAuth2Api: 'n8n-nodes-base.googleSheets',
+	googleDriveOAuth2Api: 'n8n-nodes-base.googleDrive',
+	s3: 'n8n-nodes-base.s3',
+	smtp: 'n8n-nodes-base.emailSend',
 };
 
 /** The workflow with other parameters in some of its nodes, as a user enters them after importing it. */

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { MidjourneyVideoApi } from '../../credentials/MidjourneyVideoApi.credentials.ts';
+import { readExample } from '../workflows.ts';
 import { anchorsOf, findNodes, type Page, readPages, ROOT, textOf } from './pages.ts';
 
 let pages: Page[];
@@ -79,6 +80,25 @@ describe('the pictures', () => {
 });
 
 describe('the examples', () => {
+	it('link to pages and headings that exist', async () => {
+		const urls = (await readNotes()).flatMap((note) => note.match(/(?<=\]\()[^)]+/g) ?? []);
+		const targets = urls
+			.filter((url) => url.startsWith(REPOSITORY))
+			.map((url) =>
+				url
+					.slice(REPOSITORY.length)
+					.replace(/^\/blob\/main\//, '')
+					.split('#'),
+			);
+		expect(targets.length).toBeGreaterThan(10);
+		const anchors = new Map(pages.map((page) => [page.file, anchorsOf(page)]));
+		const dead = targets.filter(
+			([file = '', anchor]) =>
+				file !== '' && !(anchors.has(file) && (anchor === undefined || anchors.get(file)!.has(anchor))),
+		);
+		expect(dead).toEqual([]);
+	});
+
 	it('are all shown in the README or in docs/examples.md', async () => {
 		const examples = (await readdir(path.join(ROOT, 'examples'))).map((name) => `examples/${name}`);
 		const shown = new Set(internalLinks().map(({ file }) => file));
@@ -93,6 +113,16 @@ describe('the examples', () => {
 		expect(named.filter((_name, index) => !found[index])).toEqual([]);
 	});
 });
+
+const REPOSITORY = 'https://github.com/n8n-nodes-midjourney-video/n8n-nodes-midjourney-video';
+
+/** The texts of all notes on the canvases of the examples. */
+async function readNotes(): Promise<string[]> {
+	const files = await readdir(path.join(ROOT, 'examples'));
+	const examples = await Promise.all(files.map(async (file) => await readExample(file)));
+	const notes = examples.flatMap(({ nodes }) => nodes.filter(({ type }) => type.endsWith('.stickyNote')));
+	return notes.map(({ parameters }) => parameters.content as string);
+}
 
 it('n8n links to headings of the README that exist', async () => {
 	const folder = path.join(ROOT, 'nodes/MidjourneyVideo');

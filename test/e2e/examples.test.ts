@@ -70,32 +70,32 @@ it('the example "A sentence becomes a video" makes a picture of its sentence, an
 });
 
 describe('the example "Polling loop"', () => {
-	const withShortPause = ({ name }: WorkflowNode) => (name === 'Pause' ? { amount: 1 } : {});
+	const withShortPause = ({ name }: WorkflowNode) => (name === 'Wait 70 Seconds' ? { amount: 1 } : {});
 
-	it('looks at its task until it has finished', async () => {
+	it('checks its task until it is finished', async () => {
 		run.simulator.script({ renderSeconds: 4 });
 		const execution = await runExample('polling-loop.json', withShortPause);
 		const [taskId] = taskIds() as [string];
 
 		expect(execution.status).toBe('success');
 		expect(run.simulator.billedSubmissions).toBe(1);
-		const looks = nodeRuns(execution, 'Look at Task').length;
-		expect(looks).toBeGreaterThan(1);
-		expect(nodeRuns(execution, 'Progress')).toHaveLength(looks - 1);
+		const checks = nodeRuns(execution, 'Get Video').length;
+		expect(checks).toBeGreaterThan(1);
+		expect(nodeRuns(execution, 'Progress')).toHaveLength(checks - 1);
 		expect(jsonOf(execution, 'Progress')).toEqual([{ taskId, progress: expect.any(Number) as number }]);
 		expect(jsonOf(execution, 'Result')).toEqual([
 			{ taskId, succeeded: true, videoUrls: urlsOf(taskId), failReason: null },
 		]);
 	});
 
-	it('gives up after 30 looks, with the task', async () => {
+	it('gives up after 30 checks, with the task', async () => {
 		run.simulator.script({ renderSeconds: 600 });
 		const execution = await runExample('polling-loop.json', (node) =>
-			node.name === 'Pause' ? { amount: 0.1 } : {},
+			node.name === 'Wait 70 Seconds' ? { amount: 0.1 } : {},
 		);
-		expect(nodeRuns(execution, 'Look at Task')).toHaveLength(30);
+		expect(nodeRuns(execution, 'Get Video')).toHaveLength(30);
 		expect(execution.data.resultData.error?.message).toMatch(
-			new RegExp(`^Task ${taskIds()[0]} was not finished after 30 looks \\(\\d+ %\\)$`),
+			new RegExp(`^Task ${taskIds()[0]} was not finished after 30 checks \\(\\d+ %\\)$`),
 		);
 	});
 });

@@ -27,7 +27,7 @@ describe('the example "Image file to saved video"', () => {
 				: {},
 		);
 		const workflow = await run.client.createWorkflow(withPickedCredential(example, run.credential));
-		const id = await run.client.runManually(workflow, 'Execute Workflow');
+		const id = await run.client.runManually(workflow, 'Start');
 		const execution = await run.client.waitForExecution(id);
 		expect(execution.status).toBe('success');
 		const submission = run.simulator.submissions[0]!;

@@ -41,8 +41,7 @@ it('the example "Table of images to videos" brings each result back to its row',
 			name === 'Submit Video' ? { options: { ...(parameters.options as object), callbackUrl } } : {},
 		),
 	);
-	const submitAll = async () =>
-		await client.waitForExecution(await client.runManually(submit, 'Execute Workflow'));
+	const submitAll = async () => await client.waitForExecution(await client.runManually(submit, 'Start'));
 
 	expect((await submitAll()).status).toBe('success');
 	const taskIdOf = (prompt: string) => simulator.submissions.find(({ body }) => body.prompt === prompt)?.id;

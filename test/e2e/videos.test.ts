@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { nodeOutput } from '../n8n/index.ts';
-import { readExample, webhookWorkflow, withPickedCredential } from '../workflows.ts';
+import { manualTriggerOf, readExample, webhookWorkflow, withPickedCredential } from '../workflows.ts';
 import { MARKED_KEY, useN8n } from './useN8n.ts';
 
 const run = useN8n({ renderSeconds: 3, bannedWords: ['blood'] });
@@ -138,10 +138,10 @@ describe('the example "Image to video"', () => {
 		const example = withPickedCredential(await readExample('image-to-video.json'), run.credential);
 		const workflow = await run.client.createWorkflow(example);
 		const execution = await run.client.waitForExecution(
-			await run.client.runManually(workflow, 'Execute Workflow'),
+			await run.client.runManually(workflow, manualTriggerOf(example)),
 		);
 		expect(execution.status).toBe('success');
-		expect(nodeOutput(execution, 'Wait for Video')).toMatchObject([
+		expect(nodeOutput(execution, 'Create Video')).toMatchObject([
 			{
 				json: { succeeded: true, videoUrl: expect.stringMatching(/\.mp4$/), videoIndex: 0 },
 				binary: { data: { mimeType: 'video/mp4' } },

@@ -55,7 +55,7 @@ const RAN_ONCE = {
 	'One Item per Image': 1,
 	'Submit Videos': 1,
 	'Wait for All Videos': 1,
-	'Has Succeeded': 1,
+	Succeeded: 1,
 	'Finished Videos': 1,
 };
 

@@ -1,5 +1,12 @@
 import type { Locator, Page } from 'playwright-core';
 
+export interface Tally {
+	clicks: number;
+	/** Fields that were filled in. */
+	entries: number;
+	seconds: number;
+}
+
 /** A person at an n8n, whose clicks and entries are counted. */
 export class NewUser {
 	private clicks = 0;
@@ -9,11 +16,11 @@ export class NewUser {
 	constructor(readonly page: Page) {}
 
 	/** What it took since the last time that this was asked. */
-	tally(): string {
+	tally(): Tally {
+		const { clicks, entries } = this;
 		const seconds = Math.round((performance.now() - this.startMs) / 1000);
-		const tally = `clicks ${this.clicks}, fields filled in ${this.entries}, seconds ${seconds}`;
 		[this.clicks, this.entries, this.startMs] = [0, 0, performance.now()];
-		return tally;
+		return { clicks, entries, seconds };
 	}
 
 	async click(...targets: Locator[]): Promise<void> {

@@ -23,8 +23,8 @@ export async function takeCanvases({ run, page }: Scene): Promise<void> {
 	await page.setViewportSize(VIEWPORT);
 }
 
-/** The drawing is about 1300 wide then. */
-const WIDE = { width: 1500, height: 1000 };
+/** Room for the largest drawing in its full size. */
+const WIDE = { width: 1500, height: 1400 };
 
 /** No buttons over it, and no marks at nodes whose credential or table is still to be picked. */
 const ONLY_THE_DRAWING = `
