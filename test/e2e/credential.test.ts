@@ -35,9 +35,9 @@ const ANSWERS: Record<string, string> = {
 	text: 'OK',
 	newline: '\n<html></html>',
 };
-const NOT_THE_API: unknown = expect.stringContaining('This is not a Midjourney API. Check Base URL');
+const NOT_THE_API: unknown = expect.stringContaining("This isn't a Midjourney API. Check “Base URL”");
 const NO_LIST_CALL: unknown = expect.stringContaining('or one without the free list call');
-const REJECTED = 'The server rejected the key. Check API Key.';
+const REJECTED = 'The server rejected the key. Check “API Key”.';
 const websiteUrl = (kind: string) => `http://127.0.0.1:${(website.address() as AddressInfo).port}/${kind}`;
 
 async function test(change: { apiKey?: string; baseUrl?: string }) {

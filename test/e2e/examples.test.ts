@@ -95,7 +95,7 @@ describe('the example "Polling loop"', () => {
 		);
 		expect(nodeRuns(execution, 'Look at Task')).toHaveLength(30);
 		expect(execution.data.resultData.error?.message).toMatch(
-			new RegExp(`^Task ${taskIds()[0]} was not finished after 30 looks \\(\\d+ %\\)$`),
+			new RegExp(`^Task ${taskIds()[0]} wasn't finished after 30 looks \\(\\d+ %\\)$`),
 		);
 	});
 });
@@ -145,14 +145,14 @@ describe('the example "Errors and a second try"', () => {
 			{
 				...ofImage(1),
 				taskId: taskIds().at(-1),
-				reason: expect.stringContaining('ended with FAILURE: still flagged') as string,
+				reason: expect.stringContaining('failed with status FAILURE: still flagged') as string,
 				advice: expect.stringContaining('Change the prompt or the image') as string,
 				mayBeBilled: false,
 			},
 			{
 				...ofImage(2),
 				taskId: null,
-				reason: expect.stringContaining('gave no clear answer') as string,
+				reason: expect.stringContaining("the server's response is unclear") as string,
 				advice: expect.stringContaining('Check the task list') as string,
 				mayBeBilled: true,
 			},

@@ -72,7 +72,7 @@ describe('the credential dialog', () => {
 		const dialog = await openDialog({ apiKey: 'sk-wrong', baseUrl });
 		await dialog.save();
 		await dialog.failed();
-		await dialog.root.getByText('The server rejected the key. Check API Key.').waitFor();
+		await dialog.root.getByText('The server rejected the key. Check “API Key”.').waitFor();
 		await dialog.input('apiKey').fill(MARKED_KEY);
 		await dialog.save();
 		await dialog.succeeded();
@@ -84,6 +84,6 @@ describe('the credential dialog', () => {
 		const dialog = await openDialog({ apiKey: MARKED_KEY, baseUrl });
 		await dialog.save();
 		await dialog.failed();
-		await dialog.root.getByText('This is not a Midjourney API. Check Base URL').waitFor();
+		await dialog.root.getByText("This isn't a Midjourney API. Check “Base URL”").waitFor();
 	});
 });

@@ -8,11 +8,11 @@ import { store } from './workflows.ts';
 
 const editor = useEditor();
 
-const START = ['Credential', 'Operation', 'Start From', 'Image From', 'Image'];
-const VIDEO = ['Prompt', 'Motion', 'Video Type'];
-const WAITING = ['Max Wait (Minutes)', 'On Failed Task', 'Download', 'Simplify', 'Options'];
+const START = ['Credential', 'Operation', 'Source', 'Image Source', 'Image URL or Data URI'];
+const VIDEO = ['Prompt', 'Motion', 'Resolution'];
+const WAITING = ['Max Wait (Minutes)', 'If Video Fails', 'Download', 'Simplify', 'Options'];
 const IMAGE_WAITING = ['Max Wait (Minutes)', 'If Image Fails', 'Download', 'Simplify', 'Options'];
-const IMAGE_HEAD = ['Credential', 'Operation', 'Create From'];
+const IMAGE_HEAD = ['Credential', 'Operation', 'Source'];
 const OPERATIONS: Record<string, string[]> = {
 	Submit: [...START, ...VIDEO, 'Options'],
 	'Create Video': [...START, ...VIDEO, ...WAITING],
@@ -75,13 +75,13 @@ describe('the panel of the node', () => {
 
 	it('offers a callback URL to Submit alone, and how to wait to what waits', async () => {
 		const panel = await openNewNode();
-		const common = ['Concurrency', 'Request Timeout (Seconds)'];
-		const ofSubmission = ['Extra Fields', 'No Storage', 'Speed', 'State'];
+		const common = ['Max Parallel Requests', 'Request Timeout (Seconds)'];
+		const ofSubmission = ['Extra Body Fields (JSON)', 'Speed', 'State', 'Use Original Provider Links'];
 		const ofWait = ['Check Every (Seconds)', 'Keep Running'];
 		const offered = {
 			Submit: [...common, ...ofSubmission, 'Callback URL'],
 			'Create Video': [...common, ...ofSubmission, ...ofWait],
-			'Create Image': [...common, 'Bot Type', 'Extra Fields', 'Speed', 'State', ...ofWait],
+			'Create Image': [...common, 'Bot Type', 'Extra Body Fields (JSON)', 'Speed', 'State', ...ofWait],
 			Wait: [...common, ...ofWait],
 			Get: common,
 		};
@@ -135,7 +135,7 @@ describe('the panel of the tool for AI agents', () => {
 		const panel = await openNewNode({ operation: 'createVideo' }, { type });
 		const [credential, ...start] = START;
 		const head = [credential, 'Tool Description', ...start];
-		await labels(panel).toEqual([...head, ...VIDEO, NOTICE, 'On Failed Task', 'Options']);
+		await labels(panel).toEqual([...head, ...VIDEO, NOTICE, 'If Video Fails', 'Options']);
 		expect(await namesOf(panel, 'operation')).toEqual([
 			'Create Video',
 			'Create Image',

@@ -89,16 +89,16 @@ describe('submit with a callback URL', () => {
 	});
 
 	it.each([
-		[' ', 'Callback URL is empty'],
-		['n8n.example.com/webhook', 'Callback URL "n8n.example.com/webhook" is not a URL'],
-		['ftp://n8n.example.com/', 'Callback URL "ftp://n8n.example.com/" is not a URL'],
-		[`https://example.com/${'x'.repeat(1_900)}`, 'Callback URL has 2034 characters'],
+		[' ', '“Callback URL” is empty'],
+		['n8n.example.com/webhook', `“Callback URL” isn't a valid URL: "n8n.example.com/webhook"`],
+		['ftp://n8n.example.com/', `“Callback URL” isn't a valid URL: "ftp://n8n.example.com/"`],
+		[`https://example.com/${'x'.repeat(1_900)}`, '“Callback URL” is too long (2034 characters)'],
 	])('refuses "%s" before anything is sent', async (url, message) => {
 		const { error } = await api.run({
 			parameters: withCallback({ callbackUrl: url }),
 			callbackSecret: MARKED_SECRET,
 		});
-		expect(error?.message).toBe(`Item 0: ${message}`);
+		expect(error?.message).toBe(`${message} [item 0]`);
 		expect(error?.description).toBeTruthy();
 		expect(api.simulator.requests).toEqual([]);
 	});

@@ -138,17 +138,20 @@ export const BASE_URL_NOISE = [
 export function toBaseUrl(value: unknown): string {
 	const text = typeof value === 'string' ? value.replace(BASE_URL_NOISE[0]!, '') : '';
 	if (!URL.canParse(text)) {
-		throw new Failure('Base URL of the credential is not a URL', { description: EXAMPLE });
+		throw new Failure("The credential's “Base URL” isn't a valid URL", { description: EXAMPLE });
 	}
 	const url = new URL(text);
 	if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-		throw new Failure(`Base URL of the credential begins with "${url.protocol}"`, {
-			description: EXAMPLE,
-		});
+		throw new Failure(
+			`The credential's “Base URL” begins with "${url.protocol}" instead of https: or http:`,
+			{
+				description: EXAMPLE,
+			},
+		);
 	}
 	if (url.username !== '' || url.password !== '') {
-		throw new Failure('Base URL of the credential contains a user name or password', {
-			description: `Enter the address alone and the key in API Key. ${EXAMPLE}`,
+		throw new Failure("The credential's “Base URL” contains a user name or password", {
+			description: `Enter only the address, and put the key into “API Key”. ${EXAMPLE}`,
 		});
 	}
 	return BASE_URL_NOISE.reduce((rest, noise) => rest.replace(noise, ''), `${url.origin}${url.pathname}`);

@@ -55,8 +55,8 @@ function toProperties(value: unknown): IDataObject | null {
 function toUnknownFate(parsed: SubmissionResponse): Failure {
 	const { status, apiCode } = parsed;
 	const reason = hasAcceptedCode(parsed)
-		? `the server accepted it (code ${apiCode}) but gave no task ID`
-		: `the server gave no clear answer (${toRefusalText(parsed)})`;
+		? `the server accepted it (code ${apiCode}) but returned no task ID`
+		: `the server's response is unclear (${toRefusalText(parsed)})`;
 	return new Failure(`The task may have been accepted: ${reason}`, {
 		description: toUnknownFateAdvice(parsed),
 		httpStatus: status,
@@ -67,7 +67,7 @@ function toUnknownFate(parsed: SubmissionResponse): Failure {
 function toRefused(parsed: SubmissionResponse, content: SubmissionContent, retryAfterMs?: number): Failure {
 	const message =
 		parsed.status === 200 && parsed.isPage
-			? `Base URL leads to ${parsed.text}, not to a Midjourney API`
+			? `“Base URL” doesn't lead to a Midjourney API, but to ${parsed.text}`
 			: `The server refused the ${content.call === 'video' ? 'video' : 'image'} (${toRefusalText(parsed)})`;
 	return new Failure(message, {
 		description: toSubmitAdvice(parsed, content),

@@ -61,9 +61,12 @@ export async function toImageBody(
 		offset += bytes.write(part.toString('base64'), offset, 'latin1');
 	}
 	if (readLength !== byteLength) {
-		throw new Failure(`The image file had ${byteLength} bytes, and has ${readLength} now`, {
-			description: 'Run the workflow again when nothing writes to the file.',
-		});
+		throw new Failure(
+			`The image file changed while it was being sent: it had ${byteLength} bytes, and now has ${readLength}`,
+			{
+				description: 'Run the workflow again when nothing else writes to the file.',
+			},
+		);
 	}
 	tail.copy(bytes, offset);
 	return bytes;

@@ -151,7 +151,7 @@ export function toTime(value: unknown): Date | null {
 
 /** The state of a task in a few words, e.g. `IN_PROGRESS, 40%`. */
 export function toStateText(task: VideoTask | undefined): string {
-	if (!task) return 'no status seen';
+	if (!task) return 'status unknown';
 	const status = task.status || 'no status yet';
 	return task.progressPercent === null ? status : `${status}, ${task.progressPercent}%`;
 }

@@ -37,8 +37,8 @@ export async function openFile(
 		abortSignal: (context as Partial<IExecuteFunctions>).getExecutionCancelSignal?.(),
 	};
 	const response: unknown = await context.helpers.httpRequest(options).catch((error: unknown) => {
-		const { code, meaning } = toNetworkReason(error, timeoutMs);
-		throw new Failure(`The server ${new URL(url).host} ${meaning}`, { isRepeatable: isPassingCode(code) });
+		const { code, text } = toNetworkReason(error, new URL(url).host, timeoutMs);
+		throw new Failure(text, { isRepeatable: isPassingCode(code) });
 	});
 	return response as StreamResponse;
 }
@@ -53,7 +53,7 @@ export function refuseUnwanted(
 	maxBytes: number,
 ): void {
 	if (statusCode !== 200) {
-		throw new Failure(`The server ${host} answered with HTTP ${statusCode}`, {
+		throw new Failure(`The server ${host} returned HTTP ${statusCode}`, {
 			httpStatus: statusCode,
 			retryAfterMs: toRetryAfterMs(headers, Date.now()),
 			isRepeatable: PASSING_STATUSES.has(statusCode) || statusCode >= 500,
@@ -134,9 +134,9 @@ export function toStream(body: BodyStream, chunks: AsyncIterable<Buffer>): BodyS
 }
 
 function toTooLargeFailure(maxBytes: number, bytes?: number): Failure {
-	const size = bytes === undefined ? `more than ${toMegabytes(maxBytes)}` : toMegabytes(bytes);
-	return new Failure(`The file has ${size} MB, and the limit is ${toMegabytes(maxBytes)} MB`, {
-		description: 'Raise Max Download Size in Options.',
+	const size = bytes === undefined ? '' : ` (${toMegabytes(bytes)} MB)`;
+	return new Failure(`The file is larger than the limit of ${toMegabytes(maxBytes)} MB${size}`, {
+		description: 'Raise “Max Download Size” in “Options”.',
 	});
 }
 
@@ -189,7 +189,7 @@ function toTransferFailure(
 	if (error instanceof Failure) return error;
 	if (wasSilent) return toSilenceFailure(limits);
 	const { message } = toFailure(error);
-	return new Failure(`The server ${limits.host} broke off the file after ${bytes} bytes (${message})`, {
+	return new Failure(`The download from ${limits.host} was interrupted after ${bytes} bytes (${message})`, {
 		isRepeatable: true,
 	});
 }

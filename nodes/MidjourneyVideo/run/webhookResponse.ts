@@ -22,7 +22,7 @@ export function refused(
 
 /** For everything thrown while a callback is looked at: n8n must not see it, it would start something. */
 export function toUnchecked(error: unknown): Rejection {
-	return refused(503, 'The node cannot check callbacks now', toFailure(error).message);
+	return refused(503, "The node can't check callbacks right now", toFailure(error).message);
 }
 
 /** Tells the caller and the log why nothing happens. */

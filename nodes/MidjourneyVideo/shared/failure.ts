@@ -76,7 +76,7 @@ export function toFailure(error: unknown): Failure {
 	});
 }
 
-const NO_REASON = 'Something failed without giving a reason';
+const NO_REASON = 'Unknown error (no message given)';
 
 /** The same failure, with more for its error item to tell. */
 export function withFields(failure: Failure, fields: IDataObject): Failure {

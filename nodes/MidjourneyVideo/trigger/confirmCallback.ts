@@ -91,7 +91,7 @@ function toVerdict(found: VideoTask | Failure, { task: callback, state }: Claim)
 	const event = toTaskEvent(callback);
 	const shows = `the API shows ${toStateText(found)}`;
 	const shownState = compareState(found, state);
-	if (shownState === 'other') return toUnconfirmed('the API shows another state', true);
+	if (shownState === 'other') return toUnconfirmed('the API shows a different state', true);
 	if (!isSettled(found)) {
 		if (event !== 'progress' || !isAsFar(found, callback)) return toUnconfirmed(shows, false);
 		return shownState === 'none yet'

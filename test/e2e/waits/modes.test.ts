@@ -107,7 +107,7 @@ describe.each(failing)('a failed task with $way, $kind, $onFailure and $onError'
 		const { ended, taskIds } = started.get(key)!;
 		const { status, runs, next, failed, error } = outcomeOf(await ended());
 		const [good, bad] = taskIds();
-		const message = `Item 1: Task ${bad} ended with FAILURE: flagged`;
+		const message = `Task ${bad} failed with status FAILURE: flagged [item 1]`;
 		const finished = expect.objectContaining({ taskId: good, succeeded: true }) as object;
 		const asTask = expect.objectContaining({
 			taskId: bad,
@@ -147,7 +147,7 @@ describe.each(tooLong)('a task that takes too long with $way, $kind', (key) => {
 		expect([status, runs]).toEqual(['error', 1]);
 		expect(error).toMatch(
 			new RegExp(
-				`^Item 0: Task ${taskId} was not finished after ${key.minutes} minutes \\((NOT_START|SUBMITTED), 0%\\)$`,
+				`^Task ${taskId} wasn't finished after ${key.minutes} minutes \\((NOT_START|SUBMITTED), 0%\\) \\[item 0\\]$`,
 			),
 		);
 		expect(execution.data.resultData.error?.description).toContain(
@@ -168,7 +168,7 @@ it.each(timedOut)(
 		expect([status, runs]).toEqual(['error', 1]);
 		const [first, second] = taskIds();
 		expect(error).toContain(
-			`Task ${first} was not finished when n8n was about to end the execution by its timeout`,
+			`Task ${first} wasn't finished when n8n's timeout was about to end the execution`,
 		);
 		expect(`${error} ${execution.data.resultData.error?.description}`).toContain(second);
 	},

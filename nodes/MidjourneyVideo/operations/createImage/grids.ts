@@ -175,7 +175,7 @@ function toGridEnd({ context }: Run, item: GridItem, wait: ItemWait, end: WaitEn
 
 function toNoImageFailure(taskId: string): Failure {
 	return new Failure(`Task ${taskId} is a video, not a grid of pictures`, {
-		description: 'Enter the ID of a finished grid in Grid Task ID.',
+		description: 'Enter the ID of a finished grid in “Grid Task ID”.',
 		taskId,
 	});
 }

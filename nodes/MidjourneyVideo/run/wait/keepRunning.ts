@@ -52,7 +52,7 @@ export function mustKeepRunning(context: IExecuteFunctions, isWanted: boolean): 
 	if (isResponseAwaited(context)) return true;
 	const obstacle = toObstacle(context);
 	if (obstacle === undefined) return false;
-	const message = `This wait kept its execution running, which takes a place of n8n's all the time: ${obstacle}.`;
+	const message = `This wait kept its execution running, which takes up one of n8n's slots: ${obstacle}.`;
 	addHint(context, message, 'warning');
 	return true;
 }
@@ -60,10 +60,10 @@ export function mustKeepRunning(context: IExecuteFunctions, isWanted: boolean): 
 /** What the user can mend. */
 function toObstacle(context: IExecuteFunctions): string | undefined {
 	if (context.getNode().alwaysOutputData) {
-		return 'Always Output Data is on, and would start the next node early. Turn it off in the settings of this node';
+		return "“Always Output Data” is on, which would start the next node early. Turn it off in this node's settings";
 	}
 	if (mayCallerWait(context)) {
-		return 'another workflow waits for this one, and n8n may hand it wrong items after a suspension. Turn off Wait for Sub-Workflow Completion in the node that calls this workflow';
+		return 'another workflow waits for this one, and n8n may return the wrong items to it after a suspension. Turn off “Wait for Sub-Workflow Completion” in the node that calls this workflow';
 	}
 	return undefined;
 }

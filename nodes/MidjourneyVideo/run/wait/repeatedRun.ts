@@ -51,6 +51,6 @@ export function catchUpIfLate(context: IExecuteFunctions, memory: RunMemory): bo
 
 /** Lets a late run go on where the execution has got to: nothing is run, output or paid again, and nothing is lost. */
 export function catchUp(context: IExecuteFunctions, { executionId, suspension }: RunMemory): void {
-	context.logger.warn(`${context.getNode().name}: n8n ran execution ${executionId} again from old data`);
+	context.logger.warn(`${context.getNode().name}: n8n ran execution ${executionId} again from outdated data`);
 	goOnFrom(context, furthest.get(executionId)?.run.deref(), suspension?.hasOneWakeUp ?? false);
 }

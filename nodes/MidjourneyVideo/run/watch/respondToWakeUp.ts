@@ -28,7 +28,7 @@ const ended = new Map<string, true>();
 
 async function toRejection(context: IWebhookFunctions): Promise<Rejection | undefined> {
 	const { suspension, executionId } = readSuspension(context) ?? {};
-	if (!suspension || !executionId) return ignored('The execution does not wait for tasks');
+	if (!suspension || !executionId) return ignored("The execution isn't waiting for tasks");
 	const { id } = suspension;
 	const nowMs = Date.now();
 	if (isLeftToTimer(suspension, nowMs)) return resumesByItself;
@@ -36,18 +36,18 @@ async function toRejection(context: IWebhookFunctions): Promise<Rejection | unde
 		const haveSettled =
 			watch.haveSettled(executionId, suspension) ?? (await lookOnce(context, suspension, nowMs));
 		if (haveSettled instanceof Error) {
-			return refused(503, 'The API could not be asked', haveSettled.message);
+			return refused(503, 'The request to the API failed', haveSettled.message);
 		}
-		if (!haveSettled) return ignored('The tasks of the execution have not ended');
+		if (!haveSettled) return ignored("The tasks of the execution aren't finished yet");
 		// The answer may have taken long.
 		if (isLeftToTimer(suspension, Date.now())) return resumesByItself;
 	}
-	if (ended.has(id)) return ignored('The execution has been resumed already');
+	if (ended.has(id)) return ignored('The execution has already been resumed');
 	setBounded(ended, id, true, KNOWN_WAITS);
 	return undefined;
 }
 
-const resumesByItself = ignored('The execution resumes by itself in a moment');
+const resumesByItself = ignored('The execution is about to resume automatically');
 
 interface SharedLook {
 	haveSettled: Promise<boolean | Error>;

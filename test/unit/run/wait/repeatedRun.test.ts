@@ -115,7 +115,7 @@ describe('a late run', () => {
 		const late = createLate({ runExecutionData: withStack('Mail', 'Wait', 'Next') });
 		catchUp(late);
 		expect(stackOf(late.context)).toEqual(['Wait', 'Next']);
-		expect(late.log).toEqual(['Video: n8n ran execution 7 again from old data']);
+		expect(late.log).toEqual(['Video: n8n ran execution 7 again from outdated data']);
 	});
 
 	it('runs nothing more when the furthest one is gone from memory', () => {
