@@ -54,7 +54,7 @@ describe('the messages of the source', () => {
 				// A literal, one in a table of another file, one behind a function, a constant, one told to the log.
 				"“Extra Body Fields” isn't a JSON object",
 				'The server … refused the connection',
-				"This wait kept its execution running, which takes a place of n8n's all the time: Always Output Data is on, and would start the next node early. Turn it off in the settings of this node.",
+				"This wait kept its execution running, which takes up one of n8n's slots: “Always Output Data” is on, which would start the next node early. Turn it off in this node's settings.",
 				'The server rejected the key. Check “API Key”.',
 				'…, execution …, item …: the server accepted task …',
 				// Answers, in a choice and alone.

@@ -20,7 +20,7 @@ describe('the output fields on docs/operations.md', () => {
 		const answer = { status: 200, location: null, text: '{ "code": 1, "result": "1719838483990100" }' };
 		const receipt = toSubmitReceipt(answer, { call: 'video', body: { motion: 'low' } });
 		const output = toSubmitOutput({ requestKey: '', sourceKey: '', state: null, result: { receipt } });
-		expect(await readFields('Submit')).toEqual(Object.keys(output));
+		expect(await readFields('Submit Video')).toEqual(Object.keys(output));
 	});
 
 	it('are those of a task, in their order', async () => {

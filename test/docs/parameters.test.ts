@@ -28,10 +28,10 @@ const forOperation = (operation: string) => {
 /** Where each table of parameters or options stands, and what it has to list. */
 const TABLES: Record<string, INodeProperties[]> = {
 	'docs/operations.md, Create Image': forOperation('createImage'),
-	'docs/operations.md, Submit': forOperation('submit'),
-	'docs/operations.md, Wait': forOperation('wait'),
-	'docs/operations.md, Get': forOperation('get'),
-	'docs/operations.md, Download': forOperation('download'),
+	'docs/operations.md, Submit Video': forOperation('submit'),
+	'docs/operations.md, Wait for Video': forOperation('wait'),
+	'docs/operations.md, Get Video': forOperation('get'),
+	'docs/operations.md, Download Video': forOperation('download'),
 	'docs/operations.md, Options': fieldsIn(properties, 'options'),
 	'docs/callbacks.md, Setting up the trigger': parametersOf(triggerProperties),
 	'docs/callbacks.md, Options of the trigger': fieldsIn(triggerProperties, 'options'),

@@ -15,16 +15,16 @@ describe('the node creator', () => {
 	// n8n lists node and trigger as one, under the description of the trigger.
 	const entry = {
 		name: 'Midjourney Video',
-		description: 'Turn images into Midjourney videos, or start a workflow when one is finished',
+		description: 'Starts the workflow when a Midjourney video is finished',
 	};
-	const starts = ['On a failed video', 'On progress of a video', 'On a finished video'];
+	const starts = ['On failed video', 'On video progress', 'On finished video'];
 	const actions = [
-		'Submit a video task and wait for it',
-		'Create image from text prompt (up to two charges)',
-		'Submit a video task',
-		'Wait for video tasks',
-		'Get a video task',
-		'Download the videos of a task',
+		'Create video',
+		'Create image',
+		'Submit video',
+		'Wait for video',
+		'Get video',
+		'Download video',
 	];
 	const findAndOpen = async (creator: NodeCreator) => {
 		await creator.search('midjourney');

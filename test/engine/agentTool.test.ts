@@ -178,7 +178,7 @@ describe('createImage', () => {
 		api.simulator.script({ renderSeconds: 60, times: 2 });
 		const { results, billed } = await call(CREATE_IMAGE, [waves, waves, waves]);
 		const [gridId, id] = taskIds() as [string, string];
-		const nextStep = expect.stringContaining('Call this tool again with exactly the same values') as string;
+		const nextStep = expect.stringContaining('call this tool again with exactly the same values') as string;
 		expect(results).toMatchObject([
 			{ taskId: gridId, finished: false, nextStep },
 			{ taskId: id, gridTaskId: gridId, finished: false, nextStep },

@@ -77,7 +77,7 @@ describe('submit with a callback URL', () => {
 		expect(items).toHaveLength(3);
 		expect(hints).toEqual([
 			expect.stringMatching(
-				/^The callback URL begins with http:\/\/localhost:5678, a local address: .* WEBHOOK_URL of n8n /,
+				/^The callback URL begins with http:\/\/localhost:5678, a local address .* environment variable WEBHOOK_URL to /,
 			),
 		]);
 	});
@@ -85,7 +85,7 @@ describe('submit with a callback URL', () => {
 	it('says that a test URL is heard only while the editor listens', async () => {
 		const url = 'https://n8n.example.com/webhook-test/8c2e/callback';
 		const { hints } = await api.run({ parameters: withCallback({ callbackUrl: url }) });
-		expect(hints).toEqual([expect.stringContaining('is the test URL of a trigger')]);
+		expect(hints).toEqual([expect.stringContaining("is a trigger's Test URL")]);
 	});
 
 	it.each([

@@ -275,7 +275,7 @@ describe('a second submission', () => {
 		const [bad, good] = ids() as [string, string];
 		expect(calls()).toEqual(['imagine', 'imagine']);
 		expect(error!.message).toContain(`Task ${bad} failed with status FAILURE: flagged`);
-		expect(error!.description).toContain(`item 1: ${good}`);
+		expect(error!.description).toContain(`${good} [item 1]`);
 	});
 });
 
@@ -283,7 +283,7 @@ describe('a first submission that is refused', () => {
 	it('ends the run with an error that names the grids of the other items', async () => {
 		const { error } = await run({ options: { concurrency: 1 } }, [{ prompt: 'good' }, { prompt: 'blood' }]);
 		expect(calls()).toEqual(['imagine']);
-		expect(error!.description).toContain(`item 0: ${ids()[0]}`);
+		expect(error!.description).toContain(`${ids()[0]} [item 0]`);
 	});
 });
 

@@ -70,7 +70,7 @@ describe('download', () => {
 	});
 
 	it.each([
-		['IN_PROGRESS', 'IN_PROGRESS, 40%', 'It is still rendering.'],
+		['IN_PROGRESS', 'IN_PROGRESS, 40%', "It's still rendering."],
 		['FAILURE', 'FAILURE, 40%', "It didn't succeed"],
 	])('refuses a task that is %s', async (status, shown, advice) => {
 		const id = addTask({ status, progress: '40%', videoUrl: '', videoUrls: [] });
@@ -192,7 +192,7 @@ describe('a host', () => {
 			/^Video 0 of task \d+ couldn't be downloaded\. The server localhost:\d+ returned HTTP 410 \[item 0\]$/,
 		);
 		expect(error?.description).toContain('The link has expired');
-		expect(error?.description).toMatch(new RegExp(`Its link: http://localhost:\\d+/results/${id}_0\\.mp4$`));
+		expect(error?.description).toMatch(new RegExp(`Link: http://localhost:\\d+/results/${id}_0\\.mp4$`));
 		expect(error?.context.taskId).toBe(id);
 	});
 });
@@ -222,7 +222,7 @@ describe('the file', () => {
 			parameters: { ...download, options: { maxDownloadSize: 2 } },
 			items: [{ taskId: addTask({ videoUrls }) }],
 		});
-		expect(error?.message).toContain('larger than the limit of 2 MB (');
+		expect(error?.message).toContain('larger than the limit of 2 MB');
 	});
 });
 

@@ -78,7 +78,7 @@ describe('submit', () => {
 		[
 			'a data URI of a text',
 			{ image: 'data:text/plain;base64,aGk=' },
-			'“Image URL or Data URI” has a data URI of type "text/plain" [item 1]',
+			'“Image URL or Data URI” has a data URI of type "text/plain", which isn\'t an image [item 1]',
 		],
 		[
 			'a data URI without base64',
@@ -197,7 +197,7 @@ describe('submit', () => {
 		});
 		expect(api.simulator.billedSubmissions).toBe(1);
 		expect(error?.message).toBe('The server refused the video (code 9: upstream is down) [item 1]');
-		expect(error?.description).toContain(`item 0: ${api.simulator.submissions[0]!.id}`);
+		expect(error?.description).toContain(`${api.simulator.submissions[0]!.id} [item 0]`);
 	});
 
 	it.each(['hang', 'reset'] as const)(

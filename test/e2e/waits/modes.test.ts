@@ -20,7 +20,7 @@ const run = useN8n({ renderSeconds: 15 });
 const ON_ERROR = ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as const;
 const waits = WAYS.flatMap((way) => KINDS.map((kind) => ({ way, kind })));
 const finishing = waits.flatMap((base) => [1, 10].map((count) => ({ ...base, count })));
-/** Each way of On Error with both kinds, once for either On Failed Task; `test/engine/suspension` has all of them. */
+/** Each way of On Error with both kinds, once for either If Video Fails; `test/engine/suspension` has all of them. */
 const failing = waits.flatMap((base, row) =>
 	(['throw', 'return'] as const).map((onFailure, column) => ({
 		...base,

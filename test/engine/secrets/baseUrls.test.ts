@@ -45,7 +45,7 @@ describe.each(Object.entries(BASE_URLS))('a base URL with %s', (_title, toBaseUr
 			const { host } = new URL(api.simulator.baseUrl);
 			const { error, items, record, logged } = await run(operation, toBaseUrl(host));
 			expect(error?.message).toContain(REFUSED);
-			expect(error?.description).toContain('Enter the address alone and the key in API Key.');
+			expect(error?.description).toContain('Enter only the address, and put the key into “API Key”.');
 			expect(items).toEqual([]);
 			expect(api.simulator.requests).toEqual([]);
 			expect(findSecrets([error, record, logged], [USER, PASSWORD, ENCODED, MARKED_KEY])).toEqual([]);

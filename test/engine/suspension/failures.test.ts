@@ -58,7 +58,7 @@ describe.each(WAYS)('a task that fails while $operation is suspended, woken by i
 		const { execution } = await startWithFailing(way, 'throw', 'stopWorkflow');
 		expect(api.result(execution)).toEqual(failed(3, failureOfTask().error));
 		const error = dataOf(execution).resultData.error as { description?: string; context?: object };
-		expect(error.description).toContain(`item 0: ${api.idOf('one')}, item 2: ${api.idOf('three')}`);
+		expect(error.description).toContain(`${api.idOf('one')} [item 0], ${api.idOf('three')} [item 2]`);
 		expect(error.context).toMatchObject({ itemIndex: 1, taskId: api.idOf('bad') });
 	});
 
@@ -134,7 +134,7 @@ describe('an item that was refused before the suspension', () => {
 		expect(execution.status).toBe('error');
 		const error = runsOf(execution, 'Video').map((run) => run.error);
 		expect(error).toMatchObject([
-			{ message: REFUSAL, description: expect.stringContaining(`item 0: ${api.idOf('one')}`) },
+			{ message: REFUSAL, description: expect.stringContaining(`${api.idOf('one')} [item 0]`) },
 		]);
 		expect(api.requests()).toEqual(['submit', 'submit']);
 	});
@@ -149,7 +149,7 @@ describe('an item that was refused before the suspension', () => {
 		api.finishRenders();
 		const failure = {
 			error: `“Task ID” isn't a valid task ID: "a b" [item 0]`,
-			advice: expect.stringContaining('Enter the id alone') as string,
+			advice: expect.stringContaining('Enter only the ID') as string,
 			// Some task was meant.
 			mayBeBilled: true,
 		};

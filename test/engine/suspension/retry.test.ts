@@ -78,7 +78,7 @@ describe('the retry of a failed execution', () => {
 		const second = await retryExecution(await startRefused({ ...oneByOne, motion }), '2');
 		expect(api.result(second)).toMatchObject({ error: '“Motion” must be low or high, not "wild" [item 0]' });
 		expect(dataOf(second).resultData.error).toMatchObject({
-			description: expect.stringContaining(`item 0: ${api.idOf('one')}. Not started: 1 of 2 items.`),
+			description: expect.stringContaining(`${api.idOf('one')} [item 0]. Not started: 1 of 2 items.`),
 		});
 		const third = await retryExecution(second, '3');
 		api.finishRenders();
