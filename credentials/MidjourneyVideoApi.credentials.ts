@@ -18,8 +18,9 @@ const NO_LIST_CALL =
 const REJECTED = 'The server rejected the key. Check “API Key”.';
 
 /**
- * The free test asks for an id that cannot exist; the API answers `[]`. n8n's rules can only name what a wrong answer
- * looks like, so here is every ASCII character, and line end, that begins no JSON array; undefined is an empty answer.
+ * The free test requests an ID that can't exist; the API responds with `[]`. n8n's rules can only name what a
+ * wrong response looks like, so here is every ASCII character, and line end, that begins no JSON array; undefined is an
+ * empty response.
  */
 const WRONG_FIRST_CHARACTERS = [
 	undefined,

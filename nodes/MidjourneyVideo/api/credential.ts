@@ -11,7 +11,7 @@ export interface Credential {
 	baseUrl: unknown;
 	/** The key that signs callback URLs; empty when the credential has none. */
 	callbackSecret: string;
-	/** Blots the API Key out of a text. */
+	/** Redacts the API key in a text. */
 	redact: Redact;
 	/** Of its id, its key and its server: it differs as soon as one of them does. */
 	fingerprint: string;
@@ -54,7 +54,7 @@ interface RecentCredential {
 
 const recent = new Map<string, RecentCredential>();
 
-/** For so long a trigger node takes a credential for unchanged. */
+/** For this long, a trigger node takes a credential as unchanged. */
 export const RECENT_CREDENTIAL_MS = 5_000;
 
 /** Credentials that are kept for that time. */
@@ -93,7 +93,7 @@ export type Redact = (text: string) => string;
 /** Shorter keys are not searched for in server texts: they could be ordinary words. */
 const SHORTEST_REDACTED_KEY = 8;
 
-/** A function that blots the key out of a text, also where JSON, HTML or a URL write it in another way. */
+/** A function that redacts the key in a text, also where JSON, HTML or a URL spells it differently. */
 export function createRedact(key: string): Redact {
 	if (key.length < SHORTEST_REDACTED_KEY) return (text) => text;
 	const pattern = new RegExp([...key].map(toSpellings).join(''), 'gi');

@@ -110,7 +110,7 @@ export function createOpenLink(context: IExecuteFunctions | IWebhookFunctions): 
 	};
 }
 
-/** The content type; null for an answer that isn't the file's. */
+/** The content type; null for a response that isn't the file's. */
 async function openForType(
 	context: IExecuteFunctions | IWebhookFunctions,
 	url: string,

@@ -78,5 +78,5 @@ function toLookFailure(response: ApiResponse, what: string): Failure {
 	});
 }
 
-/** One ask may take this long. */
+/** One check may take this long. */
 export const QUICK_LOOK_TIMEOUT_MS = 10_000;

@@ -45,7 +45,7 @@ const BLOCKED = /The request was blocked because/;
 
 const TIMEOUTS = new Set(['ECONNABORTED', 'ETIMEDOUT']);
 
-/** The failure of a request that got no answer. n8n's own error is dropped: it holds the request's headers. */
+/** The failure of a request that got no response. n8n's own error is dropped: it holds the request's headers. */
 export function toNetworkFailure(error: unknown, request: ApiRequest, host: string): Failure {
 	const { code, text } = toNetworkReason(error, host, request.timeoutMs);
 	if (NOT_CONNECTED.has(code) || NEVER_SENT.has(code) || BLOCKED.test(text)) {

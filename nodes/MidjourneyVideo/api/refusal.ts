@@ -5,7 +5,7 @@ import { isObject, toText, tryParseJson } from '../shared/json';
 import { isHttpUrl } from '../shared/urls';
 import type { ApiResponse } from './types';
 
-/** What an answer that is no success says, in whichever of the family's shapes it came. */
+/** What an unsuccessful response says, in whichever of the family's formats it came. */
 export interface Refusal {
 	status: number;
 	location: string | null;
@@ -111,7 +111,7 @@ function toWord(value: unknown): string | null {
 	return toText(toLine(value)?.slice(0, MAX_SERVER_WORD_LENGTH));
 }
 
-/** Advice for answers that concern the credential rather than the task; undefined for all others. */
+/** Advice for responses that concern the credential rather than the task; undefined for all others. */
 export function toAccessAdvice({ status, location, text }: Refusal): string | undefined {
 	if (status === 401) return 'The server rejected the key. Check “API Key” in the credential.';
 	if (status === 403 && /no access to model/i.test(text)) {

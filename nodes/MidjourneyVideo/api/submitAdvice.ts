@@ -5,7 +5,7 @@ import type { SubmissionContent, SubmitCall } from './types';
 export const MAYBE_ACCEPTED_ADVICE =
 	"It may have been charged, so neither Retry On Fail nor a retry of this execution submits it again. Check the task list of your account on the server: if the task is there, use its ID with Get Video or Wait for Video; if it isn't, submit the item in a new execution.";
 
-/** The same after an answer, with what is known of servers that give it. */
+/** The same after a response, with what is known of servers that send it. */
 export function toUnknownFateAdvice({ status, apiCode, isPage }: Refusal): string {
 	const known = [
 		// new-api, relay/mjproxy_handler.go: it keeps no task, and charges for HTTP 200 only.

@@ -9,10 +9,10 @@ import { isTaskId, MAX_RECORD_DEPTH, withoutCallbackUrl } from './task';
 import type { ApiResponse, SubmissionContent, SubmitReceipt } from './types';
 
 /**
- * The receipt in an answer to a submission.
+ * The receipt in a response to a submission.
  *
- * @param isListAPage whether the free list call was answered with a web page, too
- * @throws Failure for every other answer, saying whether the task may have been accepted all the same
+ * @param isListAPage whether the free list call returned a web page, too
+ * @throws Failure for every other response, saying whether the task may have been accepted all the same
  */
 export function toSubmitReceipt(
 	response: ApiResponse,
@@ -36,7 +36,7 @@ export function toSubmitReceipt(
 	};
 }
 
-/** Whether the answer is a web page that may come from a wrong Base URL as well as from a proxy in front of the server. */
+/** Whether it's a web page that may come from a wrong Base URL as well as from a proxy in front of the server. */
 export function mayBeWrongPlace(response: ApiResponse): boolean {
 	return response.status === 200 && toRefusal(response).isPage;
 }

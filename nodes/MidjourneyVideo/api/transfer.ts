@@ -17,8 +17,8 @@ interface StreamResponse {
 }
 
 /**
- * Opens a link without the credential: its host never gets the key. Resolves when the answer begins, whatever its status.
- * Rejects with a `Failure`.
+ * Opens a link without the credential: its host never gets the key. Resolves when the response begins, whatever its
+ * status. Rejects with a `Failure`.
  */
 export async function openFile(
 	context: IExecuteFunctions | IWebhookFunctions,
@@ -46,7 +46,7 @@ export async function openFile(
 /** Statuses of hosts that are busy, or do not have a new file yet. */
 const PASSING_STATUSES = new Set([403, 404, 408, 425, 429]);
 
-/** @throws Failure for an answer that is not the file, and for a file that is too large */
+/** @throws Failure for a response that isn't the file, and for a file that is too large */
 export function refuseUnwanted(
 	{ statusCode, headers }: StreamResponse,
 	host: string,
@@ -75,7 +75,7 @@ interface TransferLimits {
 	createClock: (isStopped: () => boolean) => Clock;
 }
 
-/** The body of an answer on its way through. */
+/** The body of a response as it passes through. */
 interface Transfer {
 	chunks: AsyncGenerator<Buffer>;
 	/** That have come so far. */
@@ -151,7 +151,7 @@ async function* joined(first: Buffer[], rest: AsyncGenerator<Buffer>): AsyncGene
  */
 const SILENCE_TOLERANCE = 0.9;
 
-/** Breaks the body off when nothing has come for too long; the time that a slow store takes does not count. */
+/** Aborts the body when nothing has come for too long; the time that a slow store takes does not count. */
 function watchSilence(body: BodyStream, limits: TransferLimits) {
 	const { timeoutMs } = limits;
 	const clock = limits.createClock(() => body.destroyed);

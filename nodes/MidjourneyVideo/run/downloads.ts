@@ -17,7 +17,7 @@ import {
 	type Run,
 } from './operation';
 
-/** What an input item brings, before its downloads. */
+/** What becomes of an input item, before its downloads. */
 export interface TaskItem {
 	/** The fields of the task. */
 	json: IDataObject;

@@ -33,7 +33,7 @@ export function addImageHints(context: IExecuteFunctions, tasks: VideoTask[]): v
 	}
 }
 
-/** Where somebody who looks at the suspended execution, or has stopped it, finds its tasks. */
+/** Where somebody who opens the suspended execution, or has stopped it, finds its tasks. */
 export function addWaitingHint(context: IExecuteFunctions, taskIds: string[]): void {
 	const ids = [...new Set(taskIds)];
 	const [name, areThey] = ids.length === 1 ? ['task', "it's"] : ['tasks', "they're"];

@@ -20,7 +20,7 @@ export class Failure extends Error {
 
 	readonly httpStatus?: number;
 
-	/** True when the same request may be sent again: it has done nothing, and may be answered a moment later. */
+	/** True when the same request may be sent again: it has done nothing, and may succeed a moment later. */
 	readonly isRepeatable: boolean;
 
 	/** How long the server wants to be left alone. */

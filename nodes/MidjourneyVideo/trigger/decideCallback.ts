@@ -142,7 +142,7 @@ function toUnconfirmedRejection(
 	}
 }
 
-/** Some servers leave `state` out of their records; the signature vouches for the callback's. */
+/** Some servers leave `state` out of their records; the signature proves the callback's. */
 function withSignedState(task: VideoTask, { record: { state } }: VideoTask): VideoTask {
 	if (hasState(task.record) || !hasState({ state })) return task;
 	return { ...task, record: { ...task.record, state } };

@@ -43,7 +43,7 @@ export interface GridItem extends ImageParameters {
 	upscaledTaskId?: string;
 }
 
-/** Submits the grids that don't exist yet. Every item is read before the first submission leaves. */
+/** Submits the grids that don't exist yet. Every item is read before anything is submitted. */
 export async function submitGrids(run: Run, memory: RunMemory): Promise<Array<ItemResult<GridItem>>> {
 	const items = await readItems(run, memory);
 	const submissions = items.map((item) => (isValue(item) ? toSubmission(run.api, item) : item));

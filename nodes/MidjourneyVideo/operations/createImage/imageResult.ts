@@ -132,7 +132,7 @@ function toPlace(place: number, url: string | null): Links {
 	return url === null ? [] : [...Array<null>(place).fill(null), url];
 }
 
-/** Tells the model of an agent how to go on with a picture that isn't there yet. */
+/** Tells an agent's model how to continue with a picture that isn't there yet. */
 export function toNextStep(item: TaskItem): TaskItem {
 	if (item.json.finished === true) return item;
 	const nextStep =

@@ -13,7 +13,7 @@ const forSubmissions = { '/operation': ['submit', 'createVideo', 'createImage'] 
 
 const forWaiting = { '/operation': ['wait', 'createVideo', 'createImage'] };
 
-/** Servers of the family answer code 30 when an account sends more at once. */
+/** Servers of the family return code 30 when an account sends more at once. */
 const HIGHEST_CONCURRENCY = 20;
 
 /**

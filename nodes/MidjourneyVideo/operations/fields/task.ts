@@ -87,6 +87,6 @@ export function toEnteredTaskId(value: unknown, fieldName: string): string {
 
 /**
  * For `hide`: what is no choice in the tool that n8n makes of the node for AI agents. An agent has no files, takes the
- * links of a simplified task, and waits for its tool to answer. Older versions of n8n show such a field nevertheless.
+ * links of a simplified task, and waits for its tool's response. Older versions of n8n show such a field nevertheless.
  */
 export const inTool = { '@tool': [true] };

@@ -66,7 +66,7 @@ export function onFailureField(displayName: string, show: IDisplayOptions['show'
 	};
 }
 
-/** An expression may ask for less, but servers of the family answer 429 to it. */
+/** An expression may ask for less, but servers of the family respond to it with 429. */
 const SHORTEST_CHECK_MS = 1_000;
 
 /** How long a wait may hold up an AI agent, whose model and chat give up after about a minute. */

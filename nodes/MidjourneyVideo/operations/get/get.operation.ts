@@ -54,7 +54,7 @@ export function readFetchParameters(context: IExecuteFunctions, itemIndex: numbe
 	}
 }
 
-/** Asks until there is an answer that `check` has nothing against. @throws Failure */
+/** Requests the task until there's a response that `check` accepts. @throws Failure */
 export async function fetchExistingTask(
 	api: Api,
 	{ taskId, timeoutMs }: FetchParameters,

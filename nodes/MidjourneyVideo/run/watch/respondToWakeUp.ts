@@ -12,9 +12,9 @@ import { findTasks } from './watchedAccount';
 import { isLeftToTimer, isToBeRenewed } from './watchedWait';
 
 /**
- * Answers a call to a suspended execution: from a watch of this node, or from anybody. Nothing that was posted counts; the
- * node wakes when its tasks have settled. Never rejects: n8n would run the next nodes with an empty item. Without
- * `workflowData` the execution goes on waiting; with it, n8n takes it up as at its time.
+ * Responds to a call to a suspended execution: from a watch of this node, or from anybody. The body is ignored:
+ * the node wakes when its tasks have settled. Never rejects: n8n would run the next nodes with an empty item. Without
+ * `workflowData` the execution continues to wait; with it, n8n resumes it as at its due time.
  */
 export async function respondToWakeUp(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const rejection = await toRejection(context).catch(toUnchecked);
@@ -39,7 +39,7 @@ async function toRejection(context: IWebhookFunctions): Promise<Rejection | unde
 			return refused(503, 'The request to the API failed', haveSettled.message);
 		}
 		if (!haveSettled) return ignored("The tasks of the execution aren't finished yet");
-		// The answer may have taken long.
+		// The response may have taken long.
 		if (isLeftToTimer(suspension, Date.now())) return resumesByItself;
 	}
 	if (ended.has(id)) return ignored('The execution has already been resumed');
@@ -56,10 +56,10 @@ interface SharedLook {
 
 const sharedLooks = new Map<string, SharedLook>();
 
-/** Calls about the same wait share an answer of the API for this long. */
+/** Calls about the same wait share a response of the API for this long. */
 const SHARED_LOOK_MS = 2_000;
 
-/** Whether all tasks of a wait that another process watches have settled. Calls of the same moment share one question. */
+/** Whether all tasks of a wait that another process watches have settled. Calls at the same moment share one request. */
 async function lookOnce(
 	context: IWebhookFunctions,
 	{ id, taskIds }: Suspension,
