@@ -95,7 +95,7 @@ describe('the example "Polling loop"', () => {
 		);
 		expect(nodeRuns(execution, 'Look at Task')).toHaveLength(30);
 		expect(execution.data.resultData.error?.message).toMatch(
-			new RegExp(`^Task ${taskIds()[0]} wasn't finished after 30 looks \\(\\d+ %\\)$`),
+			new RegExp(`^Task ${taskIds()[0]} was not finished after 30 looks \\(\\d+ %\\)$`),
 		);
 	});
 });

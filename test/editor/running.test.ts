@@ -109,7 +109,7 @@ describe('the panel of the trigger', () => {
 		await canvas.open(await store(run, triggerWorkflow('listening')));
 		const panel = await canvas.openNode('Trigger');
 		expect((await panel.labels())[1]).toMatch(
-			/^Choose “Production URL” above, copy it, and paste it into the option Callback URL/,
+			/^Choose “Production URL” above, copy it, and paste it into the option “Callback URL”/,
 		);
 		await panel.execute();
 		await page.getByText('Listening for test event').waitFor();

@@ -145,7 +145,7 @@ if (!isVersion1) {
 						taskId,
 						videoIndex: 1,
 						error: expect.stringMatching(
-							/was not downloaded\..*blocked because it resolves to a restricted IP/,
+							/couldn't be downloaded\..*blocked because it resolves to a restricted IP/,
 						) as string,
 					},
 				},

@@ -227,7 +227,7 @@ describe.concurrent('a sub-workflow that waits', () => {
 			expect(next).toMatchObject(toVideos(taskIds()));
 			const child = await childOf(`calls-${mode} 0 0`);
 			expect(hintsOf(nodeRuns(child, WAITING_NODE)[0])).toEqual([
-				expect.stringContaining('Turn off Wait for Sub-Workflow Completion') as string,
+				expect.stringContaining('Turn off “Wait for Sub-Workflow Completion”') as string,
 			]);
 		},
 	);
