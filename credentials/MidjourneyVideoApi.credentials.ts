@@ -10,16 +10,17 @@ import type {
 import { BASE_URL_NOISE, NOT_SENT_CODE, toBaseUrl, toSentKey } from '../nodes/MidjourneyVideo/api/credential';
 
 const NOT_THE_API =
-	'This is not a Midjourney API. Check Base URL: it must be the part before "/mj", e.g. https://api.cometapi.com';
+	"This isn't a Midjourney API. Check “Base URL”: it must be the part of the address before /mj, e.g. https://api.cometapi.com";
 
 const NO_LIST_CALL =
-	'This is not a Midjourney API, or one without the free list call that this test uses. Check Base URL: it must be the part before "/mj", e.g. https://api.cometapi.com. If it is right, use the credential all the same.';
+	"This isn't a Midjourney API, or it lacks the free list endpoint that this test uses. Check “Base URL”: it must be the part of the address before /mj, e.g. https://api.cometapi.com. If it's right, you can still use the credential.";
 
-const REJECTED = 'The server rejected the key. Check API Key.';
+const REJECTED = 'The server rejected the key. Check “API Key”.';
 
 /**
- * The free test asks for an id that cannot exist; the API answers `[]`. n8n's rules can only name what a wrong answer
- * looks like, so here is every ASCII character, and line end, that begins no JSON array; undefined is an empty answer.
+ * The free test requests an ID that can't exist; the API responds with `[]`. n8n's rules can only name what a
+ * wrong response looks like, so here is every ASCII character, and line end, that begins no JSON array; undefined is an
+ * empty response.
  */
 const WRONG_FIRST_CHARACTERS = [
 	undefined,
@@ -54,7 +55,7 @@ export class MidjourneyVideoApi implements ICredentialType {
 			required: true,
 			default: '',
 			description:
-				'Create one in the <a href="https://api.cometapi.com/console/token">CometAPI console</a>, or at the server that Base URL names',
+				'Create one in the <a href="https://api.cometapi.com/console/token">CometAPI console</a>, or on the server that “Base URL” points to',
 		},
 		{
 			displayName: 'Base URL',
@@ -62,7 +63,7 @@ export class MidjourneyVideoApi implements ICredentialType {
 			type: 'string',
 			default: 'https://api.cometapi.com',
 			placeholder: 'e.g. https://api.cometapi.com',
-			description: 'Change it for another server of the same API family; a path in front of "/mj" is kept',
+			description: 'Change it for another server of the same API family. A path before /mj is kept.',
 		},
 		{
 			displayName: 'Callback Secret',
@@ -72,7 +73,7 @@ export class MidjourneyVideoApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. 40 random characters',
 			description:
-				'Optional text of your own. With it, Submit signs its callback URLs, and the Midjourney Video Trigger refuses callbacks without a valid signature.',
+				'Your own text, for example 40 random characters. If set, Submit Video signs its callback URLs, and the Midjourney Video Trigger rejects callbacks without a valid signature.',
 		},
 	];
 

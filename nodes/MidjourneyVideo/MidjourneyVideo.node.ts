@@ -23,7 +23,7 @@ export class MidjourneyVideo implements INodeType {
 		// Of a node with version 1 n8n evaluates an expression at each webhook call, which takes longer than the call.
 		version: 1.1,
 		subtitle,
-		description: 'Turn images into Midjourney videos',
+		description: 'Create Midjourney videos from images or text',
 		defaults: { name: 'Midjourney Video' },
 		usableAsTool: true,
 		builderHint: {

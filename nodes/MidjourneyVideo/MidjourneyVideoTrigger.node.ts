@@ -19,11 +19,10 @@ export class MidjourneyVideoTrigger implements INodeType {
 		// Of a node with version 1 n8n evaluates an expression at each webhook call, which takes longer than the call.
 		version: 1.1,
 		subtitle: '={{ $parameter["events"].join(", ") }}',
-		// The node creator lists node and trigger as one, with this.
-		description: 'Turn images into Midjourney videos, or start a workflow when one is finished',
+		description: 'Starts the workflow when a Midjourney video is finished',
 		defaults: { name: 'Midjourney Video Trigger' },
 		eventTriggerDescription: 'Waiting for Midjourney to call back about a task',
-		activationMessage: 'Tasks that are submitted with the Production URL will now start this workflow.',
+		activationMessage: 'Callbacks to the Production URL now start this workflow.',
 		triggerPanel,
 		builderHint: {
 			searchHint:

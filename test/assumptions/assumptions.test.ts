@@ -443,7 +443,7 @@ describe('n8n’s one table of credential types', () => {
 			data: { token: 'x' },
 		});
 		// The words of our own test, which the other type does not have.
-		expect((await run.client.testCredential(ours)).message).toContain('This is not a Midjourney API');
+		expect((await run.client.testCredential(ours)).message).toContain("This isn't a Midjourney API");
 		expect((await run.client.testCredential(theirs)).message).toContain('No testing function');
 	});
 });

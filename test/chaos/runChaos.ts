@@ -54,7 +54,7 @@ export async function runChaos(
 			chargedTaskIds: servers.simulators.gateway.ledger
 				.filter(({ kind }) => kind === 'charge')
 				.map(({ taskId }) => taskId),
-			loggedTaskIds: [...log.matchAll(/the server has accepted task (\d+)/g)].map(([, id]) => id!),
+			loggedTaskIds: [...log.matchAll(/the server accepted task (\d+)/g)].map(([, id]) => id!),
 		};
 	} finally {
 		await n8n?.stop();

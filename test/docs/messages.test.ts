@@ -52,14 +52,14 @@ describe('the messages of the source', () => {
 		expect(messages).toEqual(
 			expect.arrayContaining([
 				// A literal, one in a table of another file, one behind a function, a constant, one told to the log.
-				'Extra Fields is not a JSON object',
+				"“Extra Body Fields” isn't a JSON object",
 				'The server … refused the connection',
-				"This wait kept its execution running, which takes a place of n8n's all the time: Always Output Data is on, and would start the next node early. Turn it off in the settings of this node.",
-				'The server rejected the key. Check API Key.',
-				'…, execution …, item …: the server has accepted task …',
+				"This wait kept its execution running, which takes up one of n8n's slots: “Always Output Data” is on, which would start the next node early. Turn it off in this node's settings.",
+				'The server rejected the key. Check “API Key”.',
+				'…, execution …, item …: the server accepted task …',
 				// Answers, in a choice and alone.
 				'This event of the task, or its end, has already started the workflow',
-				'The URL is not signed',
+				"The URL isn't signed",
 			]),
 		);
 	});
@@ -86,7 +86,7 @@ describe('the comparison of messages', () => {
 
 	it('takes a row that names what varies, and one that leaves out the rest', () => {
 		const exact = { undocumented: [], invented: [] };
-		expect(compareMessages(['Prompt is empty'], ['… is empty'])).toEqual(exact);
+		expect(compareMessages(['“Prompt” is empty'], ['… is empty'])).toEqual(exact);
 		expect(
 			compareMessages(['The callback URL begins …'], ['The callback URL begins with …, a local one']),
 		).toEqual(exact);

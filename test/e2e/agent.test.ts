@@ -89,7 +89,7 @@ describe.each(AGENT_VERSIONS)(
 			const { results } = await chat(turns, ofVersion);
 			const [taskId] = taskIds() as [string];
 			const error = expect.stringContaining(
-				`Task ${taskId} ended with FAILURE: flagged. Midjourney did not`,
+				`Task ${taskId} failed with status FAILURE: flagged. Midjourney did not`,
 			) as string;
 			const told = { error, mayBeBilled: false, taskId };
 			expect(results).toEqual([[told], [told]]);
@@ -127,7 +127,7 @@ describe.each(AGENT_VERSIONS)(
 			const { execution, results } = await chat([makeVideo('a sea of blood'), say('It may not.')], ofVersion);
 			expect(execution.status).toBe('success');
 			expect(JSON.stringify(results)).toContain(
-				'Remove the banned word \\"blood\\" from Prompt and submit again. Nothing was accepted or billed.',
+				'Remove the banned word \\"blood\\" from “Prompt” and submit again. Nothing was accepted or charged.',
 			);
 			expect(JSON.stringify(execution)).not.toContain(MARKED_KEY);
 		});

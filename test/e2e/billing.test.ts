@@ -99,9 +99,9 @@ describe.each(OPERATIONS)('%s', (operation) => {
 				status: 'error',
 				error: {
 					message: expect.stringMatching(
-						/^Item 7: The task may have been accepted: the server .* closed the connection/,
+						/^The task may have been accepted: the server .* closed the connection.* \[item 7\]$/,
 					),
-					description: expect.stringContaining('It may be billed, so neither Retry On Fail'),
+					description: expect.stringContaining('It may have been charged, so neither Retry On Fail'),
 				},
 			});
 		}
@@ -121,7 +121,7 @@ describe.each(OPERATIONS)('%s', (operation) => {
 		expect(stopped.status).toBe('canceled');
 		release();
 		const line = (index: number) =>
-			`${WAITING_NODE}, execution ${executionId}, item ${index}: the server has accepted task ${idOf(ROWS[index]!)}`;
+			`${WAITING_NODE}, execution ${executionId}, item ${index}: the server accepted task ${idOf(ROWS[index]!)}`;
 		for (const index of [0, 1]) await expect.poll(() => run.n8n.log()).toContain(line(index));
 		expect(submitRequests().map(({ answerStatus }) => answerStatus)).toEqual([200, 200]);
 		expectBilled(ROWS.slice(0, 2));

@@ -35,9 +35,9 @@ const ANSWERS: Record<string, string> = {
 	text: 'OK',
 	newline: '\n<html></html>',
 };
-const NOT_THE_API: unknown = expect.stringContaining('This is not a Midjourney API. Check Base URL');
-const NO_LIST_CALL: unknown = expect.stringContaining('or one without the free list call');
-const REJECTED = 'The server rejected the key. Check API Key.';
+const NOT_THE_API: unknown = expect.stringContaining("This isn't a Midjourney API. Check “Base URL”");
+const NO_LIST_CALL: unknown = expect.stringContaining('or it lacks the free list endpoint');
+const REJECTED = 'The server rejected the key. Check “API Key”.';
 const websiteUrl = (kind: string) => `http://127.0.0.1:${(website.address() as AddressInfo).port}/${kind}`;
 
 async function test(change: { apiKey?: string; baseUrl?: string }) {
@@ -84,7 +84,7 @@ describe('the test button of the credential', () => {
 	});
 
 	it.each([
-		['no URL', 'api.cometapi.com', 'is not a URL'],
+		['no URL', 'api.cometapi.com', "isn't a valid URL"],
 		['a password in the URL', 'http://me:pass@127.0.0.1', 'contains a user name or password'],
 	])('says what is wrong with %s', async (_what, baseUrl, message) => {
 		expect(await test({ baseUrl })).toEqual({ status: 'Error', message: expect.stringContaining(message) });

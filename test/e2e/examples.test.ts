@@ -145,14 +145,14 @@ describe('the example "Errors and a second try"', () => {
 			{
 				...ofImage(1),
 				taskId: taskIds().at(-1),
-				reason: expect.stringContaining('ended with FAILURE: still flagged') as string,
+				reason: expect.stringContaining('failed with status FAILURE: still flagged') as string,
 				advice: expect.stringContaining('Change the prompt or the image') as string,
 				mayBeBilled: false,
 			},
 			{
 				...ofImage(2),
 				taskId: null,
-				reason: expect.stringContaining('gave no clear answer') as string,
+				reason: expect.stringContaining("the server's response is unclear") as string,
 				advice: expect.stringContaining('Check the task list') as string,
 				mayBeBilled: true,
 			},

@@ -78,7 +78,7 @@ describe('a callback that does not belong', () => {
 	])('is refused with 400 and asks nobody: %s', async (_what, body, contentType) => {
 		expect(await postCallback(open.url, body(), contentType)).toEqual({
 			status: 400,
-			body: { error: 'The body is not a JSON object with the id and status of a task' },
+			body: { error: "The body isn't a JSON object with the id and status of a task" },
 		});
 		expect(asksOf(run)).toEqual([]);
 		openStarts = await expectNoStartSince(open, openStarts);
@@ -93,7 +93,7 @@ describe('a callback that does not belong', () => {
 	it('is refused with 403 when the API does not know the task', async () => {
 		expect(await postCallback(open.url, { ...truth(), id: '9999999999999999' })).toEqual({
 			status: 403,
-			body: { error: 'The API knows no such task under the key of this trigger' },
+			body: { error: "Task not found with this trigger's key" },
 		});
 		openStarts = await expectNoStartSince(open, openStarts);
 	});
@@ -110,7 +110,7 @@ describe('a callback that does not belong', () => {
 			{ id: runningId, status: 'IN_PROGRESS', progress: '0%', state: 'row-2' },
 		];
 		const answers = await Promise.all(lies.map((lie) => postCallback(open.url, lie)));
-		const unconfirmed = { status: 503, body: { error: 'The API did not confirm the callback' } };
+		const unconfirmed = { status: 503, body: { error: "The API didn't confirm the callback" } };
 		expect(answers).toEqual(lies.map(() => unconfirmed));
 		run.simulator.fault({ on: 'fetch', kind: 'status', status: 401 });
 		expect(await postCallback(open.url, truth())).toEqual(unconfirmed);
@@ -121,17 +121,17 @@ describe('a callback that does not belong', () => {
 		const outdated = { id: finishedId, status: 'IN_PROGRESS', progress: '50%', state: 'row-1' };
 		expect(await postCallback(open.url, outdated)).toEqual({
 			status: 200,
-			body: { ignored: 'The task has ended since' },
+			body: { ignored: 'The task has ended in the meantime' },
 		});
 		openStarts = await expectNoStartSince(open, openStarts);
 	});
 });
 
 describe('a caller of a trigger with a Callback Secret', () => {
-	const UNSIGNED = { status: 401, body: { error: 'The URL is not signed' } };
+	const UNSIGNED = { status: 401, body: { error: "The URL isn't signed" } };
 	const WRONG = {
 		status: 401,
-		body: { error: 'The signature of the URL does not fit the state of the task' },
+		body: { error: "The signature of the URL doesn't match the state of the task" },
 	};
 
 	it.each<[string, string, object]>([
@@ -160,7 +160,7 @@ describe('a caller of a trigger with a Callback Secret', () => {
 		const callback = { ...truth(), state: undefined };
 		expect(await postCallback(`${signed.url}?${queryOf('n', '')}`, callback)).toEqual({
 			status: 503,
-			body: { error: 'The API did not confirm the callback' },
+			body: { error: "The API didn't confirm the callback" },
 		});
 	});
 

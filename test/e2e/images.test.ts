@@ -42,7 +42,9 @@ describe.concurrent('from a sentence to a video', () => {
 		});
 		const { ended, taskIds } = await start('refused');
 		const execution = await ended();
-		expect(execution.data.resultData.error?.message).toContain(`Item 0: Grid ${taskIds()[0]} is finished`);
+		expect(execution.data.resultData.error?.message).toMatch(
+			new RegExp(`^Grid ${taskIds()[0]} is finished.* \\[item 0\\]$`),
+		);
 		expect(countBilled(run, 'refused').videos).toBe(0);
 	});
 });

@@ -91,7 +91,7 @@ describe('the trigger on a real n8n', () => {
 		await deliveries(3);
 		expect(run.simulator.callbacks.map(({ answerStatus }) => answerStatus)).toEqual([503, 503, 200]);
 		expect(await outputs(1)).toMatchObject([{ taskId, event: 'succeeded' }]);
-		expect(run.n8n.log()).toContain('Trigger: callback refused. The API did not confirm the callback');
+		expect(run.n8n.log()).toContain("Trigger: callback refused. The API didn't confirm the callback");
 		expect(run.n8n.log()).not.toContain(MARKED_KEY);
 	});
 
@@ -140,7 +140,7 @@ describe('the trigger on a real n8n', () => {
 		const other = run.simulator.addVideoTask({ fields: { state: 'other' } });
 		expect(await postCallback(url, { id: other, status: 'SUCCESS', state: 'other' })).toEqual({
 			status: 200,
-			body: { ignored: 'The state does not fit the State Filter' },
+			body: { ignored: "The state doesn't match “State Filter”" },
 		});
 		expect(await postCallback(url, { id, status: 'SUCCESS', state })).toEqual(STARTED);
 		expect(await outputs(1)).toMatchObject([{ taskId: id, stateData: { table: 'videos', row: '7' }, state }]);
@@ -152,7 +152,7 @@ describe('the trigger on a real n8n', () => {
 		const other = run.simulator.addVideoTask({ fields: { state: 'row-2' } });
 		expect(await postCallback(url, { id: other, status: 'SUCCESS' })).toEqual({
 			status: 200,
-			body: { ignored: 'The state does not fit the State Filter' },
+			body: { ignored: "The state doesn't match “State Filter”" },
 		});
 		const { id, status } = finished();
 		expect(await postCallback(url, { id, status, state: null })).toEqual(STARTED);

@@ -84,7 +84,13 @@ describe('submit and wait on a real n8n', () => {
 		expect(nodeOutput(execution, 'Wait').map(({ json }) => json.state)).toEqual(['row-0', 'row-2']);
 		const { id: taskId } = run.simulator.submissions.find(({ body }) => body.state === 'row-1')!;
 		expect(errorItems).toMatchObject([
-			{ json: { state: 'row-1', taskId, error: `Item 1: Task ${taskId} ended with FAILURE: flagged` } },
+			{
+				json: {
+					state: 'row-1',
+					taskId,
+					error: `Task ${taskId} failed with status FAILURE: flagged [item 1]`,
+				},
+			},
 		]);
 	});
 
@@ -95,9 +101,9 @@ describe('submit and wait on a real n8n', () => {
 		const execution = await run.client.execution(summary!.id);
 		expect(execution.status).toBe('error');
 		const { message, description } = execution.data.resultData.error!;
-		expect(message).toMatch(/^Item 1: The server refused the video \(code 24: /);
+		expect(message).toMatch(/^The server refused the video \(code 24:.* \[item 1\]$/);
 		expect(description).toContain('Remove the banned word "blood" from Prompt');
-		expect(description).toContain(`item 0: ${run.simulator.submissions[0]!.id}`);
+		expect(description).toContain(`${run.simulator.submissions[0]!.id} [item 0]`);
 		expect(JSON.stringify(execution)).not.toContain(MARKED_KEY);
 		expect(run.n8n.log()).not.toContain(MARKED_KEY);
 	});
@@ -109,7 +115,7 @@ describe('submit and wait on a real n8n', () => {
 		const [summary] = await run.client.executions({ workflowId: id });
 		const { error } = (await run.client.execution(summary!.id)).data.resultData;
 		expect(error?.message).toMatch(
-			/^Item 0: The task may have been accepted: the server 127\.0\.0\.1:\d+ closed the connection without an answer$/,
+			/^The task may have been accepted: the server 127\.0\.0\.1:\d+ closed the connection without a response \[item 0\]$/,
 		);
 		expect(run.simulator.billedSubmissions).toBe(1);
 	});

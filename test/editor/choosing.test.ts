@@ -15,16 +15,16 @@ describe('the node creator', () => {
 	// n8n lists node and trigger as one, under the description of the trigger.
 	const entry = {
 		name: 'Midjourney Video',
-		description: 'Turn images into Midjourney videos, or start a workflow when one is finished',
+		description: 'Starts the workflow when a Midjourney video is finished',
 	};
-	const starts = ['On a failed video', 'On progress of a video', 'On a finished video'];
+	const starts = ['On failed video', 'On video progress', 'On finished video'];
 	const actions = [
-		'Submit a video task and wait for it',
-		'Create image from text prompt (up to two charges)',
-		'Submit a video task',
-		'Wait for video tasks',
-		'Get a video task',
-		'Download the videos of a task',
+		'Create video',
+		'Create image',
+		'Submit video',
+		'Wait for video',
+		'Get video',
+		'Download video',
 	];
 	const findAndOpen = async (creator: NodeCreator) => {
 		await creator.search('midjourney');
@@ -83,7 +83,7 @@ describe('the credential dialog', () => {
 		const dialog = await openDialog({ apiKey: 'sk-wrong', baseUrl });
 		await dialog.save();
 		await dialog.failed();
-		await dialog.root.getByText('The server rejected the key. Check API Key.').waitFor();
+		await dialog.root.getByText('The server rejected the key. Check “API Key”.').waitFor();
 		await dialog.input('apiKey').fill(MARKED_KEY);
 		await dialog.save();
 		await dialog.succeeded();
@@ -95,6 +95,6 @@ describe('the credential dialog', () => {
 		const dialog = await openDialog({ apiKey: MARKED_KEY, baseUrl });
 		await dialog.save();
 		await dialog.failed();
-		await dialog.root.getByText('This is not a Midjourney API. Check Base URL').waitFor();
+		await dialog.root.getByText("This isn't a Midjourney API. Check “Base URL”").waitFor();
 	});
 });

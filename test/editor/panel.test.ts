@@ -8,18 +8,18 @@ import { store } from './workflows.ts';
 
 const editor = useEditor();
 
-const START = ['Credential', 'Operation', 'Start From', 'Image From', 'Image'];
-const VIDEO = ['Prompt', 'Motion', 'Video Type'];
-const WAITING = ['Max Wait (Minutes)', 'On Failed Task', 'Download', 'Simplify', 'Options'];
+const START = ['Credential', 'Operation', 'Source', 'Image Source', 'Image URL or Data URI'];
+const VIDEO = ['Prompt', 'Motion', 'Resolution'];
+const WAITING = ['Max Wait (Minutes)', 'If Video Fails', 'Download', 'Simplify', 'Options'];
 const IMAGE_WAITING = ['Max Wait (Minutes)', 'If Image Fails', 'Download', 'Simplify', 'Options'];
-const IMAGE_HEAD = ['Credential', 'Operation', 'Create From'];
+const IMAGE_HEAD = ['Credential', 'Operation', 'Source'];
 const OPERATIONS: Record<string, string[]> = {
-	Submit: [...START, ...VIDEO, 'Options'],
+	'Submit Video': [...START, ...VIDEO, 'Options'],
 	'Create Video': [...START, ...VIDEO, ...WAITING],
 	'Create Image': [...IMAGE_HEAD, 'Prompt', 'Image Result', 'Image Index', ...IMAGE_WAITING],
-	Wait: ['Credential', 'Operation', 'Task ID', ...WAITING],
-	Get: ['Credential', 'Operation', 'Task ID', 'Download', 'Simplify', 'Options'],
-	Download: ['Credential', 'Operation', 'Task ID', 'Download', 'Put Output File in Field', 'Options'],
+	'Wait for Video': ['Credential', 'Operation', 'Task ID', ...WAITING],
+	'Get Video': ['Credential', 'Operation', 'Task ID', 'Download', 'Simplify', 'Options'],
+	'Download Video': ['Credential', 'Operation', 'Task ID', 'Download', 'Put Output File in Field', 'Options'],
 };
 
 async function openNewNode(parameters = {}, settings: Partial<VideoNode> = {}): Promise<NodePanel> {
@@ -75,15 +75,15 @@ describe('the panel of the node', () => {
 
 	it('offers a callback URL to Submit alone, and how to wait to what waits', async () => {
 		const panel = await openNewNode();
-		const common = ['Concurrency', 'Request Timeout (Seconds)'];
-		const ofSubmission = ['Extra Fields', 'No Storage', 'Speed', 'State'];
+		const common = ['Max Parallel Requests', 'Request Timeout (Seconds)'];
+		const ofSubmission = ['Extra Body Fields (JSON)', 'Speed', 'State', 'Use Original Provider Links'];
 		const ofWait = ['Check Every (Seconds)', 'Keep Running'];
 		const offered = {
-			Submit: [...common, ...ofSubmission, 'Callback URL'],
+			'Submit Video': [...common, ...ofSubmission, 'Callback URL'],
 			'Create Video': [...common, ...ofSubmission, ...ofWait],
-			'Create Image': [...common, 'Bot Type', 'Extra Fields', 'Speed', 'State', ...ofWait],
-			Wait: [...common, ...ofWait],
-			Get: common,
+			'Create Image': [...common, 'Bot Type', 'Extra Body Fields (JSON)', 'Speed', 'State', ...ofWait],
+			'Wait for Video': [...common, ...ofWait],
+			'Get Video': common,
 		};
 		for (const [operation, expected] of Object.entries(offered)) {
 			await panel.choose('operation', operation);
@@ -127,7 +127,7 @@ describe('the panel of the node', () => {
 describe('the panel of the tool for AI agents', () => {
 	const type = 'n8n-nodes-midjourney-video.midjourneyVideoTool';
 	const NOTICE =
-		'As a tool, this waits for up to 48 seconds, and then returns the task as it is. Give the agent a second tool, with the operation “Wait”, to go on with.';
+		"As a tool, this waits up to 48 seconds and then returns the task's current status. Give the agent a second tool with the operation “Wait for Video” so that it can continue.";
 	const namesOf = async (panel: NodePanel, parameter: string) =>
 		(await panel.choices(parameter)).map(({ name }) => name);
 
@@ -135,13 +135,13 @@ describe('the panel of the tool for AI agents', () => {
 		const panel = await openNewNode({ operation: 'createVideo' }, { type });
 		const [credential, ...start] = START;
 		const head = [credential, 'Tool Description', ...start];
-		await labels(panel).toEqual([...head, ...VIDEO, NOTICE, 'On Failed Task', 'Options']);
+		await labels(panel).toEqual([...head, ...VIDEO, NOTICE, 'If Video Fails', 'Options']);
 		expect(await namesOf(panel, 'operation')).toEqual([
 			'Create Video',
 			'Create Image',
-			'Submit',
-			'Wait',
-			'Get',
+			'Submit Video',
+			'Wait for Video',
+			'Get Video',
 		]);
 		expect(await namesOf(panel, 'imageInput')).toEqual(['URL', 'Midjourney Image Task']);
 	});

@@ -82,9 +82,9 @@ describe('a step executed in the panel', () => {
 		await panel.execute();
 		await panel.failed();
 		const message = await panel.output.getByTestId('node-error-message').innerText();
-		expect(message).toMatch(/^Item 0: The server refused the video \(code 24: /);
+		expect(message).toMatch(/^The server refused the video \(code 24:.* \[item 0\]$/);
 		expect(await panel.output.getByTestId('node-error-description').innerText()).toBe(
-			'Remove the banned word "blood" from Prompt and submit again. Nothing was accepted or billed.',
+			'Remove the banned word "blood" from “Prompt” and submit again. Nothing was accepted or charged.',
 		);
 		expect(await panel.output.innerText()).not.toContain('MidjourneyVideo.node.js');
 		// n8n folds its own details away, and the stack with them.
@@ -109,7 +109,7 @@ describe('the panel of the trigger', () => {
 		await canvas.open(await store(run, triggerWorkflow('listening')));
 		const panel = await canvas.openNode('Trigger');
 		expect((await panel.labels())[1]).toMatch(
-			/^Choose “Production URL” above, copy it, and paste it into the option Callback URL/,
+			/^Choose “Production URL” above, copy it, and paste it into the option “Callback URL”/,
 		);
 		await panel.execute();
 		await page.getByText('Listening for test event').waitFor();

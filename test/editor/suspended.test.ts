@@ -45,7 +45,7 @@ describe('an execution that was suspended, opened from the list of executions', 
 	it('says above the node’s input which task it waits for, also when it was stopped', async () => {
 		const wait = await startWait('suspended, then stopped');
 		const { id } = editor.run.simulator.submissions[0]!;
-		const note = `Waiting for task ${id}. The execution goes on by itself when the server has finished it. If you stop it, use Get with the task ID to get the result.`;
+		const note = `Waiting for task ${id}. The execution continues automatically when it's finished. If you stop it, use Get Video with the task ID to get the result.`;
 		const waiting = await openWaitingNode(wait);
 		await expect.poll(async () => await hintsIn(waiting.input)).toEqual([note]);
 		await editor.run.client.stopExecution(wait.executionId);

@@ -48,7 +48,7 @@ const taskIds = () => api.simulator.submissions.map(({ id }) => id);
 const waves = { prompt: 'waves' };
 const sand = { prompt: 'sand' };
 const REFUSED =
-	'The server refused the video (code 24: 可能包含敏感词). Remove the banned word "blood" from Prompt and submit again. Nothing was accepted or billed.';
+	'The server refused the video (code 24: 可能包含敏感词). Remove the banned word "blood" from “Prompt” and submit again. Nothing was accepted or charged.';
 
 it.each(['createVideo', 'wait', 'get'])(
 	'%s tells an agent of a finished video in short',
@@ -135,7 +135,7 @@ it('a task that has failed is told again, and not paid for again, when the agent
 	expect(results).toEqual(
 		[0, 1].map(() => ({
 			error: expect.stringContaining(
-				`Task ${taskId} ended with FAILURE: flagged. Midjourney did not make this video.`,
+				`Task ${taskId} failed with status FAILURE: flagged. Midjourney couldn't make this video.`,
 			) as string,
 			mayBeBilled: false,
 			taskId,
@@ -178,7 +178,7 @@ describe('createImage', () => {
 		api.simulator.script({ renderSeconds: 60, times: 2 });
 		const { results, billed } = await call(CREATE_IMAGE, [waves, waves, waves]);
 		const [gridId, id] = taskIds() as [string, string];
-		const nextStep = expect.stringContaining('Call this tool again with exactly the same values') as string;
+		const nextStep = expect.stringContaining('call this tool again with exactly the same values') as string;
 		expect(results).toMatchObject([
 			{ taskId: gridId, finished: false, nextStep },
 			{ taskId: id, gridTaskId: gridId, finished: false, nextStep },

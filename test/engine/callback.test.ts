@@ -77,7 +77,7 @@ describe('submit with a callback URL', () => {
 		expect(items).toHaveLength(3);
 		expect(hints).toEqual([
 			expect.stringMatching(
-				/^The callback URL begins with http:\/\/localhost:5678, a local address: .* WEBHOOK_URL of n8n /,
+				/^The callback URL begins with http:\/\/localhost:5678, a local address .* environment variable WEBHOOK_URL to /,
 			),
 		]);
 	});
@@ -85,20 +85,20 @@ describe('submit with a callback URL', () => {
 	it('says that a test URL is heard only while the editor listens', async () => {
 		const url = 'https://n8n.example.com/webhook-test/8c2e/callback';
 		const { hints } = await api.run({ parameters: withCallback({ callbackUrl: url }) });
-		expect(hints).toEqual([expect.stringContaining('is the test URL of a trigger')]);
+		expect(hints).toEqual([expect.stringContaining("is a trigger's Test URL")]);
 	});
 
 	it.each([
-		[' ', 'Callback URL is empty'],
-		['n8n.example.com/webhook', 'Callback URL "n8n.example.com/webhook" is not a URL'],
-		['ftp://n8n.example.com/', 'Callback URL "ftp://n8n.example.com/" is not a URL'],
-		[`https://example.com/${'x'.repeat(1_900)}`, 'Callback URL has 2034 characters'],
+		[' ', '“Callback URL” is empty'],
+		['n8n.example.com/webhook', `“Callback URL” isn't a valid URL: "n8n.example.com/webhook"`],
+		['ftp://n8n.example.com/', `“Callback URL” isn't a valid URL: "ftp://n8n.example.com/"`],
+		[`https://example.com/${'x'.repeat(1_900)}`, '“Callback URL” is too long (2034 characters)'],
 	])('refuses "%s" before anything is sent', async (url, message) => {
 		const { error } = await api.run({
 			parameters: withCallback({ callbackUrl: url }),
 			callbackSecret: MARKED_SECRET,
 		});
-		expect(error?.message).toBe(`Item 0: ${message}`);
+		expect(error?.message).toBe(`${message} [item 0]`);
 		expect(error?.description).toBeTruthy();
 		expect(api.simulator.requests).toEqual([]);
 	});

@@ -160,7 +160,7 @@ describe('a grid', () => {
 });
 
 const AGAIN = (gridId: string) =>
-	`use Create Image with Create From set to "Existing Grid" and Grid Task ID ${gridId}.`;
+	`use Create Image with “Source” set to “Existing Grid” and “Grid Task ID” ${gridId}.`;
 
 describe('a task that is given as a grid', () => {
 	it('and is a single picture already is output without a submission', async () => {
@@ -189,7 +189,7 @@ describe('a task that is given as a grid', () => {
 		[
 			'is a video',
 			() => api.simulator.addVideoTask(),
-			/^Item 0: Task \d+ is a video, not a grid of pictures$/,
+			/^Task \d+ is a video, not a grid of pictures \[item 0\]$/,
 		],
 		['is unknown', () => '17', /task 17/i],
 	])('and %s is refused before anything is paid', async (_what, toId, message) => {
@@ -211,14 +211,14 @@ describe('a second submission', () => {
 		expect(items.map(({ json }) => json)).toEqual([
 			{
 				error: expect.stringMatching(
-					`^Item 0: Grid ${gridId} is finished, but its picture 0 was not upscaled. The server refused the image \\(code 9`,
+					`^Grid ${gridId} is finished, but its picture 0 couldn't be upscaled\\. The server refused the image \\(code 9.* \\[item 0\\]$`,
 				) as string,
 				advice: expect.stringContaining(AGAIN(gridId)) as string,
 				taskId: gridId,
 				mayBeBilled: true,
 			},
 		]);
-		expect(items[0]!.json.advice).not.toContain('Nothing was accepted or billed');
+		expect(items[0]!.json.advice).not.toContain('Nothing was accepted or charged');
 	});
 
 	it('of which nobody knows is told so, first of all', async () => {
@@ -228,9 +228,9 @@ describe('a second submission', () => {
 		expect(calls()).toEqual(['imagine', 'action']);
 		expect(items.map(({ json }) => json)).toEqual([
 			{
-				error: expect.stringContaining('was not upscaled. The task may have been accepted: ') as string,
+				error: expect.stringContaining("couldn't be upscaled. The task may have been accepted: ") as string,
 				advice: expect.stringMatching(
-					`^Create Image with Create From set to "Existing Grid" and Grid Task ID ${gridId} may pay for the picture twice.`,
+					`^Create Image with “Source” set to “Existing Grid” and “Grid Task ID” ${gridId} may pay for the picture twice.`,
 				) as string,
 				taskId: gridId,
 				mayBeBilled: true,
@@ -253,7 +253,7 @@ describe('a second submission', () => {
 		expect(calls()).toEqual(['imagine']);
 		expect(items.map(({ json }) => json)).toEqual([
 			{
-				error: `Item 0: Grid ${gridId} is finished, but its 0.5 minutes were over before a picture of it could be upscaled`,
+				error: `Grid ${gridId} is finished, but the 0.5 minutes of “Max Wait” ended before one of its pictures could be upscaled [item 0]`,
 				advice: expect.stringContaining(AGAIN(gridId)) as string,
 				taskId: gridId,
 				mayBeBilled: true,
@@ -274,8 +274,8 @@ describe('a second submission', () => {
 		const { error } = await run({}, [{ prompt: 'bad' }, { prompt: 'good' }]);
 		const [bad, good] = ids() as [string, string];
 		expect(calls()).toEqual(['imagine', 'imagine']);
-		expect(error!.message).toContain(`Task ${bad} ended with FAILURE: flagged`);
-		expect(error!.description).toContain(`item 1: ${good}`);
+		expect(error!.message).toContain(`Task ${bad} failed with status FAILURE: flagged`);
+		expect(error!.description).toContain(`${good} [item 1]`);
 	});
 });
 
@@ -283,7 +283,7 @@ describe('a first submission that is refused', () => {
 	it('ends the run with an error that names the grids of the other items', async () => {
 		const { error } = await run({ options: { concurrency: 1 } }, [{ prompt: 'good' }, { prompt: 'blood' }]);
 		expect(calls()).toEqual(['imagine']);
-		expect(error!.description).toContain(`item 0: ${ids()[0]}`);
+		expect(error!.description).toContain(`${ids()[0]} [item 0]`);
 	});
 });
 
@@ -296,9 +296,8 @@ describe('a task that fails', () => {
 		expect(calls()).toEqual(['imagine']);
 		expect(items.map(({ json }) => json)).toEqual([
 			{
-				error: `Item 0: Task ${ids()[0]} ended with FAILURE: flagged`,
-				advice:
-					'Midjourney did not make this image. Change the prompt and submit it as a new task. To get such tasks as output instead of an error, set If Image Fails to "Return the Task".',
+				error: `Task ${ids()[0]} failed with status FAILURE: flagged [item 0]`,
+				advice: `Midjourney couldn't make this image. Change the prompt, and submit it as a new task. To output such tasks instead of an error, set “If Image Fails” to “Output Task”.`,
 				taskId: ids()[0],
 				mayBeBilled: false,
 			},
@@ -312,7 +311,7 @@ describe('a task that fails', () => {
 		expect(items.map(({ json }) => json)).toEqual([
 			{
 				gridTaskId: gridId,
-				error: `Item 0: Task ${id} ended with FAILURE: flagged`,
+				error: `Task ${id} failed with status FAILURE: flagged [item 0]`,
 				advice: expect.stringContaining(AGAIN(gridId)) as string,
 				taskId: id,
 				mayBeBilled: true,
@@ -346,7 +345,7 @@ describe('an image that takes too long', () => {
 		api.simulator.script({ renderSeconds: 3_600 });
 		const { error } = await run({ maxWaitMinutes: 2 });
 		expect(calls()).toEqual(['imagine']);
-		expect(error!.message).toMatch(`Task ${ids()[0]} was not finished after 2 minutes (`);
+		expect(error!.message).toMatch(`Task ${ids()[0]} wasn't finished after 2 minutes (`);
 	});
 
 	it('for its upscaling tells both tasks, and to wait for the second', async () => {
@@ -355,8 +354,8 @@ describe('an image that takes too long', () => {
 		const [gridId, id] = ids() as [string, string];
 		expect(items.map(({ json }) => json)).toMatchObject([
 			{
-				error: expect.stringMatching(`Task ${id} was not finished after 2 minutes`) as string,
-				advice: expect.stringContaining(`Get or Wait operation and Task ID ${id}`) as string,
+				error: expect.stringMatching(`Task ${id} wasn't finished after 2 minutes`) as string,
+				advice: expect.stringContaining(`Get Video or Wait for Video and “Task ID” ${id}`) as string,
 				taskId: id,
 				gridTaskId: gridId,
 				mayBeBilled: true,
@@ -380,18 +379,34 @@ describe('an image that takes too long', () => {
 });
 
 it.each<[string, INodeParameters, string]>([
-	['an empty prompt', { prompt: ' ' }, 'Prompt is empty'],
-	['no id of a grid', { createFrom: 'gridTask', gridTaskId: 'a b' }, 'Grid Task ID "a b" is not a task id'],
-	['an Image Index beyond the four', { imageIndex: 4 }, 'Image Index 4 is not a whole number from 0 to 3'],
-	['a bot that nobody knows', { options: { botType: 'DALL_E' } }, 'Bot Type "DALL_E" is not known'],
-	['a speed that nobody knows', { options: { speed: 'warp' } }, 'Speed "warp" is not known'],
+	['an empty prompt', { prompt: ' ' }, '“Prompt” is empty'],
+	[
+		'no id of a grid',
+		{ createFrom: 'gridTask', gridTaskId: 'a b' },
+		`“Grid Task ID” isn't a valid task ID: "a b"`,
+	],
+	[
+		'an Image Index beyond the four',
+		{ imageIndex: 4 },
+		'“Image Index” must be a whole number from 0 to 3, not 4',
+	],
+	[
+		'a bot that nobody knows',
+		{ options: { botType: 'DALL_E' } },
+		'“Bot Type” must be MID_JOURNEY or NIJI_JOURNEY, not "DALL_E"',
+	],
+	[
+		'a speed that nobody knows',
+		{ options: { speed: 'warp' } },
+		'“Speed” must be fast, relax, turbo or empty, not "warp"',
+	],
 	[
 		'extra fields that are no object',
 		{ options: { extraFields: '[1]' } },
-		'Extra Fields is not a JSON object',
+		"“Extra Body Fields” isn't a JSON object",
 	],
 ])('%s is refused before anything is sent', async (_what, parameters, message) => {
 	const { error } = await run(parameters);
-	expect(error!.message).toBe(`Item 0: ${message}`);
+	expect(error!.message).toBe(`${message} [item 0]`);
 	expect(api.simulator.requests).toEqual([]);
 });

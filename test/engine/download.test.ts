@@ -70,12 +70,12 @@ describe('download', () => {
 	});
 
 	it.each([
-		['IN_PROGRESS', 'IN_PROGRESS, 40%', 'It is still rendering.'],
-		['FAILURE', 'FAILURE, 40%', 'It did not end well'],
+		['IN_PROGRESS', 'IN_PROGRESS, 40%', "It's still rendering."],
+		['FAILURE', 'FAILURE, 40%', "It didn't succeed"],
 	])('refuses a task that is %s', async (status, shown, advice) => {
 		const id = addTask({ status, progress: '40%', videoUrl: '', videoUrls: [] });
 		const { error } = await api.run({ parameters: download, items: [{ taskId: id }] });
-		expect(error?.message).toBe(`Item 0: Task ${id} has no video to download (${shown})`);
+		expect(error?.message).toBe(`Task ${id} has no video to download (${shown}) [item 0]`);
 		expect(error?.description).toContain(advice);
 	});
 
@@ -94,7 +94,7 @@ describe('download', () => {
 			items: [{ taskId: id }],
 		});
 		expect(error).toMatchObject({
-			message: `Item 0: Task ${id} has 2 videos, none with Video Index 3`,
+			message: `Task ${id} has 2 videos, but none at “Video Index” 3 [item 0]`,
 			context: { taskId: id },
 		});
 	});
@@ -131,20 +131,20 @@ describe('a host', () => {
 	);
 
 	it.each<[string, object, RegExp]>([
-		['status 410', { kind: 'status', status: 410 }, /^The server localhost:\d+ answered with HTTP 410$/],
+		['status 410', { kind: 'status', status: 410 }, /^The server localhost:\d+ returned HTTP 410$/],
 		['an HTML page', { kind: 'html' }, /^The server localhost:\d+ sent an HTML page instead of a video$/],
 		['nothing', { kind: 'empty', times: Infinity }, /^The server localhost:\d+ sent an empty file/],
 		[
 			'half a video',
 			{ kind: 'truncated', times: Infinity },
-			/^The server localhost:\d+ broke off the file after \d+ bytes/,
+			/^The download from localhost:\d+ was interrupted after \d+ bytes/,
 		],
 		[
 			'half a video and then silence',
 			{ kind: 'truncated', stalled: true, times: Infinity },
 			/^The server localhost:\d+ sent nothing for 1 s/,
 		],
-		['no answer', { kind: 'hang', times: Infinity }, /^The server localhost:\d+ did not answer within 1 s/],
+		['no answer', { kind: 'hang', times: Infinity }, /^The server localhost:\d+ didn't respond within 1 s/],
 	])(
 		'that sends %s leaves the task, its fields and the link with the item',
 		async (_title, fault, reason) => {
@@ -155,9 +155,9 @@ describe('a host', () => {
 				items: [{ taskId: id }],
 				onError: 'continueRegularOutput',
 			});
-			const [prefix, message] = (items[0]!.json.error as string).split('was not downloaded. ');
-			expect(prefix).toBe(`Item 0: Video 0 of task ${id} `);
-			expect(message!.replace(/, at try \d+$/, '')).toMatch(reason);
+			const [prefix, message] = (items[0]!.json.error as string).split("couldn't be downloaded. ");
+			expect(prefix).toBe(`Video 0 of task ${id} `);
+			expect(message!.replace(/(?: \(tried \d+ times\))? \[item 0\]$/, '')).toMatch(reason);
 			expect(items).toMatchObject([
 				{ json: { taskId: id, succeeded: true, videoIndex: 0 }, pairedItem: { item: 0 } },
 			]);
@@ -189,10 +189,10 @@ describe('a host', () => {
 			items: [{ taskId: id }],
 		});
 		expect(error?.message).toMatch(
-			/^Item 0: Video 0 of task \d+ was not downloaded\. The server localhost:\d+ answered with HTTP 410$/,
+			/^Video 0 of task \d+ couldn't be downloaded\. The server localhost:\d+ returned HTTP 410 \[item 0\]$/,
 		);
 		expect(error?.description).toContain('The link has expired');
-		expect(error?.description).toMatch(new RegExp(`Its link: http://localhost:\\d+/results/${id}_0\\.mp4$`));
+		expect(error?.description).toMatch(new RegExp(`Link: http://localhost:\\d+/results/${id}_0\\.mp4$`));
 		expect(error?.context.taskId).toBe(id);
 	});
 });
@@ -222,7 +222,7 @@ describe('the file', () => {
 			parameters: { ...download, options: { maxDownloadSize: 2 } },
 			items: [{ taskId: addTask({ videoUrls }) }],
 		});
-		expect(error?.message).toContain('and the limit is 2 MB');
+		expect(error?.message).toContain('larger than the limit of 2 MB');
 	});
 });
 

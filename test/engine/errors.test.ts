@@ -16,8 +16,8 @@ describe('items that fail', () => {
 		expect(error).toBeUndefined();
 		expect(items).toMatchObject([
 			{ json: { taskId, succeeded: true }, pairedItem: { item: 0 } },
-			{ json: { error: 'Item 1: The server knows no task 404', taskId: '404' }, pairedItem: { item: 1 } },
-			{ json: { error: 'Item 2: Task ID "a b" is not a task id' }, pairedItem: { item: 2 } },
+			{ json: { error: 'Task 404 not found [item 1]', taskId: '404' }, pairedItem: { item: 1 } },
+			{ json: { error: `“Task ID” isn't a valid task ID: "a b" [item 2]` }, pairedItem: { item: 2 } },
 			{ json: { taskId, succeeded: true }, pairedItem: { item: 3 } },
 		]);
 	});
@@ -38,8 +38,8 @@ describe('items that fail', () => {
 				json: {
 					taskId: '404',
 					row: 7,
-					error: 'Item 0: The server knows no task 404',
-					advice: expect.stringContaining('Check the id') as string,
+					error: 'Task 404 not found [item 0]',
+					advice: expect.stringContaining('Check the ID') as string,
 					mayBeBilled: true,
 				},
 				pairedItem: { item: 0 },

@@ -70,7 +70,7 @@ describe('get', () => {
 	it('names a task that the server does not know', async () => {
 		const { error } = await api.run({ parameters: { ...get, taskId: '123' } });
 		expect(error).toMatchObject({
-			message: 'Item 0: The server knows no task 123',
+			message: 'Task 123 not found [item 0]',
 			context: { itemIndex: 0, taskId: '123' },
 		});
 	});

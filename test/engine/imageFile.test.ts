@@ -82,30 +82,30 @@ describe('an image file', () => {
 
 describe('refused, and nothing sent, is', () => {
 	it.each<[string, object, string]>([
-		['an item without files', {}, 'Input field "data" of the item has no file; it has no files'],
+		['an item without files', {}, 'Input field "data" has no file; the item has no files'],
 		[
 			'a file in another field',
 			withFiles({ photo: PNG, mask: PNG }),
-			'Input field "data" of the item has no file; it has files in "photo", "mask"',
+			'Input field "data" has no file; the item has files in "photo", "mask"',
 		],
 		[
 			'an empty file',
 			withFiles({ data: Buffer.alloc(0) }),
-			'Input field "data" has an empty file (image.png)',
+			'Input field "data" contains an empty file (image.png)',
 		],
 		[
 			'a text that is called an image',
 			withFiles({ data: Buffer.from('no image') }),
-			'Input field "data" has no PNG, JPEG, WebP or GIF image, but text (image.png)',
+			'Input field "data" contains text (image.png), not a PNG, JPEG, WebP or GIF image',
 		],
 		[
 			'a video',
 			withFiles({ data: asset('sample.mp4') }),
-			'Input field "data" has no PNG, JPEG, WebP or GIF image, but a video (image.png)',
+			'Input field "data" contains a video (image.png), not a PNG, JPEG, WebP or GIF image',
 		],
 	])('%s', async (_title, item, message) => {
 		const { error } = await api.run({ parameters: submit, items: [withFiles({ data: PNG }), item as never] });
-		expect(error?.message).toBe(`Item 1: ${message}`);
+		expect(error?.message).toBe(`${message} [item 1]`);
 		expect(error?.context.itemIndex).toBe(1);
 		expect(api.simulator.requests).toEqual([]);
 	});

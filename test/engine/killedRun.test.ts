@@ -25,9 +25,9 @@ afterAll(() => void delete (DataDeduplicationService as unknown as { instance?: 
 
 const items = ['a', 'b', 'c'].map((prompt) => ({ prompt }));
 const MESSAGE =
-	'The task may have been accepted: n8n was killed while it submitted, and ran the execution again';
+	'The task may have been accepted: n8n was killed while submitting it, and ran the execution again';
 const ADVICE = (item: number, executionId: string) =>
-	`If the task was accepted, n8n's log has its id, behind "Video, execution ${executionId}, item ${item}: the server has accepted task". It may be billed, so neither Retry On Fail`;
+	`If the task was accepted, n8n's log has its ID after "Video, execution ${executionId}, item ${item}: the server accepted task". It may have been charged, so neither Retry On Fail`;
 
 /** A second start with the same id knows nothing of the first one, as after the end of the process. */
 const start = async (operation: string, executionId: string, settings: object = {}) =>
@@ -51,7 +51,7 @@ it.each([
 			const { status, error, billed } = api.result(execution);
 			expect({ status, error, billed }).toEqual({
 				status: 'error',
-				error: `3 of 3 items failed. ${[0, 1, 2].map((item) => `Item ${item}: ${MESSAGE}`).join('. ')}`,
+				error: `3 of 3 items failed. ${[0, 1, 2].map((item) => `${MESSAGE} [item ${item}]`).join('. ')}`,
 				billed: 3,
 			});
 		}
@@ -65,7 +65,7 @@ it('each item says so with Continue, and another execution submits', async () =>
 	const { next, billed } = api.result(await start('submit', '10', { onError: 'continueRegularOutput' }));
 	expect(billed).toBe(3);
 	expect(next.flat().map(({ json }) => json.error)).toEqual(
-		[0, 1, 2].map((index) => `Item ${index}: ${MESSAGE}`),
+		[0, 1, 2].map((index) => `${MESSAGE} [item ${index}]`),
 	);
 	expect(api.result(await start('submit', '11')).billed).toBe(6);
 });

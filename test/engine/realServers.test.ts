@@ -51,14 +51,14 @@ describe('a video whose only link is that of its picture', () => {
 			expect(items).toMatchObject([{ json: { succeeded: true, videoUrl: null, videoUrls: [] } }]);
 			expect(Date.now() - startMs).toBeGreaterThanOrEqual(20_000);
 			expect(Date.now() - startMs).toBeLessThan(60_000);
-			expect(hints).toEqual([expect.stringContaining('has a picture in the place of its video')]);
+			expect(hints).toEqual([expect.stringContaining('has an image instead of a video')]);
 		});
 
 		it('is an error to download', async () => {
 			const taskId = (await api.submitted(['a']))[0]!;
 			const { error } = await api.run({ parameters: { operation: 'download', taskId } });
 			expect(error?.message).toContain(
-				`Task ${taskId} is finished, but the server has a picture in the place of its video`,
+				`Task ${taskId} is finished, but the server has an image instead of a video`,
 			);
 		});
 	});
@@ -97,7 +97,7 @@ describe('videos in other shapes', () => {
 		it('are not extended where the gap is, and nothing is submitted', async () => {
 			const parameters = { operation: 'submit', startFrom: 'video', taskId: withGap(), index: 1 };
 			const { error } = await api.run({ parameters });
-			expect(error?.message).toContain('has no video with Video Index 1');
+			expect(error?.message).toContain('has no video at “Video Index” 1');
 			expect(api.simulator.billedSubmissions).toBe(0);
 		});
 
@@ -160,7 +160,7 @@ describe('the pictures of an image task', () => {
 		const taskId = api.simulator.addImageTask({ action: 'UPSCALE' });
 		const parameters = { operation: 'download', taskId, download: 'one', videoIndex: 3 };
 		const { error } = await api.run({ parameters });
-		expect(error!.message).toBe(`Item 0: Task ${taskId} has 1 picture, none with Video Index 3`);
+		expect(error!.message).toBe(`Task ${taskId} has 1 image, but none at “Video Index” 3 [item 0]`);
 	});
 });
 
@@ -187,7 +187,7 @@ describe('a key whose quota the submission has used up', () => {
 		const { id } = api.simulator.submissions[0]!;
 		expect(error?.message).toContain('HTTP 401');
 		expect(error?.description).toContain("may have used up its quota: raise the key's quota");
-		expect(error?.description).toContain(`Task ID ${id}`);
+		expect(error?.description).toContain(`“Task ID” ${id}`);
 		expect(error?.context.taskId).toBe(id);
 	});
 });
@@ -203,7 +203,7 @@ describe('a key that is limited to models', () => {
 		const { id } = api.simulator.submissions[0]!;
 		expect(error?.message).toContain('no access to model');
 		expect(error?.description).toContain('The key is limited to certain models');
-		expect(error?.description).toContain(`Task ID ${id}`);
+		expect(error?.description).toContain(`“Task ID” ${id}`);
 	});
 });
 

@@ -70,22 +70,34 @@ describe('submit', () => {
 	});
 
 	it.each([
-		['a file name', { image: 'cat.png' }, 'Item 1: Image "cat.png" is neither a URL nor a data URI'],
+		[
+			'a file name',
+			{ image: 'cat.png' },
+			`“Image URL or Data URI” isn't a valid URL or data URI: "cat.png" [item 1]`,
+		],
 		[
 			'a data URI of a text',
 			{ image: 'data:text/plain;base64,aGk=' },
-			'Item 1: Image is a data URI of type "text/plain"',
+			'“Image URL or Data URI” has a data URI of type "text/plain", which isn\'t an image [item 1]',
 		],
 		[
 			'a data URI without base64',
 			{ image: 'data:image/png;base64,%%%' },
-			'Item 1: Image is a data URI whose content is not base64',
+			'“Image URL or Data URI” has a data URI with invalid base64 content [item 1]',
 		],
-		['an unknown motion', { motion: 'wild' }, 'Item 1: Motion "wild" is neither low nor high'],
-		['extra fields that are no object', { extra: '[]' }, 'Item 1: Extra Fields is not a JSON object'],
-		['a state that is too long', { state: 'x'.repeat(256) }, 'Item 1: State has 256 characters'],
-		['an unknown speed', { speed: 'warp' }, 'Item 1: Speed "warp" is not known'],
-		['an action without a task', { extra: '{"action":"extend"}' }, 'Item 1: Action "extend" needs a task id'],
+		['an unknown motion', { motion: 'wild' }, '“Motion” must be low or high, not "wild" [item 1]'],
+		['extra fields that are no object', { extra: '[]' }, "“Extra Body Fields” isn't a JSON object [item 1]"],
+		['a state that is too long', { state: 'x'.repeat(256) }, '“State” is too long (256 characters) [item 1]'],
+		[
+			'an unknown speed',
+			{ speed: 'warp' },
+			'“Speed” must be fast, relax, turbo or empty, not "warp" [item 1]',
+		],
+		[
+			'an action without a task',
+			{ extra: '{"action":"extend"}' },
+			'“Action” "extend" needs a task ID [item 1]',
+		],
 	])('refuses %s before any request, also for the items that are fine', async (_what, change, message) => {
 		const fine = { image, motion: 'low', extra: '{}', state: 'a', speed: '' };
 		const { error, items } = await api.run({
@@ -109,9 +121,9 @@ describe('submit', () => {
 	});
 
 	it.each([
-		['={{ "" }}', 'Item 0: Video Task ID is empty'],
-		['17/../19', 'Item 0: Video Task ID "17/../19" is not a task id'],
-		['17 19', 'Item 0: Video Task ID "17 19" is not a task id'],
+		['={{ "" }}', '“Video Task ID” is empty [item 0]'],
+		['17/../19', `“Video Task ID” isn't a valid task ID: "17/../19" [item 0]`],
+		['17 19', `“Video Task ID” isn't a valid task ID: "17 19" [item 0]`],
 	])('refuses the parent %j before any request', async (taskId, message) => {
 		const { error } = await api.run({ parameters: { operation: 'submit', startFrom: 'video', taskId } });
 		expect(error?.message).toBe(message);
@@ -122,12 +134,12 @@ describe('submit', () => {
 		const { error } = await api.run({
 			parameters: { operation: 'submit', startFrom: 'video', taskId: '17', index: 4 },
 		});
-		expect(error?.message).toBe('Item 0: Video Index 4 is not a whole number from 0 to 3');
+		expect(error?.message).toBe('“Video Index” must be a whole number from 0 to 3, not 4 [item 0]');
 		expect(api.simulator.requests).toEqual([]);
 	});
 
 	it.each([
-		['unfinished', { status: 'IN_PROGRESS' as const }, 'is not finished (IN_PROGRESS'],
+		['unfinished', { status: 'IN_PROGRESS' as const }, "isn't finished yet (IN_PROGRESS"],
 		['without a picture', { imageUrl: '' }, 'has no picture'],
 	])('refuses an image task that is %s and submits nothing', async (_what, task, message) => {
 		const imageTaskId = api.simulator.addImageTask(task);
@@ -160,8 +172,8 @@ describe('submit', () => {
 
 	it('says which word is banned', async () => {
 		const { error } = await api.run({ parameters: { ...fromImage, prompt: 'a sea of blood' } });
-		expect(error?.message).toMatch(/^Item 0: The server refused the video \(code 24: /);
-		expect(error?.description).toContain('Remove the banned word "blood" from Prompt and submit again.');
+		expect(error?.message).toMatch(/^The server refused the video \(code 24:.* \[item 0\]$/);
+		expect(error?.description).toContain('Remove the banned word "blood" from “Prompt” and submit again.');
 		expect(api.simulator.billedSubmissions).toBe(0);
 	});
 
@@ -184,8 +196,8 @@ describe('submit', () => {
 			items: [{}, {}, {}],
 		});
 		expect(api.simulator.billedSubmissions).toBe(1);
-		expect(error?.message).toBe('Item 1: The server refused the video (code 9: upstream is down)');
-		expect(error?.description).toContain(`item 0: ${api.simulator.submissions[0]!.id}`);
+		expect(error?.message).toBe('The server refused the video (code 9: upstream is down) [item 1]');
+		expect(error?.description).toContain(`${api.simulator.submissions[0]!.id} [item 0]`);
 	});
 
 	it.each(['hang', 'reset'] as const)(

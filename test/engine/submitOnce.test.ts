@@ -8,7 +8,7 @@ import { chain, inputNode, testNode, toWorkflow, videoNode } from './workflow.ts
 const api = useExecutions({ renderSeconds: 0 });
 const items = Array.from({ length: 10 }, (_, row) => ({ row: `row-${row}` }));
 const retryOnFail = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
-const MAYBE_BILLED = expect.stringContaining('It may be billed, so neither Retry On Fail');
+const MAYBE_BILLED = expect.stringContaining('It may have been charged, so neither Retry On Fail');
 
 /** The prompt has another value in every try. */
 const ask = { prompt: '={{ $json.row }} {{ Math.random() }}' };
@@ -90,7 +90,7 @@ describe.each(['submit', 'createVideo'] as const)('%s', (operation) => {
 		const retried = await retryExecution(failed, '2');
 		for (const execution of [failed, retried]) {
 			expect(errorOf(execution)).toMatchObject({
-				message: expect.stringMatching(/^Item 7: The task may have been accepted: the server /),
+				message: expect.stringMatching(/^The task may have been accepted: the server.* \[item 7\]$/),
 				description: MAYBE_BILLED,
 			});
 		}
@@ -101,9 +101,9 @@ describe.each(['submit', 'createVideo'] as const)('%s', (operation) => {
 	it('lists the tasks that were accepted, and goes on with the others in a retry of the execution', async () => {
 		faultOn(7, {});
 		const failed = await start({}, { concurrency: 1 });
-		const accepted = api.simulator.submissions.map(({ id }, index) => `item ${index}: ${id}`);
+		const accepted = api.simulator.submissions.map(({ id }, index) => `${id} [item ${index}]`);
 		expect(accepted).toHaveLength(7);
-		const description = `Tasks of the items: ${accepted.join(', ')}. 2 of 10 items were not begun.`;
+		const description = `Task IDs: ${accepted.join(', ')}. Not started: 2 of 10 items.`;
 		expect(errorOf(failed)?.description).toContain(description);
 		expectOneTaskPerItem(taskIdsOf(await retryExecution(failed, '2')));
 	});
@@ -123,7 +123,9 @@ describe.each(['submit', 'createVideo'] as const)('%s', (operation) => {
 		faultOn(0, { kind: 'code', code: 23 }, Infinity);
 		faultOn(1, { kind: 'code', code: 24 });
 		const execution = await start({}, { concurrency: 2 });
-		expect(errorOf(execution)?.message).toMatch(/^2 of 10 items failed\. Item 0: .* 23.*Item 1: .* 24/);
+		expect(errorOf(execution)?.message).toMatch(
+			/^2 of 10 items failed\. .* 23.* \[item 0\]\. .* 24.* \[item 1\]$/,
+		);
 		expect(rowsSent().sort()).toEqual(['row-0', 'row-1']);
 	});
 
@@ -156,7 +158,7 @@ describe('a loop', () => {
 		const wires = [...chain('Input', 'Video', 'Loop', 'Next'), { from: 'Loop', output: 1, to: 'Video' }];
 		api.simulator.fault({ on: 'submit', skip: 3, kind: 'code', code: 9 });
 		const failed = await api.startWorkflow(toWorkflow(nodes, wires));
-		expect(errorOf(failed)?.message).toMatch(/^Item 1: /);
+		expect(errorOf(failed)?.message).toMatch(/ \[item 1\]$/);
 		expect(api.simulator.billedSubmissions).toBe(3);
 		const retried = await retryExecution(failed, '2');
 		expect(retried.status).toBe('success');

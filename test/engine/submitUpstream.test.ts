@@ -24,7 +24,7 @@ describe('submit to an upstream without a gateway', () => {
 		const { error } = await api.run({
 			parameters: { operation: 'submit', imageInput: 'imageTask', imageTaskId },
 		});
-		expect(error?.message).toBe(`Item 0: Image task ${imageTaskId} has only a grid of four pictures`);
+		expect(error?.message).toBe(`Image task ${imageTaskId} has only a grid of four pictures [item 0]`);
 		expect(error?.description).toContain(imageUrl);
 		expect(bodies()).toEqual([]);
 	});

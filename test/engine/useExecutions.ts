@@ -98,11 +98,11 @@ export function useExecutions(options: SimulatorOptions = {}) {
 		/** The result of an execution that is suspended for the tasks of these prompts, which are all that was paid. */
 		suspended: (...prompts: string[]) => {
 			const ids = prompts.map(idOf).join(', ');
-			const [tasks, them] = prompts.length === 1 ? ['task', 'it'] : ['tasks', 'them'];
+			const [tasks, areThey] = prompts.length === 1 ? ['task', "it's"] : ['tasks', "they're"];
 			return {
 				...unfinished('waiting', prompts.length),
 				hints: [
-					`Waiting for ${tasks} ${ids}. The execution goes on by itself when the server has finished ${them}. If you stop it, use Get with the task ID to get the result.`,
+					`Waiting for ${tasks} ${ids}. The execution continues automatically when ${areThey} finished. If you stop it, use Get Video with the task ID to get the result.`,
 				],
 			};
 		},

@@ -52,7 +52,7 @@ describe('wait', () => {
 	it.each([0, -5, 'soon'])('refuses %j as Check Every before any look', async (checkEvery) => {
 		const options = { keepRunning: true, checkEvery };
 		const { error } = await api.run({ parameters: { ...wait, options }, items: toItems(['1']) });
-		expect(error?.message).toContain('Item 0: Check Every');
+		expect(error?.message).toMatch(/^“Check Every” .* \[item 0\]$/);
 		expect(api.simulator.requests).toEqual([]);
 	});
 
@@ -93,9 +93,9 @@ describe('wait', () => {
 		const [bad, slow, gone] = (await api.submitted(['bad', 'slow', 'gone'])) as [string, string, string];
 		const { error } = await api.run({ parameters: wait, items: toItems([bad, slow, gone]) });
 		expect(error?.message).toContain('2 of 3 items failed');
-		expect(error?.message).toContain(`Item 0: Task ${bad} ended with FAILURE: flagged`);
-		expect(error?.message).toContain(`Item 2: Task ${gone} ended with CANCEL`);
-		expect(error?.description).toContain(`item 1: ${slow}`);
+		expect(error?.message).toContain(`Task ${bad} failed with status FAILURE: flagged [item 0]`);
+		expect(error?.message).toContain(`Task ${gone} failed with status CANCEL [item 2]`);
+		expect(error?.description).toContain(`${slow} [item 1]`);
 	});
 
 	it('returns failed and timed-out tasks as items when told to', async () => {
@@ -132,10 +132,10 @@ describe('wait', () => {
 		for (const [index, taskId] of taskIds.entries()) {
 			expect(error?.message).toMatch(
 				new RegExp(
-					`Item ${index}: Task ${taskId} was not finished after 0.02 minutes \\((NOT_START|SUBMITTED|IN_PROGRESS), \\d+%\\)`,
+					`Task ${taskId} wasn't finished after 0.02 minutes \\((NOT_START|SUBMITTED|IN_PROGRESS), \\d+%\\) \\[item ${index}\\]`,
 				),
 			);
-			expect(error?.description).toContain(`Task ID ${taskId}; do not submit it again`);
+			expect(error?.description).toContain(`“Task ID” ${taskId}; don't submit it again`);
 		}
 	});
 
@@ -168,7 +168,7 @@ describe('wait', () => {
 		});
 		expect(items).toMatchObject([
 			{ json: { taskId: short, timedOut: true } },
-			{ json: { taskId: long, error: expect.stringContaining('was not finished after 0.04 minutes') } },
+			{ json: { taskId: long, error: expect.stringContaining("wasn't finished after 0.04 minutes") } },
 		]);
 	});
 });

@@ -121,7 +121,9 @@ it('an error names its task', async () => {
 	const execution = await ended('error');
 	expect(execution.status).toBe('error');
 	const taskId = taskIdOf('error', 0);
-	expect(nodeError(execution, 'Video')?.message).toBe(`Item 0: Task ${taskId} ended with FAILURE: flagged`);
+	expect(nodeError(execution, 'Video')?.message).toBe(
+		`Task ${taskId} failed with status FAILURE: flagged [item 0]`,
+	);
 });
 
 it('a callback starts the workflow of the trigger', async () => {

@@ -84,7 +84,7 @@ async function endOf({ executionId }: StartedWait) {
 }
 
 function countLateRuns(): number {
-	return run.n8n.log().split('again from old data').length - 1;
+	return run.n8n.log().split('again from outdated data').length - 1;
 }
 
 /** Waits until n8n begins no more of them for a while. Each that ends is stored over the one before on n8n 1.x. */

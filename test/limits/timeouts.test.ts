@@ -41,7 +41,7 @@ describe.concurrent('n8n’s own timeouts', () => {
 		const { status, error } = outcomeOf(execution);
 		expect(status).toBe('error');
 		expect(error).toContain(
-			`Task ${taskId} was not finished when n8n was about to end the execution by its timeout`,
+			`Task ${taskId} wasn't finished when n8n's timeout was about to end the execution`,
 		);
 		expect(execution.data.resultData.error?.description).toContain(`Task ID ${taskId}`);
 	};

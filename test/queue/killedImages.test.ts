@@ -29,14 +29,14 @@ const logs = () => run.queueMode.workers.map((worker) => worker.log()).join('');
 
 /** What stands in the log in front of a task's id. */
 const accepted = ({ executionId }: StartedWait, itemIndex: number) =>
-	`${WAITING_NODE}, execution ${executionId}, item ${itemIndex}: the server has accepted task`;
+	`${WAITING_NODE}, execution ${executionId}, item ${itemIndex}: the server accepted task`;
 
 /** n8n 2.x ends the execution of a killed worker, and keeps nothing of what it had stored. */
 const GIVEN_UP = expect.stringMatching(/^This execution failed to be processed too many times/) as string;
 
 /** 1.x has another worker begin it anew: from the grids that are finished. */
 const toUnknown = (itemIndex: number, gridTaskId: string | undefined) =>
-	`Item ${itemIndex}: Grid ${gridTaskId} is finished, but its picture 0 was not upscaled. The task may have been accepted: n8n was killed while it submitted, and ran the execution again`;
+	`Grid ${gridTaskId} is finished, but its picture 0 couldn't be upscaled. The task may have been accepted: n8n was killed while submitting it, and ran the execution again [item ${itemIndex}]`;
 
 afterEach(async () => {
 	onAnswered = () => undefined;

@@ -57,7 +57,7 @@ it(
 			expect({ status, runs, videos: next.length }).toEqual({ status: 'success', runs: 1, videos: 1 });
 			expect(next[0]).toMatchObject({ succeeded: true });
 			outcomes.push(next[0]!.state);
-			const isOfLiving = living!.log().includes(`execution ${id}, item 0: the server has accepted task`);
+			const isOfLiving = living!.log().includes(`execution ${id}, item 0: the server accepted task`);
 			seconds[isOfLiving ? 'living' : 'killed'].push((Date.parse(execution.stoppedAt!) - beganMs) / 1000);
 		}
 		expect(outcomes.sort()).toEqual(states.sort());

@@ -39,7 +39,7 @@ it('a worker killed while an execution keeps running on it leaves a task that is
 	await workers[0]!.restart();
 	const workflow = waitWorkflow('keeps', videoNodes('createVideo', 'running'), run.credential);
 	const { executionId, ended, taskIds } = await startWait(run, workflow, ['kept']);
-	const accepted = () => `Video, execution ${executionId}, item 0: the server has accepted task`;
+	const accepted = () => `Video, execution ${executionId}, item 0: the server accepted task`;
 	const holder = () => workers.find((worker) => worker.log().includes(accepted()));
 	await expect.poll(holder).toBeDefined();
 	await holder()!.kill('SIGKILL');
@@ -52,7 +52,7 @@ it('a worker killed while an execution keeps running on it leaves a task that is
 	// n8n 2.x ends such an execution, 1.x has another worker begin it anew.
 	if (!isVersion1(run.n8n.version)) return expect(error).toMatch(/^This execution failed to be processed/);
 	expect(error).toBe(
-		'Item 0: The task may have been accepted: n8n was killed while it submitted, and ran the execution again',
+		'The task may have been accepted: n8n was killed while submitting it, and ran the execution again [item 0]',
 	);
 	const { description } = (await run.client.execution(executionId)).data.resultData.error!;
 	expect(description).toContain(accepted());

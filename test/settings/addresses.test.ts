@@ -37,7 +37,7 @@ async function waitForOne(run: RunningN8n, credential = run.credential) {
 function expectSilence({ n8n }: RunningN8n, { id }: Execution, resumeUrl: string): void {
 	const token = new URL(resumeUrl).searchParams.get('signature');
 	expect(token === null).toBe(isVersion1(n8n.version));
-	expect(n8n.log()).toContain(`execution ${id}, item 0: the server has accepted task`);
+	expect(n8n.log()).toContain(`execution ${id}, item 0: the server accepted task`);
 	expect(findSecrets(n8n.log(), [MARKED_KEY, ...(token === null ? [] : [token])])).toEqual([]);
 }
 

@@ -91,7 +91,7 @@ describe.each(MODES)('files in n8n’s binary mode %s', (mode) => {
 		const videoUrl = `${run.simulator.baseUrl}/results/video.mp4`;
 		const execution = await runNodes(run, `no-image-${mode}`, [fileFrom(videoUrl), submit()]);
 		expect(execution.data.resultData.error?.message).toBe(
-			'Item 0: Input field "data" has no PNG, JPEG, WebP or GIF image, but a video (video.mp4)',
+			'Input field "data" contains a video (video.mp4), not a PNG, JPEG, WebP or GIF image [item 0]',
 		);
 		expect(run.simulator.billedSubmissions).toBe(0);
 	});
@@ -145,7 +145,7 @@ if (!isVersion1) {
 						taskId,
 						videoIndex: 1,
 						error: expect.stringMatching(
-							/was not downloaded\..*blocked because it resolves to a restricted IP/,
+							/couldn't be downloaded\..*blocked because it resolves to a restricted IP/,
 						) as string,
 					},
 				},

@@ -75,7 +75,7 @@ describe('an execution', () => {
 		await scene.changeBaseUrl();
 		await scene.whileFailing('json', async () => {
 			// As soon as the watch knows of the change, it leaves the wait alone.
-			await expect.poll(wake).toEqual({ status: 503, body: { error: 'The API could not be asked' } });
+			await expect.poll(wake).toEqual({ status: 503, body: { error: 'The request to the API failed' } });
 		});
 		const ended = await scene.whileFailing('record', async () => {
 			await expect.poll(wake).toEqual({ status: 200, body: { resumed: true } });
@@ -104,8 +104,8 @@ describe('the key and the Callback Secret', () => {
 	it('are in no line of the log, which has all that n8n and the nodes log', async () => {
 		const log = run.n8n.log();
 		expect(log).toMatch(/\| debug \| .*Running node \\?"Video\\?" finished with error/);
-		expect(log).toContain('Trigger: callback refused. The URL is not signed');
-		expect(log).toContain('did not confirm the callback (The server gave no record about task');
+		expect(log).toContain("Trigger: callback refused. The URL isn't signed");
+		expect(log).toContain("didn't confirm the callback (Couldn't retrieve task");
 		expect(log.split('\n').filter((line) => findSecrets(line, SECRETS).length > 0)).toEqual([]);
 	});
 

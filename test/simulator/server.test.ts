@@ -19,7 +19,7 @@ it.each(CALLS)('%s %s is refused with another key', async (method, path, body) =
 	expect([gateway, upstream].map(({ simulator }) => simulator.billedSubmissions)).toEqual([0, 0]);
 });
 
-it('unknown paths are answered with HTTP 200 and a web page by a gateway, with 404 by an upstream', async () => {
+it('unknown paths are returned HTTP 200 and a web page by a gateway, with 404 by an upstream', async () => {
 	const gateway = await running();
 	const page = await gateway.call('GET', '/mj/nothing');
 	expect(page).toMatchObject({ status: 200, text: expect.stringContaining('<html>') });

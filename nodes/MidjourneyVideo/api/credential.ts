@@ -11,7 +11,7 @@ export interface Credential {
 	baseUrl: unknown;
 	/** The key that signs callback URLs; empty when the credential has none. */
 	callbackSecret: string;
-	/** Blots the API Key out of a text. */
+	/** Redacts the API key in a text. */
 	redact: Redact;
 	/** Of its id, its key and its server: it differs as soon as one of them does. */
 	fingerprint: string;
@@ -54,7 +54,7 @@ interface RecentCredential {
 
 const recent = new Map<string, RecentCredential>();
 
-/** For so long a trigger node takes a credential for unchanged. */
+/** For this long, a trigger node takes a credential as unchanged. */
 export const RECENT_CREDENTIAL_MS = 5_000;
 
 /** Credentials that are kept for that time. */
@@ -93,7 +93,7 @@ export type Redact = (text: string) => string;
 /** Shorter keys are not searched for in server texts: they could be ordinary words. */
 const SHORTEST_REDACTED_KEY = 8;
 
-/** A function that blots the key out of a text, also where JSON, HTML or a URL write it in another way. */
+/** A function that redacts the key in a text, also where JSON, HTML or a URL spells it differently. */
 export function createRedact(key: string): Redact {
 	if (key.length < SHORTEST_REDACTED_KEY) return (text) => text;
 	const pattern = new RegExp([...key].map(toSpellings).join(''), 'gi');
@@ -138,17 +138,20 @@ export const BASE_URL_NOISE = [
 export function toBaseUrl(value: unknown): string {
 	const text = typeof value === 'string' ? value.replace(BASE_URL_NOISE[0]!, '') : '';
 	if (!URL.canParse(text)) {
-		throw new Failure('Base URL of the credential is not a URL', { description: EXAMPLE });
+		throw new Failure("The credential's “Base URL” isn't a valid URL", { description: EXAMPLE });
 	}
 	const url = new URL(text);
 	if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-		throw new Failure(`Base URL of the credential begins with "${url.protocol}"`, {
-			description: EXAMPLE,
-		});
+		throw new Failure(
+			`The credential's “Base URL” begins with "${url.protocol}" instead of https: or http:`,
+			{
+				description: EXAMPLE,
+			},
+		);
 	}
 	if (url.username !== '' || url.password !== '') {
-		throw new Failure('Base URL of the credential contains a user name or password', {
-			description: `Enter the address alone and the key in API Key. ${EXAMPLE}`,
+		throw new Failure("The credential's “Base URL” contains a user name or password", {
+			description: `Enter only the address, and put the key into “API Key”. ${EXAMPLE}`,
 		});
 	}
 	return BASE_URL_NOISE.reduce((rest, noise) => rest.replace(noise, ''), `${url.origin}${url.pathname}`);

@@ -48,14 +48,17 @@ export function createDownload(context: IExecuteFunctions): Download {
 }
 
 function toWrongKindFailure(host: string, found: string, kind: LinkKind): Failure {
-	return new Failure(`The server ${host} sent ${found} instead of a ${kind}`, {
-		description: 'Open the link in a browser to see what it is.',
-	});
+	return new Failure(
+		`The server ${host} sent ${found} instead of ${kind === 'video' ? 'a video' : 'an image'}`,
+		{
+			description: 'Open the link in a browser to see where it leads.',
+		},
+	);
 }
 
 function toStoreFailure(error: unknown): Failure {
-	return new Failure(`n8n could not store the file: ${toFailure(error).message}`, {
-		description: 'Check the space and the rights of n8n’s store for binary data.',
+	return new Failure(`n8n couldn't store the file: ${toFailure(error).message}`, {
+		description: "Check the free space and the permissions of n8n's binary data storage.",
 	});
 }
 
@@ -82,7 +85,7 @@ export function createFetchImage(context: IExecuteFunctions): FetchImage {
 
 function toImageFile(bytes: Buffer, host: string): ImageFile {
 	const { what, mimeType } = toFileKind(bytes.subarray(0, FILE_HEAD_BYTES));
-	if (mimeType === undefined) throw new Failure(`The server ${host} sent ${what} instead of a picture`);
+	if (mimeType === undefined) throw new Failure(`The server ${host} sent ${what} instead of an image`);
 	const digest = createHash('sha256').update(bytes).digest('hex');
 	return { mimeType, byteLength: bytes.length, digest, read: () => toChunks(bytes) };
 }
@@ -107,7 +110,7 @@ export function createOpenLink(context: IExecuteFunctions | IWebhookFunctions): 
 	};
 }
 
-/** The content type; null for an answer that isn't the file's. */
+/** The content type; null for a response that isn't the file's. */
 async function openForType(
 	context: IExecuteFunctions | IWebhookFunctions,
 	url: string,

@@ -23,7 +23,7 @@ export async function fetchTask(
 		return imageUrlIs ? toVideoTask(task.record, { ...origin, imageUrlIs }) : task;
 	}
 	if (saysUnknownTask(response)) return undefined;
-	throw toLookFailure(response, `about task ${taskId}`);
+	throw toLookFailure(response, `task ${taskId}`);
 }
 
 /** Ids that one `list-by-condition` call asks for; more are split into several calls. */
@@ -44,7 +44,7 @@ export async function listTasks(
 		const response = await send({ method: 'POST', path: LIST_PATH, body: { ids }, timeoutMs });
 		if (response.status === 404 || response.status === 405) return undefined;
 		const records = response.status === 200 ? tryParseJson(response.text) : undefined;
-		if (!Array.isArray(records)) throw toLookFailure(response, 'about the tasks');
+		if (!Array.isArray(records)) throw toLookFailure(response, 'the tasks');
 		const origin = { baseUrl: response.baseUrl };
 		const found = records.map((record) => toVideoTask(record, origin));
 		tasks.push(...found.filter((task) => task !== undefined));
@@ -64,19 +64,19 @@ function saysUnknownTask(response: ApiResponse): boolean {
 	return response.status === 200 && /^\s*(?:null|\{\s*\}|"")?\s*$/.test(response.text);
 }
 
-function toLookFailure(response: ApiResponse, about: string): Failure {
+function toLookFailure(response: ApiResponse, what: string): Failure {
 	const refusal = toRefusal(response);
 	const { status } = refusal;
 	// An unreadable 200 comes from a proxy in front, mostly for a moment only.
 	const isRepeatable = status === 200 || status === 408 || status === 429 || status >= 500;
-	const advice = isRepeatable ? 'Ask again later.' : 'Check the id, and Base URL in the credential.';
-	return new Failure(`The server gave no record ${about} (${toRefusalText(refusal)})`, {
-		description: toAccessAdvice(refusal) ?? `${advice} The task itself is not affected.`,
+	const advice = isRepeatable ? 'Try again later.' : 'Check the ID, and “Base URL” in the credential.';
+	return new Failure(`Couldn't retrieve ${what} (${toRefusalText(refusal)})`, {
+		description: toAccessAdvice(refusal) ?? `${advice} The task itself isn't affected.`,
 		httpStatus: status,
 		retryAfterMs: response.retryAfterMs,
 		isRepeatable,
 	});
 }
 
-/** One ask may take this long. */
+/** One check may take this long. */
 export const QUICK_LOOK_TIMEOUT_MS = 10_000;

@@ -7,19 +7,19 @@ import type { ApiRequest } from './types';
 const MEANINGS: Record<string, string> = {
 	ECONNREFUSED: 'refused the connection',
 	ENOTFOUND: 'was not found',
-	EAI_AGAIN: 'could not be looked up',
-	EHOSTUNREACH: 'cannot be reached',
-	ENETUNREACH: 'cannot be reached',
-	CERT_HAS_EXPIRED: 'has a certificate that has expired',
-	DEPTH_ZERO_SELF_SIGNED_CERT: 'has a certificate that nobody vouches for',
-	SELF_SIGNED_CERT_IN_CHAIN: 'has a certificate that nobody vouches for',
-	UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'has a certificate that nobody vouches for',
-	ERR_TLS_CERT_ALTNAME_INVALID: 'has the certificate of another server',
-	ECONNRESET: 'closed the connection without an answer',
-	ERR_BAD_RESPONSE: 'broke off its answer',
-	[NOT_SENT_CODE]: 'is not the one of Base URL',
-	EPIPE: 'closed the connection without an answer',
-	ERR_CANCELED: 'was not waited for, since the execution was stopped',
+	EAI_AGAIN: "couldn't be resolved (DNS lookup failed)",
+	EHOSTUNREACH: "can't be reached",
+	ENETUNREACH: "can't be reached",
+	CERT_HAS_EXPIRED: 'has an expired certificate',
+	DEPTH_ZERO_SELF_SIGNED_CERT: 'has an untrusted certificate',
+	SELF_SIGNED_CERT_IN_CHAIN: 'has an untrusted certificate',
+	UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'has an untrusted certificate',
+	ERR_TLS_CERT_ALTNAME_INVALID: 'has a certificate for another host name',
+	ECONNRESET: 'closed the connection without a response',
+	ERR_BAD_RESPONSE: 'closed the connection before its response was complete',
+	[NOT_SENT_CODE]: "isn't the one in “Base URL”",
+	EPIPE: 'closed the connection without a response',
+	ERR_CANCELED: "hadn't responded when the execution was stopped",
 };
 
 /** Without a connection no request leaves; a moment later there may be one. */
@@ -45,13 +45,12 @@ const BLOCKED = /The request was blocked because/;
 
 const TIMEOUTS = new Set(['ECONNABORTED', 'ETIMEDOUT']);
 
-/** The failure of a request that got no answer. n8n's own error is dropped: it holds the request's headers. */
+/** The failure of a request that got no response. n8n's own error is dropped: it holds the request's headers. */
 export function toNetworkFailure(error: unknown, request: ApiRequest, host: string): Failure {
-	const { code, meaning } = toNetworkReason(error, request.timeoutMs);
-	const text = `The server ${host} ${meaning}`;
-	if (NOT_CONNECTED.has(code) || NEVER_SENT.has(code) || BLOCKED.test(meaning)) {
+	const { code, text } = toNetworkReason(error, host, request.timeoutMs);
+	if (NOT_CONNECTED.has(code) || NEVER_SENT.has(code) || BLOCKED.test(text)) {
 		return new Failure(text, {
-			description: 'Check the credential, and that the server is up. Nothing was sent.',
+			description: 'Check the credential, and whether the server is up. Nothing was sent.',
 			isRepeatable: NOT_CONNECTED.has(code),
 		});
 	}
@@ -62,18 +61,24 @@ export function toNetworkFailure(error: unknown, request: ApiRequest, host: stri
 		});
 	}
 	return new Failure(text, {
-		description: 'Try again, or raise Request Timeout in Options. Nothing was charged by asking.',
+		description: 'Try again, or raise “Request Timeout” in “Options”. This request is free.',
 		isRepeatable: true,
 	});
 }
 
-/** What became of a request without an answer: an error code, and its meaning, to be told of the server. */
-export function toNetworkReason(error: unknown, timeoutMs: number): { code: string; meaning: string } {
+/** Why a request got no response: an error code, and a sentence about the server for a message. */
+export function toNetworkReason(
+	error: unknown,
+	host: string,
+	timeoutMs: number,
+): { code: string; text: string } {
 	const { code, message } = toRootCause(error);
 	const meaning = TIMEOUTS.has(code)
-		? `did not answer within ${Math.round(timeoutMs / 1000)} s`
-		: (MEANINGS[code] ?? `could not be asked: ${message}`);
-	return { code, meaning };
+		? `didn't respond within ${Math.round(timeoutMs / 1000)} s`
+		: MEANINGS[code];
+	const text =
+		meaning === undefined ? `The request to ${host} failed: ${message}` : `The server ${host} ${meaning}`;
+	return { code, text };
 }
 
 /** Whether the network failed in a way that may be over a moment later; n8n's refusals, for one, are not. */

@@ -5,7 +5,7 @@ import { isObject, toText, tryParseJson } from '../shared/json';
 import { isHttpUrl } from '../shared/urls';
 import type { ApiResponse } from './types';
 
-/** What an answer that is no success says, in whichever of the family's shapes it came. */
+/** What an unsuccessful response says, in whichever of the family's formats it came. */
 export interface Refusal {
 	status: number;
 	location: string | null;
@@ -30,7 +30,7 @@ const MAX_SERVER_TEXT_LENGTH = 300;
 export function toRefusal(response: ApiResponse): Refusal {
 	const body = tryParseJson(response.text);
 	const details = isObject(body) ? toDetails(body) : { text: toPlainText(response.text) };
-	const missing = response.text.trim() === '' ? 'the answer was empty' : 'an answer of an unknown form';
+	const missing = response.text.trim() === '' ? 'empty response' : 'unrecognized response';
 	return {
 		status: response.status,
 		location: response.location,
@@ -85,7 +85,7 @@ function toPlainText(text: string): string | null {
 	if (!isWebPage(text)) return toLine(text);
 	// Limited, since without an end of the tag the search would start over and over.
 	const title = toLine(/<title[^>]{0,100}>([^<]*)<\/title>/i.exec(text)?.[1]);
-	return title ? `a web page, "${title}"` : 'a web page instead of an API answer';
+	return title ? `a web page, "${title}"` : 'a web page instead of an API response';
 }
 
 function isWebPage(text: string): boolean {
@@ -111,22 +111,22 @@ function toWord(value: unknown): string | null {
 	return toText(toLine(value)?.slice(0, MAX_SERVER_WORD_LENGTH));
 }
 
-/** Advice for answers that concern the credential rather than the task; undefined for all others. */
+/** Advice for responses that concern the credential rather than the task; undefined for all others. */
 export function toAccessAdvice({ status, location, text }: Refusal): string | undefined {
-	if (status === 401) return 'The server rejected the key. Check API Key in the credential.';
+	if (status === 401) return 'The server rejected the key. Check “API Key” in the credential.';
 	if (status === 403 && /no access to model/i.test(text)) {
 		// new-api checks a key's list of models for reads of tasks, too, which it has no name for.
-		return "The key is limited to certain models, which keeps it from reading tasks. Remove the key's model limits at the server, or use another key of the same account.";
+		return "The key is limited to certain models, so it can't read tasks. Remove the key's model limits on the server, or use another key of the same account.";
 	}
 	if (status === 403) {
-		return 'The key is not allowed to do this. Check the account and the rights of the key with your provider.';
+		return "The key isn't allowed to do this. Check the account and the key's permissions with your provider.";
 	}
 	if (status === 404 || status === 405) {
-		return 'The server has no such call. Check Base URL in the credential: it must be the part before "/mj".';
+		return 'The server has no such endpoint. Check “Base URL” in the credential: it must be the part of the address before /mj.';
 	}
 	if (status >= 300 && status < 400) {
 		const target = isHttpUrl(location) ? ` to ${new URL(location).origin}` : '';
-		return `The server redirects${target}. The key is not sent along; set Base URL in the credential to the final address.`;
+		return `The server redirects${target}. The key isn't sent along; set “Base URL” in the credential to the final address.`;
 	}
 	return undefined;
 }
@@ -136,7 +136,7 @@ export function toHiddenTaskFailure(failure: Failure, taskId: string): Failure {
 	const meaning =
 		failure.httpStatus === 401
 			? // new-api answers each request of a key without quota like one with a wrong key.
-				"The server rejects the key. If the key worked when the task was submitted, that submission may have used up its quota: raise the key's quota at the server. Otherwise check API Key in the credential."
+				"The server rejects the key. If the key worked when the task was submitted, that submission may have used up its quota: raise the key's quota on the server. Otherwise check “API Key” in the credential."
 			: failure.description;
 	return new Failure(failure.message, {
 		...failure,
@@ -146,13 +146,13 @@ export function toHiddenTaskFailure(failure: Failure, taskId: string): Failure {
 }
 
 function toGoOnAdvice(taskId: string): string {
-	return `The task isn't affected: get its video with the Wait, Get or Download operation and Task ID ${taskId}, and don't submit it again.`;
+	return `The task isn't affected: get its result with Wait for Video, Get Video or Download Video and “Task ID” ${taskId}, and don't submit it again.`;
 }
 
 export const UNKNOWN_TASK_ADVICE =
-	'Check the id, and that the credential is the one that submitted the task: a key sees only its own tasks.';
+	'Check the ID, and use the credential that submitted the task: a key sees only its own tasks.';
 
 /** The failure for a task that the server does not know. */
 export function toUnknownTaskFailure(taskId: string): Failure {
-	return new Failure(`The server knows no task ${taskId}`, { description: UNKNOWN_TASK_ADVICE, taskId });
+	return new Failure(`Task ${taskId} not found`, { description: UNKNOWN_TASK_ADVICE, taskId });
 }

@@ -24,12 +24,12 @@ export function createApi(context: IExecuteFunctions | IWebhookFunctions): Api {
 	};
 }
 
-/** For so long a run takes its credential for unchanged; it may last for minutes. */
+/** For this long, a run takes its credential as unchanged; it may last for minutes. */
 const KNOWN_CREDENTIAL_MS = 60_000;
 
 /**
  * The one way to the API: requests carry the credential's key, go to its base URL and follow no redirect, so that the
- * key never reaches another host. Answers of every status are returned, as text with the key blotted out. Every
+ * key never reaches another host. Responses of every status are returned, as text with the key redacted. Every
  * request rejects with a `Failure` when the credential's base URL is unusable.
  */
 function createSendRequest(context: IExecuteFunctions | IWebhookFunctions): SendRequest {
@@ -61,7 +61,7 @@ function createSendRequest(context: IExecuteFunctions | IWebhookFunctions): Send
 	};
 }
 
-/** n8n breaks off the requests of a stopped execution by its context's signal. */
+/** n8n aborts the requests of a stopped execution by its context's signal. */
 function toUnstoppable<Context extends IExecuteFunctions | IWebhookFunctions>(context: Context): Context {
 	return Object.create(context, { getExecutionCancelSignal: { value: () => undefined } }) as Context;
 }

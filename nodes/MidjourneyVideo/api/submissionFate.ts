@@ -1,6 +1,6 @@
 import type { Refusal } from './refusal';
 
-/** What an answer to a submission says about the task. */
+/** What the response to a submission says about the task. */
 export type Fate =
 	| 'accepted'
 	/** Certainly not accepted. */
@@ -16,7 +16,7 @@ export interface SubmissionResponse extends Refusal {
 	body: string;
 	/** Whether `result` is a usable task id. */
 	hasTaskId: boolean;
-	/** Whether the free list call was answered with a web page, too; asked only after a web page with HTTP 200. */
+	/** Whether the free list call returned a web page, too; checked only after a web page with HTTP 200. */
 	isListAPage: boolean;
 }
 
@@ -63,25 +63,25 @@ export const FATES: readonly FateRow[] = [
 		applies: (response) => isOneOf(3, 4, 9, 24)(response) || (response.apiCode ?? 0) < 0,
 	},
 	{
-		// new-api answers code 5 when its upstream took longer than a minute, or answered what it couldn't read.
+		// new-api returns code 5 when its upstream took longer than a minute, or sent what it couldn't read.
 		response: 'Any other code, such as 5',
 		fate: 'unknown',
 		applies: ({ apiCode }) => apiCode !== null,
 	},
 	{
-		// new-api, middleware/distributor.go: before the upstream is asked.
+		// new-api, middleware/distributor.go: before it calls the upstream.
 		response: '`model_not_found` or `access_denied`',
 		fate: 'refused',
 		applies: ({ errorCode }) => errorCode === 'model_not_found' || errorCode === 'access_denied',
 	},
 	{
-		// new-api, middleware/performance.go: before the upstream is asked.
+		// new-api, middleware/performance.go: before it calls the upstream.
 		response: '`system_cpu_overloaded`, `system_memory_overloaded` or `system_disk_overloaded`',
 		fate: 'busy',
 		applies: ({ errorCode }) => /^system_(?:cpu|memory|disk)_overloaded$/.test(errorCode ?? ''),
 	},
 	{
-		// new-api's other errors, such as bad_response_status_code, come after the upstream was asked.
+		// new-api's other errors, such as bad_response_status_code, come after it has called the upstream.
 		response: 'Any other `new_api_error` or `comet_api_error`, except with HTTP 401, 403 or 429',
 		fate: 'unknown',
 		applies: ({ errorCode, type, status }) =>
@@ -100,19 +100,19 @@ export const FATES: readonly FateRow[] = [
 		applies: ({ status }) => status >= 300 && status < 500 && status !== 408,
 	},
 	{
-		// new-api answers its own web page on each path that it doesn't know.
+		// new-api returns its own web page for each path that it doesn't know.
 		response: 'A web page with HTTP 200, and another one from the list call',
 		fate: 'refused',
 		applies: ({ status, isPage, isListAPage }) => status === 200 && isPage && isListAPage,
 	},
 	{
-		response: 'Anything else: HTTP 408 or 5xx, HTTP 200 with nothing or something else, no answer in time',
+		response: 'Anything else: HTTP 408 or 5xx, HTTP 200 with nothing or something else, no response in time',
 		fate: 'unknown',
 		applies: () => true,
 	},
 ];
 
-/** What became of a submission, by its answer. */
+/** What became of a submission, by its response. */
 export function toFate(response: SubmissionResponse): Fate {
 	return FATES.find(({ applies }) => applies(response))!.fate;
 }

@@ -3,13 +3,13 @@ import type { SubmissionContent, SubmitCall } from './types';
 
 /** For every submission whose fate is unknown: sending it again could be charged twice. */
 export const MAYBE_ACCEPTED_ADVICE =
-	"It may be billed, so neither Retry On Fail nor a retry of this execution submits it again. Check the task list of your account at the server: if the task is there, use its ID with Get or Wait; if it isn't, submit the item in a new execution.";
+	"It may have been charged, so neither Retry On Fail nor a retry of this execution submits it again. Check the task list of your account on the server: if the task is there, use its ID with Get Video or Wait for Video; if it isn't, submit the item in a new execution.";
 
-/** The same after an answer, with what is known of servers that give it. */
+/** The same after a response, with what is known of servers that send it. */
 export function toUnknownFateAdvice({ status, apiCode, isPage }: Refusal): string {
 	const known = [
 		// new-api, relay/mjproxy_handler.go: it keeps no task, and charges for HTTP 200 only.
-		apiCode === 5 && 'A new-api gateway normally neither charges for this answer nor lists the task.',
+		apiCode === 5 && 'A new-api gateway normally neither charges for this response nor lists the task.',
 		status === 200 && isPage && 'The server may also be too old to make videos.',
 	];
 	return [MAYBE_ACCEPTED_ADVICE, ...known].filter(Boolean).join(' ');
@@ -23,24 +23,24 @@ interface AdviceRule {
 /** Names by which new-api knows these calls. Of the buttons, Create Image presses those that upscale. */
 const MODELS: Record<SubmitCall, string> = { video: 'mj_video', imagine: 'mj_imagine', action: 'mj_upscale' };
 
-export const NOT_BILLED = 'Nothing was accepted or billed.';
+export const NOT_BILLED = 'Nothing was accepted or charged.';
 
 /** The first rule that applies advises. Codes are those of CometAPI's reference, texts what servers of the family say. */
 const RULES: AdviceRule[] = [
 	{
 		applies: ({ code, bannedWord }) => code === '24' || bannedWord !== null,
 		advice: ({ bannedWord }) =>
-			`${bannedWord === null ? 'Prompt has a banned word: change it' : `Remove the banned word "${bannedWord}" from Prompt`} and submit again. ${NOT_BILLED}`,
+			`${bannedWord === null ? '“Prompt” contains a banned word: change it' : `Remove the banned word "${bannedWord}" from “Prompt”`} and submit again. ${NOT_BILLED}`,
 	},
 	{
 		applies: (refusal) => says(refusal, /quota|insufficient|balance|余额|额度/i),
 		advice: (_refusal, { call }) =>
-			`Your account has no quota left for this: top it up${call === 'video' ? ', or use a cheaper Video Type' : ''}. ${NOT_BILLED}`,
+			`Your account doesn't have enough quota for this: top it up${call === 'video' ? ', or choose a lower “Resolution”' : ''}. ${NOT_BILLED}`,
 	},
 	{
 		applies: ({ errorCode }) => errorCode === 'model_not_found',
 		advice: (_refusal, { call }) =>
-			`The server offers no Midjourney ${call === 'video' ? 'videos' : 'images'} to this key. Ask its operator to enable the model "${MODELS[call]}" for it. ${NOT_BILLED}`,
+			`This key has no access to Midjourney ${call === 'video' ? 'videos' : 'images'}. Ask the operator of the server to enable the model "${MODELS[call]}" for it. ${NOT_BILLED}`,
 	},
 	{
 		applies: ({ errorCode }) => errorCode?.endsWith('_overloaded') ?? false,
@@ -49,7 +49,7 @@ const RULES: AdviceRule[] = [
 	{
 		applies: ({ status, isPage }) => status === 200 && isPage,
 		advice: () =>
-			`Check Base URL in the credential: it must be the part of the server's address before "/mj". ${NOT_BILLED}`,
+			`Check “Base URL” in the credential: it must be the part of the address before /mj. ${NOT_BILLED}`,
 	},
 	{
 		applies: ({ apiCode, text }) => apiCode === 23 || text.includes('队列已满'),
@@ -58,33 +58,34 @@ const RULES: AdviceRule[] = [
 	{
 		applies: ({ status, code }) => status === 429 || code === '30',
 		advice: () =>
-			`Too many requests at once. Lower Concurrency in Options, or submit again in a while. ${NOT_BILLED}`,
+			`Too many requests at once. Lower “Max Parallel Requests” in “Options”, or submit again later. ${NOT_BILLED}`,
 	},
 	{
 		applies: (refusal, { body: { taskId } }) =>
 			taskId !== undefined && says(refusal, /task_status_not_success/i),
 		advice: (_refusal, { call, body: { taskId } }) =>
-			`Only ${call === 'video' ? 'a finished video can be extended' : 'a picture of a finished grid can be upscaled'}: wait until task ${taskId} is SUCCESS and submit then. ${NOT_BILLED}`,
+			`Only ${call === 'video' ? 'a finished video can be extended' : 'a picture of a finished grid can be upscaled'}: wait until task ${taskId} has the status SUCCESS, then submit again. ${NOT_BILLED}`,
 	},
 	{
 		applies: (refusal, { body: { taskId } }) =>
 			taskId !== undefined &&
 			(refusal.status === 404 || refusal.code === '3' || says(refusal, /task_(no|not)_found/i)),
 		advice: (_refusal, { body: { taskId } }) =>
-			`The server knows no task ${taskId} under this key. Check the id, and that the same credential submitted that task. ${NOT_BILLED}`,
+			`Task ${taskId} wasn't found with this key. Check the ID, and use the credential that submitted that task. ${NOT_BILLED}`,
 	},
 	{
 		applies: (refusal) => says(refusal, /prompt.*(required|不能为空|empty)|prompt_is_required/i),
-		advice: () => `This server wants a prompt: fill in Prompt. ${NOT_BILLED}`,
+		advice: () => `This server requires a prompt: fill in “Prompt”. ${NOT_BILLED}`,
 	},
 	{
 		applies: ({ status }) => status === 413,
 		advice: () =>
-			`The image is too large to be sent along. Use the URL of the image, or a smaller image. ${NOT_BILLED}`,
+			`The image is too large to send. Use the URL of the image, or a smaller image. ${NOT_BILLED}`,
 	},
 	{
 		applies: ({ code, status }) => code === '3' && status !== 404,
-		advice: () => `The server has no Midjourney account free for this. Submit again later. ${NOT_BILLED}`,
+		advice: () =>
+			`The server has no Midjourney account available for this. Submit again later. ${NOT_BILLED}`,
 	},
 	{
 		applies: ({ code }) => code === '9',
@@ -97,13 +98,13 @@ const RULES: AdviceRule[] = [
 export function toSubmitAdvice(refusal: Refusal, content: SubmissionContent): string {
 	const rule = RULES.find(({ applies }) => applies(refusal, content));
 	if (rule) return rule.advice(refusal, content);
-	const advice = toAccessAdvice(refusal) ?? 'Correct what the server complains about and submit again.';
+	const advice = toAccessAdvice(refusal) ?? 'Fix what the server reports, then submit again.';
 	const mayLackQueue = refusal.status === 404 || refusal.status === 405;
 	return `${advice} ${mayLackQueue ? `${QUEUE_ADVICE} ` : ''}${NOT_BILLED}`;
 }
 
 /** Each speed has a path of its own. */
-const QUEUE_ADVICE = 'With the option Speed: not every server has its queues, so leave it out.';
+const QUEUE_ADVICE = 'This server may also not support “Speed”: if you added this option, remove it.';
 
 function says({ code, type, text }: Refusal, pattern: RegExp): boolean {
 	return [code, type, text].some((part) => part !== null && pattern.test(part));

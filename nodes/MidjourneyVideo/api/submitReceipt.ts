@@ -9,10 +9,10 @@ import { isTaskId, MAX_RECORD_DEPTH, withoutCallbackUrl } from './task';
 import type { ApiResponse, SubmissionContent, SubmitReceipt } from './types';
 
 /**
- * The receipt in an answer to a submission.
+ * The receipt in a response to a submission.
  *
- * @param isListAPage whether the free list call was answered with a web page, too
- * @throws Failure for every other answer, saying whether the task may have been accepted all the same
+ * @param isListAPage whether the free list call returned a web page, too
+ * @throws Failure for every other response, saying whether the task may have been accepted all the same
  */
 export function toSubmitReceipt(
 	response: ApiResponse,
@@ -36,7 +36,7 @@ export function toSubmitReceipt(
 	};
 }
 
-/** Whether the answer is a web page that may come from a wrong Base URL as well as from a proxy in front of the server. */
+/** Whether it's a web page that may come from a wrong Base URL as well as from a proxy in front of the server. */
 export function mayBeWrongPlace(response: ApiResponse): boolean {
 	return response.status === 200 && toRefusal(response).isPage;
 }
@@ -55,8 +55,8 @@ function toProperties(value: unknown): IDataObject | null {
 function toUnknownFate(parsed: SubmissionResponse): Failure {
 	const { status, apiCode } = parsed;
 	const reason = hasAcceptedCode(parsed)
-		? `the server accepted it (code ${apiCode}) but gave no task ID`
-		: `the server gave no clear answer (${toRefusalText(parsed)})`;
+		? `the server accepted it (code ${apiCode}) but returned no task ID`
+		: `the server's response is unclear (${toRefusalText(parsed)})`;
 	return new Failure(`The task may have been accepted: ${reason}`, {
 		description: toUnknownFateAdvice(parsed),
 		httpStatus: status,
@@ -67,7 +67,7 @@ function toUnknownFate(parsed: SubmissionResponse): Failure {
 function toRefused(parsed: SubmissionResponse, content: SubmissionContent, retryAfterMs?: number): Failure {
 	const message =
 		parsed.status === 200 && parsed.isPage
-			? `Base URL leads to ${parsed.text}, not to a Midjourney API`
+			? `“Base URL” doesn't lead to a Midjourney API, but to ${parsed.text}`
 			: `The server refused the ${content.call === 'video' ? 'video' : 'image'} (${toRefusalText(parsed)})`;
 	return new Failure(message, {
 		description: toSubmitAdvice(parsed, content),

@@ -5,7 +5,7 @@ import { mayBeWrongPlace, toSubmitReceipt } from './submitReceipt';
 import type { ImageFile, SendRequest, SubmitBody, SubmitReceipt, TaskSubmission } from './types';
 
 /**
- * The answer to a submission is awaited for at least this long: a new-api gateway waits for its upstream for 60 s, and a
+ * A response to a submission is awaited for at least this long: a new-api gateway waits for its upstream for 60 s, and a
  * client with less patience loses the receipt of a paid task.
  */
 const SHORTEST_SUBMIT_TIMEOUT_MS = 90_000;
@@ -21,7 +21,7 @@ export async function submitTask(
 		path: `${speed && `/mj-${speed}`}/mj/submit/${call}`,
 		body: imageFile ? await toImageBody(body, imageFile) : body,
 		timeoutMs: Math.max(timeoutMs, SHORTEST_SUBMIT_TIMEOUT_MS),
-		// Broken off, it would leave a task that may be billed and that nobody knows.
+		// Aborted, it would leave a task that may be charged and whose ID nobody knows.
 		isSubmission: true,
 	});
 	const isListAPage = mayBeWrongPlace(response) && (await isListCallAPage(send, timeoutMs));
@@ -61,9 +61,12 @@ export async function toImageBody(
 		offset += bytes.write(part.toString('base64'), offset, 'latin1');
 	}
 	if (readLength !== byteLength) {
-		throw new Failure(`The image file had ${byteLength} bytes, and has ${readLength} now`, {
-			description: 'Run the workflow again when nothing writes to the file.',
-		});
+		throw new Failure(
+			`The image file changed while it was being sent: it had ${byteLength} bytes, and now has ${readLength}`,
+			{
+				description: 'Run the workflow again when nothing else writes to the file.',
+			},
+		);
 	}
 	tail.copy(bytes, offset);
 	return bytes;

@@ -80,7 +80,7 @@ export interface VideoTask {
 /** A record that is nested deeper is none: it could not be stored with the execution. */
 export const MAX_RECORD_DEPTH = 50;
 
-/** The task in an API answer, or undefined when the value is no task record. */
+/** The task in an API response, or undefined when the value is no task record. */
 export function toVideoTask(value: unknown, origin: RecordOrigin = {}): VideoTask | undefined {
 	if (!isObject(value) || isDeeperThan(value, MAX_RECORD_DEPTH)) return undefined;
 	const id = toIdText(value.id);
@@ -151,7 +151,7 @@ export function toTime(value: unknown): Date | null {
 
 /** The state of a task in a few words, e.g. `IN_PROGRESS, 40%`. */
 export function toStateText(task: VideoTask | undefined): string {
-	if (!task) return 'no status seen';
+	if (!task) return 'status unknown';
 	const status = task.status || 'no status yet';
 	return task.progressPercent === null ? status : `${status}, ${task.progressPercent}%`;
 }

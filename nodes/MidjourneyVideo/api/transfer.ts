@@ -17,8 +17,8 @@ interface StreamResponse {
 }
 
 /**
- * Opens a link without the credential: its host never gets the key. Resolves when the answer begins, whatever its status.
- * Rejects with a `Failure`.
+ * Opens a link without the credential: its host never gets the key. Resolves when the response begins, whatever its
+ * status. Rejects with a `Failure`.
  */
 export async function openFile(
 	context: IExecuteFunctions | IWebhookFunctions,
@@ -37,8 +37,8 @@ export async function openFile(
 		abortSignal: (context as Partial<IExecuteFunctions>).getExecutionCancelSignal?.(),
 	};
 	const response: unknown = await context.helpers.httpRequest(options).catch((error: unknown) => {
-		const { code, meaning } = toNetworkReason(error, timeoutMs);
-		throw new Failure(`The server ${new URL(url).host} ${meaning}`, { isRepeatable: isPassingCode(code) });
+		const { code, text } = toNetworkReason(error, new URL(url).host, timeoutMs);
+		throw new Failure(text, { isRepeatable: isPassingCode(code) });
 	});
 	return response as StreamResponse;
 }
@@ -46,14 +46,14 @@ export async function openFile(
 /** Statuses of hosts that are busy, or do not have a new file yet. */
 const PASSING_STATUSES = new Set([403, 404, 408, 425, 429]);
 
-/** @throws Failure for an answer that is not the file, and for a file that is too large */
+/** @throws Failure for a response that isn't the file, and for a file that is too large */
 export function refuseUnwanted(
 	{ statusCode, headers }: StreamResponse,
 	host: string,
 	maxBytes: number,
 ): void {
 	if (statusCode !== 200) {
-		throw new Failure(`The server ${host} answered with HTTP ${statusCode}`, {
+		throw new Failure(`The server ${host} returned HTTP ${statusCode}`, {
 			httpStatus: statusCode,
 			retryAfterMs: toRetryAfterMs(headers, Date.now()),
 			isRepeatable: PASSING_STATUSES.has(statusCode) || statusCode >= 500,
@@ -75,7 +75,7 @@ interface TransferLimits {
 	createClock: (isStopped: () => boolean) => Clock;
 }
 
-/** The body of an answer on its way through. */
+/** The body of a response as it passes through. */
 interface Transfer {
 	chunks: AsyncGenerator<Buffer>;
 	/** That have come so far. */
@@ -134,9 +134,9 @@ export function toStream(body: BodyStream, chunks: AsyncIterable<Buffer>): BodyS
 }
 
 function toTooLargeFailure(maxBytes: number, bytes?: number): Failure {
-	const size = bytes === undefined ? `more than ${toMegabytes(maxBytes)}` : toMegabytes(bytes);
-	return new Failure(`The file has ${size} MB, and the limit is ${toMegabytes(maxBytes)} MB`, {
-		description: 'Raise Max Download Size in Options.',
+	const size = bytes === undefined ? '' : ` (${toMegabytes(bytes)} MB)`;
+	return new Failure(`The file is larger than the limit of ${toMegabytes(maxBytes)} MB${size}`, {
+		description: 'Raise “Max Download Size” in “Options”.',
 	});
 }
 
@@ -151,7 +151,7 @@ async function* joined(first: Buffer[], rest: AsyncGenerator<Buffer>): AsyncGene
  */
 const SILENCE_TOLERANCE = 0.9;
 
-/** Breaks the body off when nothing has come for too long; the time that a slow store takes does not count. */
+/** Aborts the body when nothing has come for too long; the time that a slow store takes does not count. */
 function watchSilence(body: BodyStream, limits: TransferLimits) {
 	const { timeoutMs } = limits;
 	const clock = limits.createClock(() => body.destroyed);
@@ -189,7 +189,7 @@ function toTransferFailure(
 	if (error instanceof Failure) return error;
 	if (wasSilent) return toSilenceFailure(limits);
 	const { message } = toFailure(error);
-	return new Failure(`The server ${limits.host} broke off the file after ${bytes} bytes (${message})`, {
+	return new Failure(`The download from ${limits.host} was interrupted after ${bytes} bytes (${message})`, {
 		isRepeatable: true,
 	});
 }

@@ -58,7 +58,7 @@ export interface ApiRequest {
 	/** JSON; as bytes when it is written already. */
 	body?: IDataObject | Buffer;
 	timeoutMs: number;
-	/** Whether it may start a task: its answer is waited for even when the user presses Stop, since it may cost money. */
+	/** Whether it may start a task: its response is awaited even when the user presses Stop, since it may cost money. */
 	isSubmission?: boolean;
 }
 
@@ -68,13 +68,13 @@ export interface ApiResponse {
 	location: string | null;
 	/** How long the server wants to be left alone, in milliseconds. */
 	retryAfterMs?: number;
-	/** The body as text, the key blotted out. */
+	/** The body as text, with the key redacted. */
 	text: string;
 	/** Of the server, e.g. `https://api.cometapi.com`; no slash at the end. */
 	baseUrl?: string;
 }
 
-/** Sends one authenticated request. Rejects with a `Failure` when there was no answer. */
+/** Sends one authenticated request. Rejects with a `Failure` when there was no response. */
 export type SendRequest = (request: ApiRequest) => Promise<ApiResponse>;
 
 /** What a link leads to, by opening it; undefined when that doesn't tell. Never rejects. */
@@ -114,7 +114,7 @@ interface DownloadRequest {
 	name: string;
 	kind: LinkKind;
 	maxBytes: number;
-	/** For the answer to begin, and for each silence after that; milliseconds. */
+	/** For the response to begin, and for each silence after that; milliseconds. */
 	timeoutMs: number;
 }
 

@@ -17,7 +17,7 @@ import {
 	type Run,
 } from './operation';
 
-/** What an input item brings, before its downloads. */
+/** What becomes of an input item, before its downloads. */
 export interface TaskItem {
 	/** The fields of the task. */
 	json: IDataObject;
@@ -173,16 +173,14 @@ function isFresh({ record }: VideoTask, nowMs: number): boolean {
 }
 
 function toFileFailure(failure: Failure, { task, index }: TaskFile, url: string): Failure {
-	const advice = isGone(failure)
-		? 'The link has expired, or its host does not have the file yet.'
-		: failure.description;
-	const [title, name] = task.isImage ? ['Picture', 'picture'] : ['Video', 'video'];
+	const advice = isGone(failure) ? "The link has expired, or the file isn't there yet." : failure.description;
+	const [title, name] = task.isImage ? ['Image', 'image'] : ['Video', 'video'];
 	const reassurance = hasFailed(task)
 		? ''
-		: `The ${name} is paid for and not lost: get it with the Download operation and Task ID ${task.id}, which costs nothing.`;
-	return new Failure(`${title} ${index} of task ${task.id} was not downloaded. ${failure.message}`, {
+		: `The ${name} is paid for and not lost: get it with Download Video and “Task ID” ${task.id}, at no cost.`;
+	return new Failure(`${title} ${index} of task ${task.id} couldn't be downloaded. ${failure.message}`, {
 		...failure,
-		description: [advice, reassurance, `Its link: ${url}`].filter(Boolean).join(' '),
+		description: [advice, reassurance, `Link: ${url}`].filter(Boolean).join(' '),
 		taskId: task.id,
 		hasTaskFailed: hasFailed(task),
 	});

@@ -23,10 +23,10 @@ export function toChosenIndexes(task: VideoTask, choice: Choice, links = toFileL
 	if (choice.kind === 'first') return indexes.slice(0, 1);
 	const { videoIndex } = choice;
 	if (indexes.includes(videoIndex)) return [videoIndex];
-	const [one, many] = task.isImage ? ['picture', 'pictures'] : ['video', 'videos'];
+	const [one, many] = task.isImage ? ['image', 'images'] : ['video', 'videos'];
 	const count = indexes.length === 1 ? `1 ${one}` : `${indexes.length} ${many}`;
-	throw new Failure(`Task ${task.id} has ${count}, none with Video Index ${videoIndex}`, {
-		description: `Video Index counts from 0; there ${indexes.length === 1 ? 'is' : 'are'} ${indexes.join(', ')}.`,
+	throw new Failure(`Task ${task.id} has ${count}, but none at “Video Index” ${videoIndex}`, {
+		description: `“Video Index” counts from 0. The server lists: ${indexes.join(', ')}.`,
 		taskId: task.id,
 		hasTaskFailed: hasFailed(task),
 	});
@@ -35,26 +35,26 @@ export function toChosenIndexes(task: VideoTask, choice: Choice, links = toFileL
 /** The failure for a task without a link to its video, or of an image task to its picture. */
 export function toMissingVideoFailure(task: VideoTask): Failure {
 	const { id, isImage, hasOnlyImage, imageUrl } = task;
-	const what = isImage ? 'picture' : 'video';
+	const what = isImage ? 'image' : 'video';
 	if (hasOnlyImage) {
-		return new Failure(`Task ${id} is finished, but the server has a picture in the place of its video`, {
-			description: `Some upstreams turn videos into animated pictures: ask the operator of the server for the video. The picture: ${imageUrl}`,
+		return new Failure(`Task ${id} is finished, but the server has an image instead of a video`, {
+			description: `Some providers turn videos into animated images: ask the operator of the server for the video. The image: ${imageUrl}`,
 			taskId: id,
 			// Others have a picture of the video a moment before the video.
 			isRepeatable: true,
 		});
 	}
 	if (isSucceeded(task)) {
-		return new Failure(`Task ${id} is finished, but the server gives no link to its ${what}`, {
-			description: 'Some servers have the link a moment later: use the Download operation in a while.',
+		return new Failure(`Task ${id} is finished, but the server returned no link to its ${what}`, {
+			description: 'Some servers add the link a moment later: try Download Video again in a minute.',
 			taskId: id,
 			isRepeatable: true,
 		});
 	}
 	return new Failure(`Task ${id} has no ${what} to download (${toStateText(task)})`, {
 		description: isSettled(task)
-			? `It did not end well and has no ${what}. Submit it as a new task.`
-			: 'It is still rendering. Use the Wait operation, which downloads as well, or try again later.',
+			? `It didn't succeed and has no ${what}. Submit it as a new task.`
+			: "It's still rendering. Use Wait for Video, which can also download, or try again later.",
 		taskId: id,
 		hasTaskFailed: hasFailed(task),
 	});

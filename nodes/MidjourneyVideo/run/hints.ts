@@ -16,10 +16,10 @@ export function addCallbackHints(context: IExecuteFunctions, urls: Array<string 
 export function toCallbackHint(callbackUrl: string): string | undefined {
 	const { hostname, origin, pathname } = new URL(callbackUrl);
 	if (isLocalHost(hostname)) {
-		return `The callback URL begins with ${origin}, a local address: a server on the internet cannot reach it, and its callbacks get lost. Set the environment variable WEBHOOK_URL of n8n to its public address, and copy the URL from the trigger again. The tasks themselves are fine: Get and Wait bring their results.`;
+		return `The callback URL begins with ${origin}, a local address that a server on the internet can't reach: its callbacks get lost. Set n8n's environment variable WEBHOOK_URL to its public address, and copy the URL from the trigger again. The tasks themselves aren't affected: Get Video and Wait for Video return their results.`;
 	}
 	if (pathname.includes('/webhook-test/')) {
-		return 'The callback URL is the test URL of a trigger: it is heard only while the editor listens for a test event. Use the Production URL for everything else.';
+		return "The callback URL is a trigger's Test URL, which works only while the editor listens for a test event. Use the Production URL for everything else.";
 	}
 	return undefined;
 }
@@ -28,16 +28,16 @@ export function toCallbackHint(callbackUrl: string): string | undefined {
 export function addImageHints(context: IExecuteFunctions, tasks: VideoTask[]): void {
 	for (const { id, hasOnlyImage, imageUrl } of tasks) {
 		if (!hasOnlyImage) continue;
-		const message = `Task ${id} is finished, but the server has a picture in the place of its video: ${imageUrl}`;
+		const message = `Task ${id} is finished, but the server has an image instead of a video: ${imageUrl}`;
 		addHint(context, message, 'warning');
 	}
 }
 
-/** Where somebody who looks at the suspended execution, or has stopped it, finds its tasks. */
+/** Where somebody who opens the suspended execution, or has stopped it, finds its tasks. */
 export function addWaitingHint(context: IExecuteFunctions, taskIds: string[]): void {
 	const ids = [...new Set(taskIds)];
-	const [name, them] = ids.length === 1 ? ['task', 'it'] : ['tasks', 'them'];
-	const message = `Waiting for ${name} ${ids.join(', ')}. The execution goes on by itself when the server has finished ${them}. If you stop it, use Get with the task ID to get the result.`;
+	const [name, areThey] = ids.length === 1 ? ['task', "it's"] : ['tasks', "they're"];
+	const message = `Waiting for ${name} ${ids.join(', ')}. The execution continues automatically when ${areThey} finished. If you stop it, use Get Video with the task ID to get the result.`;
 	addHint(context, message, 'info');
 	noteWaiting(context, message);
 }

@@ -66,10 +66,10 @@ export function toRunError(node: INode, results: ItemResult[]): NodeFailure {
 	const lines = failures.map((entry) => toLine(node, entry.failure, entry.itemIndex));
 	const [shown, hidden] = [lines.slice(0, MAX_ITEMS_IN_MESSAGE), lines.slice(MAX_ITEMS_IN_MESSAGE)];
 	const advice = [...new Set(failures.map((entry) => entry.failure.description))].join(' ');
-	const others = hidden.length > 0 ? `The others that failed: ${hidden.join('; ')}.` : '';
-	const description = [advice, others, toTasks(results), toNotBegun(results)].filter(Boolean).join(' ');
+	const others = hidden.length > 0 ? `Also failed: ${hidden.join('; ')}.` : '';
+	const description = [advice, others, toTasks(results), toNotStarted(results)].filter(Boolean).join(' ');
 	const summary = failures.length > 1 ? [`${countItems(failures)} of ${results.length} items failed`] : [];
-	const more = hidden.length > 0 ? [`and ${hidden.length} more`] : [];
+	const more = hidden.length > 0 ? [`And ${hidden.length} more`] : [];
 	return toNodeError(node, [...summary, ...shown, ...more].join('. '), description, failure, itemIndex);
 }
 
@@ -79,7 +79,7 @@ function countItems(failures: ItemFailure[]): number {
 
 /** A call of an agent has one item, which it does not know by its number. */
 function toLine(node: INode, { message }: Failure, itemIndex: number): string {
-	return isAgentTool(node) ? message : `Item ${itemIndex}: ${message}`;
+	return isAgentTool(node) ? message : `${message} [item ${itemIndex}]`;
 }
 
 /** Which tasks belong to the items; those that the message names are left out. */
@@ -87,9 +87,9 @@ function toTasks(results: ItemResult[]): string {
 	const tasks = results.flatMap((result, itemIndex) => {
 		const taskId = toParts(result).map(toTaskId)[0];
 		const isNamed = toParts(result).some((part) => isFailure(part) && part.message.includes(String(taskId)));
-		return taskId === undefined || isNamed ? [] : [`item ${itemIndex}: ${taskId}`];
+		return taskId === undefined || isNamed ? [] : [`${taskId} [item ${itemIndex}]`];
 	});
-	return tasks.length > 0 ? `Tasks of the items: ${tasks.join(', ')}.` : '';
+	return tasks.length > 0 ? `Task IDs: ${tasks.join(', ')}.` : '';
 }
 
 function toTaskId(part: OutputItem | Failure): string | undefined {
@@ -97,9 +97,9 @@ function toTaskId(part: OutputItem | Failure): string | undefined {
 	return isFailure(part) ? part.taskId : (toIdText(part.json.taskId ?? part.json.id) ?? undefined);
 }
 
-function toNotBegun(results: ItemResult[]): string {
+function toNotStarted(results: ItemResult[]): string {
 	const { length } = results.filter((result) => result === undefined);
-	return length > 0 ? `${length} of ${results.length} items were not begun.` : '';
+	return length > 0 ? `Not started: ${length} of ${results.length} items.` : '';
 }
 
 function toNodeError(

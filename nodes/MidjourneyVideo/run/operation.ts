@@ -49,7 +49,7 @@ export interface Run {
 	/** True once the user pressed Stop. */
 	isStopped: () => boolean;
 	/**
-	 * Runs one stage for every item that the stage before brought through; failures of that stage are handed on.
+	 * Runs one stage for every item that passed the stage before; failures of that stage are passed on.
 	 * Unless items may fail one by one (On Error), a failure keeps everything from starting that has not started yet,
 	 * and from being repeated, so that nothing is paid for in a run that is bound to fail.
 	 *
@@ -61,7 +61,7 @@ export interface Run {
 	) => Promise<Array<ItemResult<Output>>>;
 }
 
-/** A wait that goes on in a later run of the node, or whose end is the business of another run. */
+/** A wait that continues in a later run of the node, or whose end is the business of another run. */
 export type Unended = 'suspended' | 'endedElsewhere';
 
 /** What a user can choose under Operation. */
@@ -74,7 +74,7 @@ export interface Operation {
 }
 
 /**
- * Whether a failed item is output while the others go on, rather than ending the run. A tool fails by item unless it is
+ * Whether a failed item is output while the others continue, rather than ending the run. A tool fails by item unless it is
  * told otherwise: an error that it throws reaches the agent cut to its message, or not at all (agents before version 3).
  */
 export function mayFailByItem(context: IExecuteFunctions): boolean {

@@ -63,7 +63,7 @@ interface Delivery {
 export interface Suspension {
 	/** Random. */
 	id: string;
-	/** When n8n runs the node again by itself; epoch milliseconds. */
+	/** When n8n runs the node again on its own; epoch milliseconds. */
 	dueMs: number;
 	/** The tasks that it waits for. It's woken earlier when all of them have settled. */
 	taskIds: string[];
@@ -170,15 +170,15 @@ export interface Sighting {
 	wasSeen?: boolean;
 	/** Epoch milliseconds. */
 	succeededAtMs?: number;
-	/** Since when the server won't show it, without any other answer in between; epoch milliseconds. */
+	/** Since when the server won't show it, without any other response in between; epoch milliseconds. */
 	refusedSinceMs?: number;
 	/** Since when it's unknown; epoch milliseconds. */
 	unknownSinceMs?: number;
-	/** Since when nobody has answered; epoch milliseconds. */
+	/** Since when there has been no response; epoch milliseconds. */
 	silentSinceMs?: number;
 	/** Until when the server wants to be left alone; epoch milliseconds. */
 	quietUntilMs?: number;
-	/** Why it was given up, while the same wait goes on for other tasks. */
+	/** Why it was given up, while the same wait continues for other tasks. */
 	failure?: StoredFailure;
 	/** The record of a task that is complete, and what is known of it: it is not asked for again. */
 	record?: IDataObject;

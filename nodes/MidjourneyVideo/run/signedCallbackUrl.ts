@@ -35,16 +35,15 @@ export async function withCallback(
 export function toCallbackUrl(value: unknown): string {
 	const url = typeof value === 'string' ? value.trim() : '';
 	if (url === '') {
-		throw new Failure('Callback URL is empty', {
+		throw new Failure('“Callback URL” is empty', {
 			description:
-				'Copy the Production URL of the Midjourney Video Trigger node, or remove the option Callback URL.',
+				'Copy the Production URL of the Midjourney Video Trigger node, or remove the option “Callback URL”.',
 		});
 	}
 	const isUrl: boolean = isHttpUrl(url);
 	if (!isUrl) {
-		throw new Failure(`Callback URL "${url.slice(0, 60)}" is not a URL`, {
-			description:
-				'Enter an address such as https://n8n.example.com/webhook/…/callback, with https:// in front.',
+		throw new Failure(`“Callback URL” isn't a valid URL: "${url.slice(0, 60)}"`, {
+			description: 'Enter a URL such as https://n8n.example.com/webhook/…/callback, including https://.',
 		});
 	}
 	return url;
@@ -56,8 +55,8 @@ const MAX_CALLBACK_URL_LENGTH = 2_000;
 /** @throws Failure for a URL, signature included, that the API would refuse */
 export function toCheckedLength(callbackUrl: string): string {
 	if (callbackUrl.length <= MAX_CALLBACK_URL_LENGTH) return callbackUrl;
-	throw new Failure(`Callback URL has ${callbackUrl.length} characters`, {
-		description: `The API takes at most ${MAX_CALLBACK_URL_LENGTH}. Send data in State instead of in the URL.`,
+	throw new Failure(`“Callback URL” is too long (${callbackUrl.length} characters)`, {
+		description: `The API accepts at most ${MAX_CALLBACK_URL_LENGTH}. Send data in “State” instead of in the URL.`,
 	});
 }
 

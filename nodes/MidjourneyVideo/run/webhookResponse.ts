@@ -20,9 +20,9 @@ export function refused(
 	return { kind: 'refused', status, reason, detail };
 }
 
-/** For everything thrown while a callback is looked at: n8n must not see it, it would start something. */
+/** For everything thrown while a callback is checked: n8n must not see it, it would start something. */
 export function toUnchecked(error: unknown): Rejection {
-	return refused(503, 'The node cannot check callbacks now', toFailure(error).message);
+	return refused(503, "The node can't check callbacks right now", toFailure(error).message);
 }
 
 /** Tells the caller and the log why nothing happens. */
@@ -43,13 +43,13 @@ interface JsonResponse {
 	json(body: object): void;
 }
 
-/** Answers the caller; what is returned starts nothing as long as it gets no `workflowData`. */
+/** Responds to the caller; what is returned starts nothing as long as it gets no `workflowData`. */
 export function respond(context: IWebhookFunctions, status: number, body: object): IWebhookResponseData {
 	(context.getResponseObject() as JsonResponse).status(status).json(body);
 	return { noWebhookResponse: true };
 }
 
-/** What cannot be asked is the operator's to mend; what strangers send is not worth a line in every log. */
+/** A failed check is for the operator to fix; what strangers send isn't worth a line in every log. */
 function log(context: IWebhookFunctions, rejection: Rejection): void {
 	const detail = rejection.kind === 'refused' && rejection.detail ? ` (${rejection.detail})` : '';
 	const text = `${context.getNode().name}: callback ${rejection.kind}. ${rejection.reason}${detail}`;
@@ -57,7 +57,7 @@ function log(context: IWebhookFunctions, rejection: Rejection): void {
 	else context.logger.debug(text);
 }
 
-/** Each submission brings its own callback URL: at the API there is nothing to register, find or remove. */
+/** Each submission has its own callback URL: at the API there is nothing to register, find or remove. */
 export const webhookMethods = {
 	default: {
 		checkExists: async () => true,

@@ -28,7 +28,7 @@ export function createRepeat({ clock, random, mayGoOn }: RepeatTools) {
 				await clock.sleep(Math.min(leftMs, toPauseMs(toBackoffMs(tries), random(), failure)));
 				if (mayGoOn()) continue;
 			}
-			throw tries === 1 ? failure : new Failure(`${failure.message}, at try ${tries}`, failure);
+			throw tries === 1 ? failure : new Failure(`${failure.message} (tried ${tries} times)`, failure);
 		}
 	};
 }

@@ -20,7 +20,7 @@ export class Failure extends Error {
 
 	readonly httpStatus?: number;
 
-	/** True when the same request may be sent again: it has done nothing, and may be answered a moment later. */
+	/** True when the same request may be sent again: it has done nothing, and may succeed a moment later. */
 	readonly isRepeatable: boolean;
 
 	/** How long the server wants to be left alone. */
@@ -76,7 +76,7 @@ export function toFailure(error: unknown): Failure {
 	});
 }
 
-const NO_REASON = 'Something failed without giving a reason';
+const NO_REASON = 'Unknown error (no message given)';
 
 /** The same failure, with more for its error item to tell. */
 export function withFields(failure: Failure, fields: IDataObject): Failure {

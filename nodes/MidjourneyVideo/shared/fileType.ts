@@ -89,14 +89,14 @@ export const VIDEO_HEAD_BYTES = 512;
 /**
  * The type of a downloaded file, by its content type or, where that says nothing, by its content.
  *
- * @param contentType header of the answer
+ * @param contentType header of the response
  * @param head the first bytes: `VIDEO_HEAD_BYTES`, or all of a shorter file
  * @returns the type, or what the file is instead of a video, for a message
  */
 export function toVideoType(contentType: unknown, head: Buffer): FileType | { found: string } {
 	const mimeType = toMimeType(contentType);
 	const text = head.toString('latin1').trimStart();
-	// Also when it is called a video: proxies that answer in a host's place keep its headers.
+	// Also when it is called a video: proxies that respond in place of a host keep its headers.
 	if (/^<(?:!doctype html|html|head|body)[\s>]/i.test(text)) return { found: 'an HTML page' };
 	const byContent = toTypeOfContent(head);
 	if (/^video\/[\w.+-]+$/.test(mimeType)) {

@@ -14,7 +14,7 @@ export function toWholeNumber(
 ): number {
 	const number = toNumber(value);
 	if (Number.isInteger(number) && number >= min && number <= max) return number;
-	throw new Failure(`${fieldName} ${toShown(value)} is not a whole number from ${min} to ${max}`, {
+	throw new Failure(`“${fieldName}” must be a whole number from ${min} to ${max}, not ${toShown(value)}`, {
 		description: advice,
 	});
 }
@@ -23,8 +23,8 @@ export function toWholeNumber(
 export function toPositiveNumber(value: unknown, fieldName: string, unit: string): number {
 	const number = toNumber(value);
 	if (Number.isFinite(number) && number > 0) return number;
-	throw new Failure(`${fieldName} ${toShown(value)} is not a number of ${unit}`, {
-		description: `Enter a number above 0 in ${fieldName}.`,
+	throw new Failure(`“${fieldName}” must be a number of ${unit} above 0, not ${toShown(value)}`, {
+		description: `Enter a number above 0 in “${fieldName}”.`,
 	});
 }
 

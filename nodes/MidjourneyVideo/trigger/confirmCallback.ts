@@ -39,7 +39,7 @@ const CONFIRM_LIMIT_MS = 30_000;
  */
 const CONFIRM_UNKNOWN_LIMIT_MS = 20_000;
 
-/** Pause after the first ask. */
+/** Pause after the first request. */
 const FIRST_CONFIRM_PAUSE_MS = 1_000;
 
 /** How much longer each pause is than the one before. */
@@ -80,7 +80,7 @@ export async function confirmCallback(
 
 interface Verdict {
 	confirmation: Confirmation;
-	/** False when the answer may change within seconds. */
+	/** False when the result may change within seconds. */
 	isFinal: boolean;
 }
 
@@ -91,7 +91,7 @@ function toVerdict(found: VideoTask | Failure, { task: callback, state }: Claim)
 	const event = toTaskEvent(callback);
 	const shows = `the API shows ${toStateText(found)}`;
 	const shownState = compareState(found, state);
-	if (shownState === 'other') return toUnconfirmed('the API shows another state', true);
+	if (shownState === 'other') return toUnconfirmed('the API shows a different state', true);
 	if (!isSettled(found)) {
 		if (event !== 'progress' || !isAsFar(found, callback)) return toUnconfirmed(shows, false);
 		return shownState === 'none yet'
@@ -134,7 +134,7 @@ function isAsFar(task: VideoTask, callback: VideoTask): boolean {
 	return shown === claimed && task.progressPercent >= callback.progressPercent;
 }
 
-/** Takes a place and returns how to leave it, which may be done twice; undefined while all places are taken. */
+/** Takes a slot and returns how to free it, which may be done twice; undefined while all slots are taken. */
 export type TakePlace = () => (() => void) | undefined;
 
 export function createPlaces(count: number): TakePlace {
@@ -157,7 +157,7 @@ const takeSignedPlace = createPlaces(CONFIRM_PLACES);
 
 const takeUnsignedPlace = createPlaces(CONFIRM_PLACES);
 
-/** A place of this process. Signed callbacks have their own, so that strangers cannot crowd them out. */
+/** A slot of this process. Signed callbacks have their own, so that strangers can't crowd them out. */
 export function placesOf(isSigned: boolean): TakePlace {
 	return isSigned ? takeSignedPlace : takeUnsignedPlace;
 }

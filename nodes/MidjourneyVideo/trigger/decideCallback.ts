@@ -53,11 +53,11 @@ export async function decideCallback(
 ): Promise<CallbackDecision> {
 	const { callbackSecret, verify } = settings;
 	const signature = callbackSecret === '' ? undefined : toUrlSignature(request.query);
-	if (callbackSecret !== '' && !signature) return refused(401, 'The URL is not signed');
+	if (callbackSecret !== '' && !signature) return refused(401, "The URL isn't signed");
 	const callback = toCallbackTask(request.text);
-	if (!callback) return refused(400, 'The body is not a JSON object with the id and status of a task');
+	if (!callback) return refused(400, "The body isn't a JSON object with the id and status of a task");
 	if (signature && !isSigned(signature, callbackSecret, stateOf(callback.record))) {
-		return refused(401, 'The signature of the URL does not fit the state of the task');
+		return refused(401, "The signature of the URL doesn't match the state of the task");
 	}
 	const claim = toClaim(callback, signature, settings);
 	const objection = toUnwanted(claim, settings) ?? toRepeat(callback, signature, settings, tools);
@@ -90,9 +90,9 @@ function toUnwanted(
 	{ events, stateFilter }: CallbackSettings,
 ): CallbackDecision | undefined {
 	const event = toTaskEvent(task);
-	if (!events.includes(event)) return ignored(`The event "${event}" is not chosen in Trigger On`);
+	if (!events.includes(event)) return ignored(`The event "${event}" isn't selected in “Trigger On”`);
 	const fits = state === undefined || fitsStateFilter(state, stateFilter);
-	return fits ? undefined : ignored('The state does not fit the State Filter');
+	return fits ? undefined : ignored("The state doesn't match “State Filter”");
 }
 
 /** What speaks against a start by what has started before. */
@@ -132,17 +132,17 @@ function toUnconfirmedRejection(
 ): CallbackDecision {
 	switch (confirmation.kind) {
 		case 'outdated':
-			return ignored('The task has ended since');
+			return ignored('The task has ended in the meantime');
 		case 'unknown':
-			return refused(403, 'The API knows no such task under the key of this trigger');
+			return refused(403, "Task not found with this trigger's key");
 		case 'crowded':
-			return refused(429, 'Too many callbacks are being checked at this moment');
+			return refused(429, 'Too many callbacks are being checked right now');
 		case 'unconfirmed':
-			return refused(503, 'The API did not confirm the callback', confirmation.reason);
+			return refused(503, "The API didn't confirm the callback", confirmation.reason);
 	}
 }
 
-/** Some servers leave `state` out of their records; the signature vouches for the callback's. */
+/** Some servers leave `state` out of their records; the signature proves the callback's. */
 function withSignedState(task: VideoTask, { record: { state } }: VideoTask): VideoTask {
 	if (hasState(task.record) || !hasState({ state })) return task;
 	return { ...task, record: { ...task.record, state } };

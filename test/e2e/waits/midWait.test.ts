@@ -55,7 +55,7 @@ const send = async (method: HttpMethod, url: string | URL, body?: unknown) => {
 const post = async (url: string | URL, body: unknown = {}) => await send('POST', url, body);
 
 const ignored = (reason: string) => ({ status: 200, body: { ignored: reason } });
-const NOT_ENDED = ignored('The tasks of the execution have not ended');
+const NOT_ENDED = ignored("The tasks of the execution aren't finished yet");
 
 async function expectTruth({ ended, taskIds }: StartedWait) {
 	const { status, runs, next } = outcomeOf(await ended());

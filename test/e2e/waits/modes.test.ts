@@ -20,7 +20,7 @@ const run = useN8n({ renderSeconds: 15 });
 const ON_ERROR = ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as const;
 const waits = WAYS.flatMap((way) => KINDS.map((kind) => ({ way, kind })));
 const finishing = waits.flatMap((base) => [1, 10].map((count) => ({ ...base, count })));
-/** Each way of On Error with both kinds, once for either On Failed Task; `test/engine/suspension` has all of them. */
+/** Each way of On Error with both kinds, once for either If Video Fails; `test/engine/suspension` has all of them. */
 const failing = waits.flatMap((base, row) =>
 	(['throw', 'return'] as const).map((onFailure, column) => ({
 		...base,
@@ -107,7 +107,7 @@ describe.each(failing)('a failed task with $way, $kind, $onFailure and $onError'
 		const { ended, taskIds } = started.get(key)!;
 		const { status, runs, next, failed, error } = outcomeOf(await ended());
 		const [good, bad] = taskIds();
-		const message = `Item 1: Task ${bad} ended with FAILURE: flagged`;
+		const message = `Task ${bad} failed with status FAILURE: flagged [item 1]`;
 		const finished = expect.objectContaining({ taskId: good, succeeded: true }) as object;
 		const asTask = expect.objectContaining({
 			taskId: bad,
@@ -147,11 +147,11 @@ describe.each(tooLong)('a task that takes too long with $way, $kind', (key) => {
 		expect([status, runs]).toEqual(['error', 1]);
 		expect(error).toMatch(
 			new RegExp(
-				`^Item 0: Task ${taskId} was not finished after ${key.minutes} minutes \\((NOT_START|SUBMITTED), 0%\\)$`,
+				`^Task ${taskId} wasn't finished after ${key.minutes} minutes \\((NOT_START|SUBMITTED), 0%\\) \\[item 0\\]$`,
 			),
 		);
 		expect(execution.data.resultData.error?.description).toContain(
-			`Task ID ${taskId}; do not submit it again`,
+			`“Task ID” ${taskId}; don't submit it again`,
 		);
 		// Not before its time; how much later depends on the machine.
 		const tookMs = Date.parse(execution.stoppedAt!) - calledAtMs;
@@ -168,7 +168,7 @@ it.each(timedOut)(
 		expect([status, runs]).toEqual(['error', 1]);
 		const [first, second] = taskIds();
 		expect(error).toContain(
-			`Task ${first} was not finished when n8n was about to end the execution by its timeout`,
+			`Task ${first} wasn't finished when n8n's timeout was about to end the execution`,
 		);
 		expect(`${error} ${execution.data.resultData.error?.description}`).toContain(second);
 	},

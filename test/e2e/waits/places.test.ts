@@ -170,7 +170,7 @@ describe.concurrent('a wait that is suspended', () => {
 		const { ended } = await startWait(run, waitWorkflow('retries', nodes, run.credential), ['bad', 'good']);
 		const { status, runs, next, error } = outcomeOf(await ended());
 		expect({ status, runs, next }).toEqual({ status: 'error', runs: 1, next: [] });
-		expect(error).toMatch(/^Item 0: Task \d+ ended with FAILURE: flagged$/);
+		expect(error).toMatch(/^Task \d+ failed with status FAILURE: flagged \[item 0\]$/);
 		const billed = run.simulator.submissions.filter(({ body }) => String(body.state).startsWith('retries'));
 		// Sent at the same time: the server may get them in any order.
 		expect(billed.map(({ body }) => body.prompt).sort()).toEqual(['bad', 'good']);
@@ -227,7 +227,7 @@ describe.concurrent('a sub-workflow that waits', () => {
 			expect(next).toMatchObject(toVideos(taskIds()));
 			const child = await childOf(`calls-${mode} 0 0`);
 			expect(hintsOf(nodeRuns(child, WAITING_NODE)[0])).toEqual([
-				expect.stringContaining('Turn off Wait for Sub-Workflow Completion') as string,
+				expect.stringContaining('Turn off “Wait for Sub-Workflow Completion”') as string,
 			]);
 		},
 	);

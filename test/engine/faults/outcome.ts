@@ -69,14 +69,14 @@ function toBadEnd({ taskIds, simulator }: Cell, { faultOn, step }: Operation, to
 	const isSecond = faultOn === 'submit' && step === 'action';
 	const [gridId] = taskIds;
 	if (text.includes(MAY_BE_BILLED)) {
-		const warning = `Grid Task ID ${gridId} may pay for the picture twice`;
+		const warning = `“Grid Task ID” ${gridId} may pay for the picture twice`;
 		const isTold = taskId === gridId && told.advice?.split('. ')[0]!.includes(warning);
 		return !isSecond || isTold ? 'may be billed' : 'task lost';
 	}
 	const keepsTasks = taskIds.every((id) => text.includes(id)) && taskIds.includes(taskId);
 	if (taskIds.length > 0 && !keepsTasks) return 'task lost';
-	if (isSecond && text.includes(`set to "Existing Grid" and Grid Task ID ${gridId}.`)) return 'grid kept';
-	if (/knows no (?:image )?task/.test(text)) return 'unknown';
+	if (isSecond && text.includes(`set to “Existing Grid” and “Grid Task ID” ${gridId}.`)) return 'grid kept';
+	if (/(?:Image task|Task) \d+ not found/.test(text)) return 'unknown';
 	if (taskIds.length > 0) return 'task kept';
 	return simulator.requests.some(({ route }) => route === 'submit') ? 'refused' : 'error';
 }

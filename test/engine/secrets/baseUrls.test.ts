@@ -10,7 +10,7 @@ const USER = 'marked-user-61f0';
 const PASSWORD = 'marked-password-8d2b';
 /** Percent-encoded, as it may stand in a URL. */
 const ENCODED = 'marked%2Dpassword%2d8d2b';
-const REFUSED = 'Base URL of the credential contains a user name or password';
+const REFUSED = "The credential's “Base URL” contains a user name or password";
 
 const api = useSimulator();
 const lines = useCapture();
@@ -45,7 +45,7 @@ describe.each(Object.entries(BASE_URLS))('a base URL with %s', (_title, toBaseUr
 			const { host } = new URL(api.simulator.baseUrl);
 			const { error, items, record, logged } = await run(operation, toBaseUrl(host));
 			expect(error?.message).toContain(REFUSED);
-			expect(error?.description).toContain('Enter the address alone and the key in API Key.');
+			expect(error?.description).toContain('Enter only the address, and put the key into “API Key”.');
 			expect(items).toEqual([]);
 			expect(api.simulator.requests).toEqual([]);
 			expect(findSecrets([error, record, logged], [USER, PASSWORD, ENCODED, MARKED_KEY])).toEqual([]);
@@ -60,7 +60,7 @@ it.each([
 	['no scheme', `${USER}:${PASSWORD}@api.example.com`],
 ])('a base URL with a password and %s is refused in words that do not repeat it', async (_title, baseUrl) => {
 	const { error, record, logged } = await run(OPERATIONS[0]!, baseUrl);
-	expect(error?.message).toMatch(/^Item 0: Base URL of the credential /);
+	expect(error?.message).toMatch(/^The credential's “Base URL” .* \[item 0\]$/);
 	expect(findSecrets([error, record, logged], [PASSWORD, MARKED_KEY])).toEqual([]);
 });
 

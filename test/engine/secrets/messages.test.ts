@@ -11,7 +11,7 @@ describe('the key', () => {
 		const credential = { apiKey: 'sk-some-other-key', baseUrl: api.simulator.baseUrl };
 		const { error } = await runNode({ parameters: { ...get, taskId: '1' }, credential });
 		expect(error?.message).toContain('HTTP 401');
-		expect(error?.description).toContain('Check API Key');
+		expect(error?.description).toContain('Check “API Key”');
 	});
 
 	it('is blotted out in the words of the server, which are shown otherwise', async () => {

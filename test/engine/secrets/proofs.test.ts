@@ -43,10 +43,10 @@ describe('the capture of logs', () => {
 		console.error('printed to the console');
 		const text = JSON.stringify(lines);
 		const [{ id } = { id: '' }] = api.simulator.submissions;
-		expect(text).toContain(`the server has accepted task ${id}`);
+		expect(text).toContain(`the server accepted task ${id}`);
 		expect(text).toContain('Start executing node \\"Midjourney Video\\"');
 		expect(text).toContain('Workflow execution finished with error');
-		expect(text).toContain('["error","Item 0: The server knows no task 404"');
+		expect(text).toContain('["error","Task 404 not found [item 0]"');
 		expect(text).toContain('["printed","printed to stdout"]');
 		expect(text).toContain('["printed","printed to the console"]');
 	});

@@ -63,7 +63,9 @@ describe('Retry On Fail', () => {
 		api.finishRenders();
 		const resumed = await resumeExecution(execution);
 		const bad = api.idOf(prompts()[0]!);
-		expect(api.result(resumed)).toEqual(failed(2, `Item 0: Task ${bad} ended with FAILURE: flagged`));
+		expect(api.result(resumed)).toEqual(
+			failed(2, `Task ${bad} failed with status FAILURE: flagged [item 0]`),
+		);
 		expect(api.requests()).toEqual(['submit', 'submit', 'list', 'fetch', 'fetch']);
 	});
 
@@ -77,8 +79,8 @@ describe('Retry On Fail', () => {
 		api.finishRenders();
 		const resumed = await resumeExecution(execution);
 		const refusal = {
-			error: expect.stringMatching(/^Item 0: The server refused the video \(code 24: /) as string,
-			advice: expect.stringContaining('Nothing was accepted or billed') as string,
+			error: expect.stringMatching(/^The server refused the video \(code 24:.* \[item 0\]$/) as string,
+			advice: expect.stringContaining('Nothing was accepted or charged') as string,
 			mayBeBilled: false,
 		};
 		expect(api.result(resumed)).toEqual(succeeded([refusal, api.ended(prompts()[0]!)], 1));

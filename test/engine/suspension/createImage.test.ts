@@ -115,11 +115,11 @@ describe('a run from data of before', () => {
 		expect([count('imagine'), count('action')]).toEqual([3, 0]);
 		expect(outputsOf(ended, 'Next')[0]!.map(({ json }) => json)).toEqual(
 			prompts.map((prompt, index) => ({
-				error: expect.stringContaining(
-					`Item ${index}: Grid ${gridOf(prompt)} is finished, but its picture 0 was not upscaled. The task may have been accepted: n8n was killed`,
+				error: expect.stringMatching(
+					`^Grid ${gridOf(prompt)} is finished, but its picture 0 couldn't be upscaled\\. The task may have been accepted: n8n was killed .* \\[item ${index}\\]$`,
 				) as string,
 				advice: expect.stringContaining(
-					`Grid Task ID ${gridOf(prompt)} may pay for the picture twice.`,
+					`“Grid Task ID” ${gridOf(prompt)} may pay for the picture twice.`,
 				) as string,
 				taskId: gridOf(prompt),
 				mayBeBilled: true,
@@ -166,9 +166,9 @@ describe('a further try', () => {
 		const ended = await goOn(first);
 		expect([count('imagine'), count('action')]).toEqual([3, 2]);
 		const { error } = dataOf(ended).resultData;
-		expect(error?.message).toContain(`Item 1: Grid ${gridOf('two')} is finished`);
+		expect(error?.message).toMatch(new RegExp(`Grid ${gridOf('two')} is finished.* \\[item 1\\]$`));
 		expect(error?.description).toContain(
-			`Tasks of the items: item 0: ${pictureOf('one')}, item 2: ${gridOf('three')}.`,
+			`Task IDs: ${pictureOf('one')} [item 0], ${gridOf('three')} [item 2].`,
 		);
 	});
 
@@ -189,7 +189,7 @@ it('an item that fails at its grid is told at its place, while the others get th
 	expect([count('imagine'), count('action')]).toEqual([3, 2]);
 	expect(outputsOf(ended, 'Next')[0]!.map(({ json }) => json.error ?? json.taskId)).toEqual([
 		pictureOf('one'),
-		`Item 1: Task ${gridOf('two')} ended with FAILURE: flagged`,
+		`Task ${gridOf('two')} failed with status FAILURE: flagged [item 1]`,
 		pictureOf('three'),
 	]);
 });
@@ -212,7 +212,7 @@ it('Max Wait counts for both tasks together, and nothing is bought when it is ov
 	const ended = await goOn(first);
 	expect([count('imagine'), count('action')]).toEqual([1, 0]);
 	expect(dataOf(ended).resultData.error).toMatchObject({
-		message: `Item 0: Grid ${gridOf('one')} is finished, but its 5 minutes were over before a picture of it could be upscaled`,
-		description: expect.stringContaining(`Grid Task ID ${gridOf('one')}`) as string,
+		message: `Grid ${gridOf('one')} is finished, but the 5 minutes of “Max Wait” ended before one of its pictures could be upscaled [item 0]`,
+		description: expect.stringContaining(`“Grid Task ID” ${gridOf('one')}`) as string,
 	});
 });

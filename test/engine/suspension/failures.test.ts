@@ -6,7 +6,7 @@ import { CREATE_VIDEO, failed, paired, succeeded, useExecutions, WAIT } from '..
 import { MARKED_KEY } from '../withSimulator.ts';
 
 const api = useExecutions({ bannedWords: ['blood'] });
-const REFUSAL = expect.stringMatching(/^Item 1: The server refused the video \(code 24: /);
+const REFUSAL = expect.stringMatching(/^The server refused the video \(code 24:.* \[item 1\]$/);
 
 interface Way {
 	operation: 'createVideo' | 'wait';
@@ -48,7 +48,7 @@ const failedTask = () =>
 		videoUrls: [],
 	});
 const failureOfTask = () => ({
-	error: `Item 1: Task ${api.idOf('bad')} ended with FAILURE: flagged`,
+	error: `Task ${api.idOf('bad')} failed with status FAILURE: flagged [item 1]`,
 	advice: expect.stringContaining('submit it as a new task') as string,
 	mayBeBilled: false,
 });
@@ -58,7 +58,7 @@ describe.each(WAYS)('a task that fails while $operation is suspended, woken by i
 		const { execution } = await startWithFailing(way, 'throw', 'stopWorkflow');
 		expect(api.result(execution)).toEqual(failed(3, failureOfTask().error));
 		const error = dataOf(execution).resultData.error as { description?: string; context?: object };
-		expect(error.description).toContain(`item 0: ${api.idOf('one')}, item 2: ${api.idOf('three')}`);
+		expect(error.description).toContain(`${api.idOf('one')} [item 0], ${api.idOf('three')} [item 2]`);
 		expect(error.context).toMatchObject({ itemIndex: 1, taskId: api.idOf('bad') });
 	});
 
@@ -94,7 +94,7 @@ describe.each(WAYS)('a task that fails while $operation is suspended, woken by i
 
 const REFUSED = {
 	error: REFUSAL,
-	advice: expect.stringContaining('Nothing was accepted or billed') as string,
+	advice: expect.stringContaining('Nothing was accepted or charged') as string,
 	mayBeBilled: false,
 };
 
@@ -134,7 +134,7 @@ describe('an item that was refused before the suspension', () => {
 		expect(execution.status).toBe('error');
 		const error = runsOf(execution, 'Video').map((run) => run.error);
 		expect(error).toMatchObject([
-			{ message: REFUSAL, description: expect.stringContaining(`item 0: ${api.idOf('one')}`) },
+			{ message: REFUSAL, description: expect.stringContaining(`${api.idOf('one')} [item 0]`) },
 		]);
 		expect(api.requests()).toEqual(['submit', 'submit']);
 	});
@@ -148,8 +148,8 @@ describe('an item that was refused before the suspension', () => {
 		});
 		api.finishRenders();
 		const failure = {
-			error: 'Item 0: Task ID "a b" is not a task id',
-			advice: expect.stringContaining('Enter the id alone') as string,
+			error: `“Task ID” isn't a valid task ID: "a b" [item 0]`,
+			advice: expect.stringContaining('Enter only the ID') as string,
 			// Some task was meant.
 			mayBeBilled: true,
 		};
@@ -172,7 +172,7 @@ describe('an item that was refused before the suspension', () => {
 			api.finishRenders();
 			const { next, billed } = api.result(await resumeExecution(execution));
 			expect(next).toMatchObject([
-				[{ json: { error: expect.stringContaining('Item 0: ') } }, { json: api.ended('one') }],
+				[{ json: { error: expect.stringContaining(' [item 0]') } }, { json: api.ended('one') }],
 			]);
 			expect(billed).toBe(1);
 		},
@@ -212,7 +212,7 @@ it('an item whose task was given up before a suspension keeps no later look awak
 	expect(ended.status).toBe('success');
 	expect(api.result(ended).next).toMatchObject([
 		[
-			{ json: { error: 'Item 0: The server knows no task 1234567890123456' } },
+			{ json: { error: 'Task 1234567890123456 not found [item 0]' } },
 			{ json: { taskId, status: 'SUCCESS' } },
 		],
 	]);

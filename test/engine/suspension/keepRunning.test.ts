@@ -42,9 +42,13 @@ describe('a wait keeps its execution running until the video is there', () => {
 		expect(api.result(execution)).toEqual(keptRunning());
 	});
 
-	const turnOffWaiting = 'Turn off Wait for Sub-Workflow Completion in the node that calls this workflow';
+	const turnOffWaiting = 'Turn off “Wait for Sub-Workflow Completion” in the node that calls this workflow';
 	it.each<[string, object, string]>([
-		['with Always Output Data', { settings: { alwaysOutputData: true } }, 'Turn it off in the settings'],
+		[
+			'with Always Output Data',
+			{ settings: { alwaysOutputData: true } },
+			"Turn it off in this node's settings",
+		],
 		['when another workflow waits for it', { parentExecution: parent }, turnOffWaiting],
 		[
 			'when another workflow says that it waits for it',

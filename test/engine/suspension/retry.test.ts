@@ -76,9 +76,9 @@ describe('the retry of a failed execution', () => {
 	it('bills nothing twice when the retry before it failed without submitting anything', async () => {
 		const motion = '={{ $execution.id === "2" ? "wild" : "low" }}';
 		const second = await retryExecution(await startRefused({ ...oneByOne, motion }), '2');
-		expect(api.result(second)).toMatchObject({ error: 'Item 0: Motion "wild" is neither low nor high' });
+		expect(api.result(second)).toMatchObject({ error: '“Motion” must be low or high, not "wild" [item 0]' });
 		expect(dataOf(second).resultData.error).toMatchObject({
-			description: expect.stringContaining(`item 0: ${api.idOf('one')}. 1 of 2 items were not begun.`),
+			description: expect.stringContaining(`${api.idOf('one')} [item 0]. Not started: 1 of 2 items.`),
 		});
 		const third = await retryExecution(second, '3');
 		api.finishRenders();

@@ -28,7 +28,7 @@ const isOver = () => Date.now() - startMs >= RENDER_SECONDS * 1000;
 const server = Fastify({ forceCloseConnections: true });
 server.post('/webhook-waiting/:id', ({ method, url, headers, body }) => {
 	calls.push({ request: `${method} ${url}`, headers, body, atMs: Date.now() - startMs });
-	return isOver() ? { resumed: true } : { ignored: 'The tasks of the execution have not ended' };
+	return isOver() ? { resumed: true } : { ignored: "The tasks of the execution aren't finished yet" };
 });
 
 beforeAll(async () => {

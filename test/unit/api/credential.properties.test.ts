@@ -64,9 +64,9 @@ it('toBaseUrl keeps origin and path of a plain http(s) address, and refuses ever
 	expect(seen).toEqual(
 		new Set([
 			'taken',
-			'Base URL of the credential is not a URL',
-			'Base URL of the credential begins with …',
-			'Base URL of the credential contains a user name or password',
+			"The credential's “Base URL” isn't a valid URL",
+			"The credential's “Base URL” begins with … instead of https: or http:",
+			"The credential's “Base URL” contains a user name or password",
 		]),
 	);
 });

@@ -109,7 +109,7 @@ describe('toBaseUrl', () => {
 	});
 
 	it.each(['', 'api.cometapi.com', '/mj', undefined, null, 7, {}])('refuses %j, which is no URL', (value) => {
-		expect(failureOf(() => toBaseUrl(value)).message).toBe('Base URL of the credential is not a URL');
+		expect(failureOf(() => toBaseUrl(value)).message).toBe("The credential's “Base URL” isn't a valid URL");
 	});
 
 	it('refuses schemes other than http and https', () => {

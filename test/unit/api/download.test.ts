@@ -81,13 +81,13 @@ it.each<[string, Answer, object]>([
 	[
 		'another status',
 		{ statusCode: 503, headers: { 'retry-after': '7' } },
-		{ message: 'The server cdn.example answered with HTTP 503', isRepeatable: true, retryAfterMs: 7_000 },
+		{ message: 'The server cdn.example returned HTTP 503', isRepeatable: true, retryAfterMs: 7_000 },
 	],
 	['a status that stays', { statusCode: 410 }, { httpStatus: 410, isRepeatable: false }],
 	[
 		'a length that is too large',
 		{ headers: { 'content-length': String(MEGABYTE + 1) } },
-		{ message: 'The file has 1.01 MB, and the limit is 1 MB' },
+		{ message: 'The file is larger than the limit of 1 MB (1.01 MB)' },
 	],
 	[
 		'a page',
@@ -114,7 +114,7 @@ it('tells why the body ended too early, not that n8n could not store it', async 
 	body.write(Buffer.concat([VIDEO, Buffer.alloc(600)]));
 	const failure = await rejectionOf(download(request));
 	expect(failure).toMatchObject({
-		message: `The server cdn.example broke off the file after ${VIDEO.length + 600} bytes (aborted)`,
+		message: `The download from cdn.example was interrupted after ${VIDEO.length + 600} bytes (aborted)`,
 		isRepeatable: true,
 	});
 });
@@ -124,7 +124,7 @@ it('tells what n8n’s store says, which is not repeated, and reads no further',
 	const { download } = downloadOf({ body }, async () => await Promise.reject(new Error('ENOSPC: disk full')));
 	body.write(Buffer.concat([VIDEO, Buffer.alloc(600)]));
 	expect(await rejectionOf(download(request))).toMatchObject({
-		message: 'n8n could not store the file: ENOSPC: disk full',
+		message: "n8n couldn't store the file: ENOSPC: disk full",
 		isRepeatable: false,
 	});
 	expect(body.destroyed).toBe(true);

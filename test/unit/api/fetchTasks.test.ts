@@ -37,7 +37,7 @@ describe('fetchTask', () => {
 		[200, '[1]', true],
 	])('fails for HTTP %i with %j (transient: %s)', async (status, text, isRepeatable) => {
 		const failure = await rejectionOf(fetchTask(serverWith(text, status), '17', 9));
-		expect(failure.message).toContain('The server gave no record about task 17');
+		expect(failure.message).toContain("Couldn't retrieve task 17");
 		expect(failure).toMatchObject({ isRepeatable, httpStatus: status });
 	});
 });

@@ -15,30 +15,30 @@ const wrapped = (code: string) =>
 
 describe('toNetworkFailure', () => {
 	it.each([
-		['ECONNREFUSED', 'refused the connection', true],
-		['ENOTFOUND', 'was not found', true],
-		['EAI_AGAIN', 'could not be looked up', true],
-		['CERT_HAS_EXPIRED', 'has a certificate that has expired', false],
-		['ERR_KEY_NOT_SENT', 'is not the one of Base URL', false],
-		['ERR_INVALID_URL', 'could not be asked: ERR_INVALID_URL', false],
-		['ERR_INVALID_PROTOCOL', 'could not be asked: ERR_INVALID_PROTOCOL', false],
+		['ECONNREFUSED', 'The server api.example refused the connection', true],
+		['ENOTFOUND', 'The server api.example was not found', true],
+		['EAI_AGAIN', "The server api.example couldn't be resolved (DNS lookup failed)", true],
+		['CERT_HAS_EXPIRED', 'The server api.example has an expired certificate', false],
+		['ERR_KEY_NOT_SENT', "The server api.example isn't the one in “Base URL”", false],
+		['ERR_INVALID_URL', 'The request to api.example failed: ERR_INVALID_URL', false],
+		['ERR_INVALID_PROTOCOL', 'The request to api.example failed: ERR_INVALID_PROTOCOL', false],
 	])('says for %s that nothing was sent; that it may be sent again: %s', (code, message, isRepeatable) => {
 		const failure = toNetworkFailure(wrapped(code), submit, 'api.example');
-		expect(failure.message).toBe(`The server api.example ${message}`);
+		expect(failure.message).toBe(message);
 		expect(failure.description).toContain('Nothing was sent.');
 		expect(failure).toMatchObject({ isRepeatable, isFateUnknown: false });
 	});
 
 	it.each([
-		['ECONNRESET', 'closed the connection without an answer'],
-		['ECONNABORTED', 'did not answer within 60 s'],
-		['ETIMEDOUT', 'did not answer within 60 s'],
-		['EHOSTUNREACH', 'cannot be reached'],
-		['ERR_BAD_RESPONSE', 'broke off its answer'],
-		['ESOMETHING', 'could not be asked: ESOMETHING'],
+		['ECONNRESET', 'the server api.example closed the connection without a response'],
+		['ECONNABORTED', "the server api.example didn't respond within 60 s"],
+		['ETIMEDOUT', "the server api.example didn't respond within 60 s"],
+		['EHOSTUNREACH', "the server api.example can't be reached"],
+		['ERR_BAD_RESPONSE', 'the server api.example closed the connection before its response was complete'],
+		['ESOMETHING', 'the request to api.example failed: ESOMETHING'],
 	])('says for a submission that ended with %s that it may be billed', (code, message) => {
 		const failure = toNetworkFailure(wrapped(code), submit, 'api.example');
-		expect(failure.message).toBe(`The task may have been accepted: the server api.example ${message}`);
+		expect(failure.message).toBe(`The task may have been accepted: ${message}`);
 		expect(failure).toMatchObject({
 			description: MAYBE_ACCEPTED_ADVICE,
 			isRepeatable: false,
@@ -48,8 +48,8 @@ describe('toNetworkFailure', () => {
 
 	it('tells reads that asking again is free', () => {
 		const failure = toNetworkFailure(wrapped('ECONNABORTED'), fetch, 'api.example');
-		expect(failure.message).toBe('The server api.example did not answer within 5 s');
-		expect(failure.description).toContain('Nothing was charged by asking.');
+		expect(failure.message).toBe("The server api.example didn't respond within 5 s");
+		expect(failure.description).toContain('This request is free.');
 		expect(failure).toMatchObject({ isRepeatable: true, isFateUnknown: false });
 	});
 
@@ -63,7 +63,7 @@ describe('toNetworkFailure', () => {
 	it('says that nothing was sent when n8n itself blocks the request', () => {
 		const blocked = new Error('The request was blocked because the destination hostname is restricted');
 		expect(toNetworkFailure(blocked, submit, 'api.example')).toMatchObject({
-			message: `The server api.example could not be asked: ${blocked.message}`,
+			message: `The request to api.example failed: ${blocked.message}`,
 			isRepeatable: false,
 			isFateUnknown: false,
 		});
@@ -72,7 +72,7 @@ describe('toNetworkFailure', () => {
 	it('gives the reason of errors it has no words for', () => {
 		const error = new Error('n8n says', { cause: new Error('certificate has expired') });
 		expect(toNetworkFailure(error, fetch, 'api.example').message).toBe(
-			'The server api.example could not be asked: certificate has expired',
+			'The request to api.example failed: certificate has expired',
 		);
 		expect(toNetworkFailure('what?', submit, 'api.example').message).toContain('no reason given');
 	});

@@ -38,6 +38,8 @@ describe('toRefusal', () => {
 	});
 
 	it('reads a hostile page at once: a careless expression would take longer than a test may', () => {
-		expect(textOf(`<html>${'<title'.repeat(80_000)}`)).toBe('HTTP 502: a web page instead of an API answer');
+		expect(textOf(`<html>${'<title'.repeat(80_000)}`)).toBe(
+			'HTTP 502: a web page instead of an API response',
+		);
 	});
 });

@@ -41,7 +41,8 @@ it('toSubmitReceipt keeps the id digit for digit, or says that there is none', (
 			const { value: receipt, failure } = outcomeOf(() =>
 				toSubmitReceipt({ status: 200, location: null, text }, submission),
 			);
-			if (failure) expect(failure.message).toContain('the server accepted it (code 1) but gave no task ID');
+			if (failure)
+				expect(failure.message).toContain('the server accepted it (code 1) but returned no task ID');
 			else expect(receipt).toMatchObject({ taskId: digits, result: digits });
 			if (digits === json) expect(failure).toBeUndefined();
 			seen.add(failure ? 'none' : digits === json ? 'number' : 'other');

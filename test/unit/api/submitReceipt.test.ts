@@ -19,7 +19,7 @@ const answer = (text: object | string, status = 200, location: string | null = n
 	text: typeof text === 'string' ? text : JSON.stringify(text),
 });
 const ACCEPTED_WITHOUT_ID =
-	'The task may have been accepted: the server accepted it (code 1) but gave no task ID';
+	'The task may have been accepted: the server accepted it (code 1) but returned no task ID';
 const UNKNOWN_FATE = {
 	description: expect.stringContaining(MAYBE_ACCEPTED_ADVICE) as string,
 	isRepeatable: false,
@@ -80,9 +80,14 @@ describe('toSubmitReceipt', () => {
 			{ code: 24, description: 'banned prompt', properties: { bannedWord: 'blood' } },
 			200,
 			'code 24: banned prompt',
-			'Remove the banned word "blood" from Prompt',
+			'Remove the banned word "blood" from “Prompt”',
 		],
-		[{ code: 24, description: 'banned prompt' }, 200, 'code 24: banned prompt', 'Prompt has a banned word'],
+		[
+			{ code: 24, description: 'banned prompt' },
+			200,
+			'code 24: banned prompt',
+			'“Prompt” contains a banned word',
+		],
 		[{ code: 4, description: 'quota_not_enough' }, 200, 'code 4: quota_not_enough', 'top it up'],
 		[{ description: 'x', type: 'quota_not_enough', code: 4 }, 403, 'HTTP 403, code 4: x', 'top it up'],
 		[{ code: 23, description: '队列已满' }, 200, 'code 23: 队列已满', 'The queue is full'],
@@ -90,33 +95,33 @@ describe('toSubmitReceipt', () => {
 			{ description: '当前分组上游负载已饱和', type: 'x', code: 30 },
 			429,
 			'HTTP 429, code 30',
-			'Lower Concurrency',
+			'Lower “Max Parallel Requests”',
 		],
-		['slow down', 429, 'HTTP 429: slow down', 'Lower Concurrency'],
-		[{ code: 4, description: 'Prompt 不能为空' }, 200, 'code 4: Prompt 不能为空', 'fill in Prompt'],
-		[{ code: 3, description: 'No available account instance' }, 200, 'code 3', 'no Midjourney account free'],
+		['slow down', 429, 'HTTP 429: slow down', 'Lower “Max Parallel Requests”'],
+		[{ code: 4, description: 'Prompt 不能为空' }, 200, 'code 4: Prompt 不能为空', 'fill in “Prompt”'],
+		[
+			{ code: 3, description: 'No available account instance' },
+			200,
+			'code 3',
+			'no Midjourney account available',
+		],
 		[{ code: 9, description: 'upstream' }, 200, 'code 9: upstream', 'Midjourney itself failed'],
 		[
 			{ error: { message: 'Invalid token', type: 't', code: 'invalid_api_key' } },
 			401,
 			'HTTP 401, code invalid_api_key: Invalid token',
-			'Check API Key',
+			'Check “API Key”',
 		],
-		[{ error: { message: 'No access' } }, 403, 'HTTP 403: No access', 'rights of the key'],
+		[{ error: { message: 'No access' } }, 403, 'HTTP 403: No access', "the key's permissions"],
 		[
 			'<html><head><title>413 Too Large</title></head></html>',
 			413,
 			'HTTP 413: a web page, "413 Too Large"',
 			'too large',
 		],
-		['<!DOCTYPE html><p>Not here', 404, 'HTTP 404: a web page instead', 'Check Base URL'],
-		['<!DOCTYPE html><p>Not here', 404, 'HTTP 404: a web page instead', 'With the option Speed'],
-		[
-			{ code: 4, description: 'something new' },
-			200,
-			'code 4: something new',
-			'Correct what the server complains about',
-		],
+		['<!DOCTYPE html><p>Not here', 404, 'HTTP 404: a web page instead', 'Check “Base URL”'],
+		['<!DOCTYPE html><p>Not here', 404, 'HTTP 404: a web page instead', 'may also not support “Speed”'],
+		[{ code: 4, description: 'something new' }, 200, 'code 4: something new', 'Fix what the server reports'],
 	])('refuses %j (HTTP %i) with code, words and a way out', (text, status, message, advice) => {
 		const failure = refused(text, status);
 		expect(failure.message).toContain(`The server refused the video (${message}`);
@@ -128,7 +133,7 @@ describe('toSubmitReceipt', () => {
 		[{ description: 'task_not_found', type: 'upstream_error', code: 4 }, 400],
 		[{ code: 4, description: 'task_no_found' }, 200],
 	])('names an unknown parent for %j', (text, status) => {
-		expect(refused(text, status, extend).description).toContain('The server knows no task 55 under this key');
+		expect(refused(text, status, extend).description).toContain("Task 55 wasn't found with this key");
 	});
 
 	it('tells of an image what to do about a model, a quota and an unfinished grid of its own', () => {
@@ -137,7 +142,7 @@ describe('toSubmitReceipt', () => {
 		const overloaded = { error: { code: 'model_not_found', type: 'new_api_error', message: 'No channel' } };
 		expect(refused(overloaded, 503, imagine)).toMatchObject({
 			message: 'The server refused the image (HTTP 503, code model_not_found: No channel)',
-			description: expect.stringContaining('no Midjourney images to this key') as string,
+			description: expect.stringContaining('no access to Midjourney images') as string,
 		});
 		expect(refused(overloaded, 503, imagine).description).toContain('"mj_imagine"');
 		expect(refused(overloaded, 503, action).description).toContain('"mj_upscale"');
@@ -154,7 +159,7 @@ describe('toSubmitReceipt', () => {
 
 	it('says that an unfinished parent must be waited for', () => {
 		const failure = refused({ code: 4, description: 'task_status_not_success' }, 200, extend);
-		expect(failure.description).toContain('wait until task 55 is SUCCESS');
+		expect(failure.description).toContain('wait until task 55 has the status SUCCESS');
 	});
 
 	it.each([
@@ -183,7 +188,7 @@ describe('toSubmitReceipt', () => {
 		[200, '{"code":0,"result":"17"}'],
 	])('never calls HTTP %i with %j refused: the task may be billed', (status, text) => {
 		const failure = refused(text, status);
-		expect(failure.message).toContain('The task may have been accepted: the server gave no clear answer');
+		expect(failure.message).toContain("The task may have been accepted: the server's response is unclear");
 		expect(failure).toMatchObject(UNKNOWN_FATE);
 	});
 
@@ -232,7 +237,7 @@ describe('toSubmitReceipt', () => {
 
 	it('blames Base URL for a web page when the list call is answered with one, too', () => {
 		const failure = failureOf(() => toSubmitReceipt(answer(PAGE), video, { isListAPage: true }));
-		expect(failure.message).toBe('Base URL leads to a web page, "New API", not to a Midjourney API');
+		expect(failure.message).toBe(`“Base URL” doesn't lead to a Midjourney API, but to a web page, "New API"`);
 		expect(failure).toMatchObject({ isRepeatable: false, isFateUnknown: false });
 	});
 

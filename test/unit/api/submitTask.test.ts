@@ -56,7 +56,7 @@ describe('submitTask', () => {
 			'blames Base URL when the list call gets one with HTTP %i, too',
 			async (status) => {
 				const failure = await submitTo({ text: page, status });
-				expect(failure.message).toMatch(/^Base URL leads to a web page/);
+				expect(failure.message).toMatch(/^“Base URL” doesn't lead to a Midjourney API, but to a web page/);
 				expect(failure).toMatchObject({ isFateUnknown: false, isRepeatable: false });
 			},
 		);
@@ -111,7 +111,7 @@ describe('the body of an image file', () => {
 	it.each([9, 11])('is not made of a file that had 10 bytes and has %i', async (length) => {
 		const file = { ...fileOf(randomBytes(length), 4), byteLength: 10 };
 		expect(await rejectionOf(toImageBody(body, file))).toMatchObject({
-			message: `The image file had 10 bytes, and has ${length} now`,
+			message: `The image file changed while it was being sent: it had 10 bytes, and now has ${length}`,
 			isRepeatable: false,
 			isFateUnknown: false,
 		});

@@ -56,7 +56,7 @@ describe('toStateText', () => {
 			'IN_PROGRESS, 40%',
 		);
 		expect(toStateText(toVideoTask({ id: '1', status: '' }))).toBe('no status yet');
-		expect(toStateText(undefined)).toBe('no status seen');
+		expect(toStateText(undefined)).toBe('status unknown');
 	});
 });
 

@@ -80,15 +80,15 @@ describe('the node’s parameters', () => {
 			'botType',
 			'callbackUrl',
 			'checkEvery',
-			'concurrency',
 			'extraFields',
 			'image',
 			'keepRunning',
 			'maxDownloadSize',
-			'noStorage',
+			'concurrency',
 			'requestTimeout',
 			'speed',
 			'state',
+			'noStorage',
 		]);
 	});
 

@@ -112,9 +112,9 @@ describe('a video', () => {
 	it('that does not come is given up after about half a minute, with the task, the link, and how to go on', async () => {
 		const { result, seconds } = play({ statuses: { [LINK]: [404] }, renewed: LINK });
 		const { message, description, taskId } = await rejectionOf(result);
-		expect(message).toMatch(/^Video 1 of task 17 was not downloaded\. HTTP 404, at try \d+$/);
+		expect(message).toMatch(/^Video 1 of task 17 couldn't be downloaded\. HTTP 404 \(tried \d+ times\)$/);
 		expect(description).toBe(
-			`The link has expired, or its host does not have the file yet. The video is paid for and not lost: get it with the Download operation and Task ID 17, which costs nothing. Its link: ${LINK}`,
+			`The link has expired, or the file isn't there yet. The video is paid for and not lost: get it with Download Video and “Task ID” 17, at no cost. Link: ${LINK}`,
 		);
 		expect(taskId).toBe('17');
 		expect(seconds()).toBe(30);
@@ -122,9 +122,7 @@ describe('a video', () => {
 
 	it('that may not be had is not asked for again', async () => {
 		const { result, asked, renewals } = play({ statuses: { [LINK]: [401] } });
-		expect((await rejectionOf(result)).description).toMatch(
-			/^The video is paid for and not lost: .* Its link: /,
-		);
+		expect((await rejectionOf(result)).description).toMatch(/^The video is paid for and not lost: .* Link: /);
 		expect(asked).toEqual([LINK]);
 		expect(renewals()).toBe(0);
 	});

@@ -29,15 +29,17 @@ describe('toChosenIndexes', () => {
 		const choose = (links: string[]) => () =>
 			toChosenIndexes(task('SUCCESS', links), { kind: 'one', videoIndex: 2 });
 		expect(failureOf(choose(LINKS))).toMatchObject({
-			message: 'Task 17 has 2 videos, none with Video Index 2',
+			message: 'Task 17 has 2 videos, but none at “Video Index” 2',
 			taskId: '17',
 		});
-		expect(failureOf(choose(LINKS.slice(1))).message).toBe('Task 17 has 1 video, none with Video Index 2');
+		expect(failureOf(choose(LINKS.slice(1))).message).toBe(
+			'Task 17 has 1 video, but none at “Video Index” 2',
+		);
 	});
 
 	it('fails for a finished task without links, which may come in a moment', () => {
 		expect(failureOf(() => toChosenIndexes(task('SUCCESS', []), { kind: 'first' }))).toMatchObject({
-			message: 'Task 17 is finished, but the server gives no link to its video',
+			message: 'Task 17 is finished, but the server returned no link to its video',
 			taskId: '17',
 			isRepeatable: true,
 		});
@@ -45,7 +47,7 @@ describe('toChosenIndexes', () => {
 });
 
 it.each([
-	['IN_PROGRESS', 'Use the Wait operation'],
+	['IN_PROGRESS', 'Use Wait for Video'],
 	['FAILURE', 'Submit it as a new task.'],
 ])('a task that is %s has no video, and asking again does not help', (status, advice) => {
 	const failure = toMissingVideoFailure(task(status, []));

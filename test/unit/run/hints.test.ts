@@ -8,7 +8,7 @@ import { anyUrl } from '../arbitraries/urlSamples.ts';
 
 describe('toCallbackHint', () => {
 	const toLocalHint = (origin: string) =>
-		`The callback URL begins with ${origin}, a local address: a server on the internet cannot reach it, and its callbacks get lost. Set the environment variable WEBHOOK_URL of n8n to its public address, and copy the URL from the trigger again. The tasks themselves are fine: Get and Wait bring their results.`;
+		`The callback URL begins with ${origin}, a local address that a server on the internet can't reach: its callbacks get lost. Set n8n's environment variable WEBHOOK_URL to its public address, and copy the URL from the trigger again. The tasks themselves aren't affected: Get Video and Wait for Video return their results.`;
 
 	it('says what to do about a local address', () => {
 		expect(toCallbackHint('http://localhost:5678/webhook/1/callback')).toBe(
@@ -30,7 +30,7 @@ describe('toCallbackHint', () => {
 
 	it('warns of a test URL', () => {
 		expect(toCallbackHint('https://n8n.example.com/base/webhook-test/1/callback')).toBe(
-			'The callback URL is the test URL of a trigger: it is heard only while the editor listens for a test event. Use the Production URL for everything else.',
+			"The callback URL is a trigger's Test URL, which works only while the editor listens for a test event. Use the Production URL for everything else.",
 		);
 	});
 });

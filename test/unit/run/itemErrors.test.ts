@@ -29,7 +29,7 @@ describe('toItemError', () => {
 		const failure = new Failure('No', { description: 'Do this', taskId: '17', httpStatus: 403 });
 		expect(toItemError(node, failure, 3)).toMatchObject({
 			name: 'NodeApiError',
-			message: 'Item 3: No',
+			message: 'No [item 3]',
 			description: 'Do this',
 			httpCode: '403',
 			context: { itemIndex: 3, taskId: '17' },
@@ -38,9 +38,11 @@ describe('toItemError', () => {
 
 	it('keeps its words where n8n would put its own for an error code it finds in them', () => {
 		const failure = new Failure('A picture of ENOENT, EPERM and ECONNREFUSED');
-		expect(toItemError(node, failure, 0).message).toBe('Item 0: A picture of ENOENT, EPERM and ECONNREFUSED');
+		expect(toItemError(node, failure, 0).message).toBe(
+			'A picture of ENOENT, EPERM and ECONNREFUSED [item 0]',
+		);
 		const refused = new Failure('Refused', { httpStatus: 404 });
-		expect(toItemError(node, refused, 0).message).toBe('Item 0: Refused');
+		expect(toItemError(node, refused, 0).message).toBe('Refused [item 0]');
 	});
 });
 
@@ -48,8 +50,8 @@ describe('toRunError', () => {
 	it('is the error of the one failed item, with the tasks of the others', () => {
 		const results = [task('11'), new Failure('No', { description: 'Do this.' }), task('13')];
 		expect(toRunError(node, results)).toMatchObject({
-			message: 'Item 1: No',
-			description: 'Do this. Tasks of the items: item 0: 11, item 2: 13.',
+			message: 'No [item 1]',
+			description: 'Do this. Task IDs: 11 [item 0], 13 [item 2].',
 			context: { itemIndex: 1 },
 		});
 	});
@@ -61,24 +63,24 @@ describe('toRunError', () => {
 			new Failure('B', { description: 'Do this.' }),
 		];
 		expect(toRunError(node, results)).toMatchObject({
-			message: '2 of 3 items failed. Item 0: A. Item 2: B',
-			description: 'Do this. 1 of 3 items were not begun.',
+			message: '2 of 3 items failed. A [item 0]. B [item 2]',
+			description: 'Do this. Not started: 1 of 3 items.',
 		});
 	});
 
 	it('names the task of a failed item whose message does not', () => {
 		const results = [
 			new Failure('Max Wait is wrong', { taskId: '11' }),
-			new Failure('Task 12 ended with FAILURE', { taskId: '12' }),
+			new Failure('Task 12 failed with status FAILURE', { taskId: '12' }),
 		];
-		expect(toRunError(node, results).description).toBe('Tasks of the items: item 0: 11.');
+		expect(toRunError(node, results).description).toBe('Task IDs: 11 [item 0].');
 	});
 
 	it('names ten of many in the message and the others in the description', () => {
 		const results = Array.from({ length: 13 }, (_, index) => new Failure(`F${index}`));
 		const { message, description } = toRunError(node, results);
-		expect(message).toContain('13 of 13 items failed. Item 0: F0. ');
-		expect(message).toMatch(/Item 9: F9\. and 3 more$/);
-		expect(description).toBe('The others that failed: Item 10: F10; Item 11: F11; Item 12: F12.');
+		expect(message).toContain('13 of 13 items failed. F0 [item 0]. ');
+		expect(message).toMatch(/F9 \[item 9\]\. And 3 more$/);
+		expect(description).toBe('Also failed: F10 [item 10]; F11 [item 11]; F12 [item 12].');
 	});
 });

@@ -34,28 +34,28 @@ describe('toOutputItems', () => {
 	it('throws one error for the run, with the tasks of the other items, unless items may fail one by one', () => {
 		expect(() => output([[{ json: { taskId: '17' } }], refusal, undefined])).toThrow(
 			expect.objectContaining({
-				message: 'Item 1: Refused',
-				description: 'Change the prompt. Tasks of the items: item 0: 17. 1 of 3 items were not begun.',
+				message: 'Refused [item 1]',
+				description: 'Change the prompt. Task IDs: 17 [item 0]. Not started: 1 of 3 items.',
 			}) as Error,
 		);
 	});
 
 	it('throws as well for one file of several', () => {
-		expect(() => output([[{ json: { taskId: '17' } }, notLoaded]])).toThrow('Item 0: Not downloaded');
+		expect(() => output([[{ json: { taskId: '17' } }, notLoaded]])).toThrow('Not downloaded [item 0]');
 	});
 
 	it('tells of a failed item, besides what is known of its task, whether it may be billed', () => {
 		expect(output([refusal, unclear, [notLoaded]], { onError: 'continueRegularOutput' })).toEqual([
 			{
-				json: { error: 'Item 0: Refused', advice: 'Change the prompt.', mayBeBilled: false },
+				json: { error: 'Refused [item 0]', advice: 'Change the prompt.', mayBeBilled: false },
 				pairedItem: { item: 0 },
 			},
-			{ json: { error: 'Item 1: No answer', advice: null, mayBeBilled: true }, pairedItem: { item: 1 } },
+			{ json: { error: 'No answer [item 1]', advice: null, mayBeBilled: true }, pairedItem: { item: 1 } },
 			{
 				json: {
 					taskId: '17',
 					status: 'SUCCESS',
-					error: 'Item 2: Not downloaded',
+					error: 'Not downloaded [item 2]',
 					advice: null,
 					mayBeBilled: true,
 				},
@@ -66,7 +66,7 @@ describe('toOutputItems', () => {
 
 	it('has n8n send a failed item to the error output without cutting its fields down', () => {
 		const [item] = output([notLoaded], { onError: 'continueErrorOutput' });
-		expect(item!.error).toMatchObject({ message: 'Item 0: Not downloaded' });
+		expect(item!.error).toMatchObject({ message: 'Not downloaded [item 0]' });
 		expect(Object.keys(item!)).toEqual(['json', 'pairedItem']);
 		expect(item!.json).toMatchObject({ taskId: '17', mayBeBilled: true });
 	});

@@ -21,7 +21,7 @@ it('toCallbackUrl gives the http(s) URL that was entered, or refuses', () => {
 			expectHttp(url);
 		}),
 	);
-	expect(seen).toEqual(new Set(['taken', 'Callback URL is empty', 'Callback URL … is not a URL']));
+	expect(seen).toEqual(new Set(['taken', '“Callback URL” is empty', "“Callback URL” isn't a valid URL: …"]));
 });
 
 describe('a signature', () => {

@@ -22,20 +22,22 @@ describe('toCallbackUrl', () => {
 	it.each([[''], ['  '], [undefined], [null], [17], [{ url: 'https://n8n.example' }]])(
 		'takes %j for empty',
 		(value) => {
-			expect(failureOf(() => toCallbackUrl(value)).message).toBe('Callback URL is empty');
+			expect(failureOf(() => toCallbackUrl(value)).message).toBe('“Callback URL” is empty');
 		},
 	);
 
 	it.each(['n8n.example/callback', '/webhook/1', 'ftp://n8n.example/', 'javascript:alert(1)', 'https://'])(
 		'refuses %j',
 		(value) => {
-			expect(failureOf(() => toCallbackUrl(value)).message).toBe(`Callback URL "${value}" is not a URL`);
+			expect(failureOf(() => toCallbackUrl(value)).message).toBe(
+				`“Callback URL” isn't a valid URL: "${value}"`,
+			);
 		},
 	);
 
 	it('shows no more than 60 characters of what is no URL', () => {
 		expect(failureOf(() => toCallbackUrl('x'.repeat(61))).message).toBe(
-			`Callback URL "${'x'.repeat(60)}" is not a URL`,
+			`“Callback URL” isn't a valid URL: "${'x'.repeat(60)}"`,
 		);
 	});
 });
@@ -48,7 +50,9 @@ describe('toCheckedLength', () => {
 	});
 
 	it('refuses more', () => {
-		expect(failureOf(() => toCheckedLength(`${url}x`)).message).toBe('Callback URL has 2001 characters');
+		expect(failureOf(() => toCheckedLength(`${url}x`)).message).toBe(
+			'“Callback URL” is too long (2001 characters)',
+		);
 	});
 });
 

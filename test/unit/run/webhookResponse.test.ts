@@ -69,13 +69,13 @@ describe('toUnchecked', () => {
 		['an error', new Error('Broken'), 'Broken'],
 		['a failure', new Failure('No access'), 'No access'],
 		['text', 'thrown as text', 'thrown as text'],
-		['nothing', undefined, 'Something failed without giving a reason'],
-		['an object', { code: 7 }, 'Something failed without giving a reason'],
+		['nothing', undefined, 'Unknown error (no message given)'],
+		['an object', { code: 7 }, 'Unknown error (no message given)'],
 	])('turns %s that was thrown into a 503', (_what, thrown, detail) => {
 		expect(toUnchecked(thrown)).toEqual({
 			kind: 'refused',
 			status: 503,
-			reason: 'The node cannot check callbacks now',
+			reason: "The node can't check callbacks right now",
 			detail,
 		});
 	});

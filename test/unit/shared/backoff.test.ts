@@ -60,7 +60,7 @@ describe('a repeated request', () => {
 	it('fails with the last failure, and says how often it was made', async () => {
 		const { asks, result } = play([busy], { lasts: true });
 		expect(await rejectionOf(result)).toMatchObject({
-			message: 'Busy, at try 6',
+			message: 'Busy (tried 6 times)',
 			description: 'Later.',
 			httpStatus: 429,
 		});
@@ -76,7 +76,10 @@ describe('a repeated request', () => {
 	it('is not made again after a failure that does not allow it', async () => {
 		const unknown = new Failure('No answer', { isFateUnknown: true });
 		const { asks, clock, result } = play([busy, unknown], { lasts: true });
-		expect(await rejectionOf(result)).toMatchObject({ message: 'No answer, at try 2', isFateUnknown: true });
+		expect(await rejectionOf(result)).toMatchObject({
+			message: 'No answer (tried 2 times)',
+			isFateUnknown: true,
+		});
 		expect([asks, clock.elapsedMs()]).toEqual([[0, 1_000], 1_000]);
 	});
 

@@ -37,7 +37,7 @@ describe.each([
 	it.each([[1n], [[1n]], [{}], [undefined], [null], [true], [''], ['five'], [NaN], [-5]])(
 		'refuses %s',
 		(value) => {
-			expect(failureOf(() => read(value)).message).toMatch(/^Concurrency .* is not a /);
+			expect(failureOf(() => read(value)).message).toMatch(/^“Concurrency” must be a /);
 		},
 	);
 

@@ -199,7 +199,7 @@ describe('confirmCallback and the state', () => {
 	])('does not ask again when the caller says %j and the API shows %j', async (state, shown) => {
 		const tools = createTools({ [ID]: [shown] });
 		expect(await confirmCallback(claimOf({ ...finished, state }), tools, ignore)).toEqual(
-			unconfirmed('the API shows another state'),
+			unconfirmed('the API shows a different state'),
 		);
 		expect(tools.log).toEqual([`0s fetch ${ID}`]);
 	});
@@ -242,7 +242,7 @@ describe('confirmCallback and a copy that has not been refreshed since the submi
 	it('does not believe another state than the one that comes', async () => {
 		const tools = createTools({ [ID]: [blank, finished] });
 		expect(await confirmCallback(claimOf({ ...finished, state: 'row-8' }), tools, ignore)).toEqual(
-			unconfirmed('the API shows another state'),
+			unconfirmed('the API shows a different state'),
 		);
 		expect(tools.log).toEqual(ALL_ASKS.slice(0, 2));
 	});

@@ -19,7 +19,7 @@ import {
 	toSignedQuery,
 } from './tools.ts';
 
-const CROWDED = refused(429, 'Too many callbacks are being checked at this moment');
+const CROWDED = refused(429, 'Too many callbacks are being checked right now');
 
 const other = { ...finished, id: '18' };
 const third = { ...finished, id: '19' };

@@ -123,9 +123,9 @@ describe('decideCallback', () => {
 		);
 		expect(seen).toEqual(
 			new Set([
-				'The URL is not signed',
-				'The body is not a JSON object with the id and status of a task',
-				'The signature of the URL does not fit the state of the task',
+				"The URL isn't signed",
+				"The body isn't a JSON object with the id and status of a task",
+				"The signature of the URL doesn't match the state of the task",
 			]),
 		);
 	});

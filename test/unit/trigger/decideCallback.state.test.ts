@@ -20,8 +20,8 @@ import {
 	unconfirmed,
 } from './tools.ts';
 
-const NOT_SIGNED = refused(401, 'The URL is not signed');
-const OTHER_STATE = refused(401, 'The signature of the URL does not fit the state of the task');
+const NOT_SIGNED = refused(401, "The URL isn't signed");
+const OTHER_STATE = refused(401, "The signature of the URL doesn't match the state of the task");
 const OTHER_TASK = refused(401, 'The signature of the URL belongs to another task');
 
 describe('decideCallback and the state', () => {
@@ -93,7 +93,7 @@ describe('decideCallback and the state', () => {
 		it.each(['row-7', '', undefined])('ignores it when that of the API, %j, does not fit', async (shown) => {
 			const tools = createTools({ [ID]: [{ ...finished, state: shown }] });
 			expect(await decideCallback(post(), toSettings({ stateFilter: 'other-*' }), tools)).toEqual(
-				ignored('The state does not fit the State Filter'),
+				ignored("The state doesn't match “State Filter”"),
 			);
 			expect(tools.log).toEqual([`0s fetch ${ID}`]);
 			// It is no start: the same task may be told of with its state.
@@ -104,7 +104,7 @@ describe('decideCallback and the state', () => {
 			const tools = createTools();
 			const settings = toSettings({ verify: false, stateFilter: 'row-*' });
 			expect(await decideCallback(post(), settings, tools)).toEqual(
-				ignored('The state does not fit the State Filter'),
+				ignored("The state doesn't match “State Filter”"),
 			);
 			expect(await decideCallback(post(), toSettings({ verify: false }), tools)).toEqual(
 				started({ ...finishedOutput, state: null }),
@@ -131,7 +131,7 @@ describe('decideCallback and the state', () => {
 		it('does not let the signature of an empty state serve for a task that has one', async () => {
 			const tools = createTools({ [ID]: [finished] });
 			expect(await decideCallback(post(toSignedQuery('')), signed, tools)).toEqual(
-				unconfirmed('the API shows another state'),
+				unconfirmed('the API shows a different state'),
 			);
 			expect(tools.memory.toStored()).toEqual({});
 		});
@@ -140,7 +140,7 @@ describe('decideCallback and the state', () => {
 			const tools = createTools({ [ID]: [finished] });
 			const settings = { ...signed, stateFilter: 'row-*' };
 			expect(await decideCallback(post(toSignedQuery('')), settings, tools)).toEqual(
-				ignored('The state does not fit the State Filter'),
+				ignored("The state doesn't match “State Filter”"),
 			);
 			expect(tools.log).toEqual([]);
 		});
@@ -155,16 +155,16 @@ describe('decideCallback and the state', () => {
 				decideCallback(empty, toSettings(), tools),
 				decideCallback(open, toSettings(), tools),
 			]),
-		).toEqual([unconfirmed('the API shows another state'), started(finishedOutput)]);
+		).toEqual([unconfirmed('the API shows a different state'), started(finishedOutput)]);
 		expect(await decideCallback(empty, toSettings({ stateFilter: 'row-*' }), tools)).toEqual(
-			ignored('The state does not fit the State Filter'),
+			ignored("The state doesn't match “State Filter”"),
 		);
 	});
 
 	it('refuses a signed state when the API shows another', async () => {
 		const tools = createTools({ [ID]: [{ ...finished, state: 'row-8' }] });
 		expect(await decideCallback(toPost(finished, toSignedQuery('row-7')), signed, tools)).toEqual(
-			unconfirmed('the API shows another state'),
+			unconfirmed('the API shows a different state'),
 		);
 	});
 });

@@ -22,8 +22,8 @@ import {
 } from './tools.ts';
 
 const REPEATED = ignored('This event of the task, or its end, has already started the workflow');
-const NO_TASK = refused(400, 'The body is not a JSON object with the id and status of a task');
-const UNKNOWN = refused(403, 'The API knows no such task under the key of this trigger');
+const NO_TASK = refused(400, "The body isn't a JSON object with the id and status of a task");
+const UNKNOWN = refused(403, "Task not found with this trigger's key");
 
 describe('decideCallback starts the workflow', () => {
 	it('with the simplified record of the API and the event', async () => {
@@ -125,7 +125,7 @@ describe('decideCallback ignores', () => {
 	])('the unwanted event %s', async (event, record, events) => {
 		const tools = createTools({ [ID]: [record] });
 		expect(await decideCallback(toPost(record), toSettings({ events: [...events] }), tools)).toEqual(
-			ignored(`The event "${event}" is not chosen in Trigger On`),
+			ignored(`The event "${event}" isn't selected in “Trigger On”`),
 		);
 		expect(tools.log).toEqual([]);
 	});
@@ -133,7 +133,7 @@ describe('decideCallback ignores', () => {
 	it.each(['row-8', 'ROW-*', '7'])('a state that does not fit the filter %s', async (stateFilter) => {
 		const tools = createTools({ [ID]: [finished] });
 		expect(await decideCallback(toPost(finished), toSettings({ stateFilter }), tools)).toEqual(
-			ignored('The state does not fit the State Filter'),
+			ignored("The state doesn't match “State Filter”"),
 		);
 		expect(tools.log).toEqual([]);
 	});
@@ -155,7 +155,7 @@ describe('decideCallback ignores', () => {
 	it('progress of a task that has ended at the API', async () => {
 		const tools = createTools({ [ID]: [finished] });
 		expect(await decideCallback(toPost(running), onProgress, tools)).toEqual(
-			ignored('The task has ended since'),
+			ignored('The task has ended in the meantime'),
 		);
 		expect(await decideCallback(toPost(finished), onProgress, tools)).toEqual(started(finishedOutput));
 	});
@@ -246,7 +246,7 @@ describe('decideCallback at the same moment', () => {
 				decideCallback(toPost(finished), toSettings(), tools),
 			]),
 		).toEqual([
-			unconfirmed('the API shows another state'),
+			unconfirmed('the API shows a different state'),
 			unconfirmed('the API shows SUCCESS, 100%'),
 			started(finishedOutput),
 		]);
@@ -294,8 +294,8 @@ describe('decideCallback refuses what the API does not confirm', () => {
 	it.each([
 		['a rejected key', new Failure('HTTP 401', { httpStatus: 401 }), 'HTTP 401'],
 		['another status', failed, 'the API shows FAILURE'],
-		['another state', { ...finished, state: 'row-8' }, 'the API shows another state'],
-		['an empty state', { ...finished, state: '' }, 'the API shows another state'],
+		['another state', { ...finished, state: 'row-8' }, 'the API shows a different state'],
+		['an empty state', { ...finished, state: '' }, 'the API shows a different state'],
 	])('with 503 at once on %s', async (_, answer, detail) => {
 		const tools = createTools({ [ID]: [answer] });
 		expect(await decideCallback(toPost(finished), toSettings(), tools)).toEqual(unconfirmed(detail));

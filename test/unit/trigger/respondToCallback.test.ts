@@ -71,7 +71,7 @@ describe('respondToCallback', () => {
 		await expect.poll(() => asks).toBe(CONFIRM_PLACES);
 		const { response, sent, log } = post('too-many');
 		expect(await response).toEqual({ noWebhookResponse: true });
-		const error = 'Too many callbacks are being checked at this moment';
+		const error = 'Too many callbacks are being checked right now';
 		expect(sent).toEqual([{ status: 429, body: { error } }]);
 		expect(log).toEqual([`debug Trigger: callback refused. ${error}`]);
 		expect(asks).toBe(CONFIRM_PLACES);
@@ -94,8 +94,10 @@ describe('respondToCallback', () => {
 			},
 		});
 		expect(await respondToCallback(context)).toEqual({ noWebhookResponse: true });
-		expect(sent).toEqual([{ status: 503, body: { error: 'The node cannot check callbacks now' } }]);
-		expect(log).toEqual([`warn Trigger: callback refused. The node cannot check callbacks now (${message})`]);
+		expect(sent).toEqual([{ status: 503, body: { error: "The node can't check callbacks right now" } }]);
+		expect(log).toEqual([
+			`warn Trigger: callback refused. The node can't check callbacks right now (${message})`,
+		]);
 	});
 });
 

@@ -102,4 +102,4 @@ export const refused = (status: number, reason: string, detail?: string) => ({
 	reason,
 	detail,
 });
-export const unconfirmed = (detail: string) => refused(503, 'The API did not confirm the callback', detail);
+export const unconfirmed = (detail: string) => refused(503, "The API didn't confirm the callback", detail);

@@ -28,29 +28,29 @@ const fromGrid = { ...forImage, createFrom: ['gridTask'] };
 const imageIndex = {
 	displayName: 'Image Index',
 	name: 'imageIndex',
-	description: 'Which of the four pictures to upscale, counted from 0',
+	description: 'Which of the four pictures to upscale, counting from 0',
 };
 
 const imageFields: INodeProperties[] = [
 	{
 		displayName:
-			'As a tool, this waits for up to 48 seconds, and then returns the task as it is. The agent goes on by calling the tool again with the same values, which buys nothing twice.',
+			"As a tool, this waits up to 48 seconds and then returns the task's current status. To continue, the agent calls the tool again with the same values, which never buys anything twice.",
 		name: 'imageToolNotice',
 		type: 'notice',
 		default: '',
 		displayOptions: { show: { '@tool': [true], ...forImage } },
 	},
 	{
-		displayName: 'Create From',
+		displayName: 'Source',
 		name: 'createFrom',
 		type: 'options',
 		noDataExpression: true,
 		options: [
-			{ name: 'Prompt', value: 'prompt', description: 'Make a new grid of four pictures from a text' },
+			{ name: 'Prompt', value: 'prompt', description: 'Create a new grid of four pictures' },
 			{
 				name: 'Existing Grid',
 				value: 'gridTask',
-				description: 'Upscale a picture of a finished grid of the same account',
+				description: 'Upscale a picture of a finished grid that was created with the same API key',
 			},
 		],
 		default: 'prompt',
@@ -64,7 +64,7 @@ const imageFields: INodeProperties[] = [
 		required: true,
 		default: '',
 		placeholder: 'e.g. a lighthouse in a storm, oil painting --ar 16:9',
-		description: 'What the image shows, with Midjourney’s own parameters if you like',
+		description: "What the image shows. Midjourney's own parameters are allowed.",
 		displayOptions: { show: fromPrompt },
 	},
 	{
@@ -74,7 +74,7 @@ const imageFields: INodeProperties[] = [
 		required: true,
 		default: '',
 		placeholder: 'e.g. {{ $json.taskId }}',
-		description: 'The finished task whose grid of four the picture is from',
+		description: 'The finished task that made the grid of four',
 		displayOptions: { show: fromGrid },
 	},
 	{
@@ -85,9 +85,9 @@ const imageFields: INodeProperties[] = [
 			{
 				name: 'One Picture',
 				value: 'single',
-				description: 'One of the four, upscaled: what a video can start from (two charges)',
+				description: 'One of the four, upscaled and ready for a video (two charges)',
 			},
-			{ name: 'Grid of Four', value: 'grid', description: 'All four in one picture (one charge)' },
+			{ name: 'Grid of Four', value: 'grid', description: 'All four in one image (one charge)' },
 		],
 		default: 'single',
 		displayOptions: { show: fromPrompt },
@@ -102,10 +102,10 @@ const imageFields: INodeProperties[] = [
 		type: 'options',
 		options: [
 			{ name: 'None', value: 'none', description: 'Only the link' },
-			{ name: 'Image', value: 'first', description: 'The picture that is output, as a file' },
+			{ name: 'Image', value: 'first', description: 'The output image, as a file' },
 		],
 		default: 'none',
-		description: 'Whether to output the picture as a file; the link to it may expire',
+		description: 'Whether to output the image as a file; its link may expire',
 		displayOptions: { show: forImage, hide: inTool },
 	},
 	outputFieldField({ ...forImage, download: ['first'] }),
@@ -116,8 +116,8 @@ const imageFields: INodeProperties[] = [
 export const createImage: Operation = {
 	description: {
 		name: 'Create Image',
-		description: 'Make an image from a text and wait until it is finished (costs money, up to two charges)',
-		action: 'Create image from text prompt (up to two charges)',
+		description: "Create an image from a prompt and wait until it's finished (up to two charges)",
+		action: 'Create image',
 	},
 	fields: imageFields,
 	execute: async (run) => {

@@ -43,7 +43,7 @@ export interface GridItem extends ImageParameters {
 	upscaledTaskId?: string;
 }
 
-/** Submits the grids that don't exist yet. Every item is read before the first submission leaves. */
+/** Submits the grids that don't exist yet. Every item is read before anything is submitted. */
 export async function submitGrids(run: Run, memory: RunMemory): Promise<Array<ItemResult<GridItem>>> {
 	const items = await readItems(run, memory);
 	const submissions = items.map((item) => (isValue(item) ? toSubmission(run.api, item) : item));
@@ -175,7 +175,7 @@ function toGridEnd({ context }: Run, item: GridItem, wait: ItemWait, end: WaitEn
 
 function toNoImageFailure(taskId: string): Failure {
 	return new Failure(`Task ${taskId} is a video, not a grid of pictures`, {
-		description: 'Enter the ID of a finished grid in Grid Task ID.',
+		description: 'Enter the ID of a finished grid in “Grid Task ID”.',
 		taskId,
 	});
 }

@@ -65,13 +65,13 @@ export function toListedResult(
 	if (imageUrl === null) {
 		addHint(
 			context,
-			`Task ${task.id} is finished, but the server gives neither buttons nor single pictures, only the grid of four: ${task.imageUrl}. It isn't output as an image, since a video of it would move all four at once.`,
+			`Task ${task.id} is finished, but the server returned neither buttons nor single pictures, only the grid of four: ${task.imageUrl}. It isn't output as an image, because a video of it would animate all four at once.`,
 			'warning',
 		);
 	} else {
 		addHint(
 			context,
-			`Task ${task.id} has no button to upscale picture ${imageIndex}, so the picture that the server lists is output. Pass on imageUrl, or the task ID with the same Image Index.`,
+			`Task ${task.id} has no button to upscale picture ${imageIndex}, so the picture that the server lists is output instead. For a video, use imageUrl, or the task ID with the same “Image Index”.`,
 			'info',
 		);
 	}
@@ -97,8 +97,8 @@ export function toOverdueResult(wait: ItemWait, task: VideoTask): TaskItem | Fai
 		};
 	}
 	return new Failure(
-		`Grid ${id} is finished, but its ${maxWaitMinutes} minutes were over before a picture of it could be upscaled`,
-		{ description: `${toGridAdvice(id)} If this happens often, raise Max Wait.`, taskId: id },
+		`Grid ${id} is finished, but the ${maxWaitMinutes} minutes of “Max Wait” ended before one of its pictures could be upscaled`,
+		{ description: `${toGridAdvice(id)} If this happens often, raise “Max Wait”.`, taskId: id },
 	);
 }
 
@@ -132,10 +132,10 @@ function toPlace(place: number, url: string | null): Links {
 	return url === null ? [] : [...Array<null>(place).fill(null), url];
 }
 
-/** Tells the model of an agent how to go on with a picture that isn't there yet. */
+/** Tells an agent's model how to continue with a picture that isn't there yet. */
 export function toNextStep(item: TaskItem): TaskItem {
 	if (item.json.finished === true) return item;
 	const nextStep =
-		'The image is still being made. Call this tool again with exactly the same values to go on: that goes on with the same image, and pays for nothing twice.';
+		"The image isn't finished yet. To continue, call this tool again with exactly the same values: it continues with the same image, and nothing is charged twice.";
 	return { ...item, json: { ...item.json, nextStep } };
 }

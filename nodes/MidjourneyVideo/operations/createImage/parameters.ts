@@ -44,7 +44,7 @@ export function readImageParameters(context: IExecuteFunctions, itemIndex: numbe
 function toImagineBody(promptValue: unknown, botType: unknown, state: string | null): ImagineBody {
 	const prompt = toOptionalText(promptValue, 'Prompt');
 	if (prompt === null) {
-		throw new Failure('Prompt is empty', { description: 'Describe the image that is to be made.' });
+		throw new Failure('“Prompt” is empty', { description: 'Describe the image that you want.' });
 	}
 	const body: ImagineBody = { prompt };
 	if (botType !== undefined) body.botType = toBotType(botType);
@@ -54,7 +54,7 @@ function toImagineBody(promptValue: unknown, botType: unknown, state: string | n
 
 function toBotType(value: unknown): string {
 	if (value === 'MID_JOURNEY' || value === 'NIJI_JOURNEY') return value;
-	throw new Failure(`Bot Type ${toShown(value)} is not known`, {
-		description: 'Use MID_JOURNEY or NIJI_JOURNEY, or remove the option Bot Type.',
+	throw new Failure(`“Bot Type” must be MID_JOURNEY or NIJI_JOURNEY, not ${toShown(value)}`, {
+		description: 'Let the expression return one of them, or remove the option “Bot Type”.',
 	});
 }

@@ -97,7 +97,7 @@ export async function toOutput(
 	const told = results.map((result) => (isTool && isValue(result) ? toNextStep(result) : result));
 	const outputs = await withDownloads(run, told);
 	if (isComplete(outputs)) forgetOutput(memory);
-	// A further try goes on from the grid.
+	// A further try continues from the grid.
 	for (const [itemIndex, { taskId }] of Object.entries(memory.failed)) {
 		if (taskId !== undefined) delete memory.failed[itemIndex];
 	}

@@ -145,10 +145,10 @@ async function submitOnceHere(
 /** The grid is paid for, whatever became of its picture. */
 function toUpscalingFailure(failure: Failure, { gridTaskId, imageIndex }: GridChoice): Failure {
 	const reason = (failure.description ?? '').replace(NOT_BILLED, '').trim();
-	const again = `Create Image with Create From set to "Existing Grid" and Grid Task ID ${gridTaskId} may pay for the picture twice.`;
+	const again = `Create Image with “Source” set to “Existing Grid” and “Grid Task ID” ${gridTaskId} may pay for the picture twice.`;
 	return ofTask(
 		new Failure(
-			`Grid ${gridTaskId} is finished, but its picture ${imageIndex} was not upscaled. ${failure.message}`,
+			`Grid ${gridTaskId} is finished, but its picture ${imageIndex} couldn't be upscaled. ${failure.message}`,
 			{
 				...failure,
 				description: failure.isFateUnknown
@@ -162,5 +162,5 @@ function toUpscalingFailure(failure: Failure, { gridTaskId, imageIndex }: GridCh
 
 /** How to get a picture of a grid that is paid for. */
 export function toGridAdvice(gridTaskId: string): string {
-	return `The grid is paid for and kept: to get a picture of it, use Create Image with Create From set to "Existing Grid" and Grid Task ID ${gridTaskId}.`;
+	return `The grid is paid for and not lost: to get a picture from it, use Create Image with “Source” set to “Existing Grid” and “Grid Task ID” ${gridTaskId}.`;
 }

@@ -20,8 +20,8 @@ import { submitItems } from '../submit/submitItems';
 export const createVideo: Operation = {
 	description: {
 		name: 'Create Video',
-		description: 'Start a video and wait until it is finished (costs money)',
-		action: 'Submit a video task and wait for it',
+		description: "Start a video and wait until it's finished (one charge)",
+		action: 'Create video',
 	},
 	fields: [],
 	execute: async (run) => {

@@ -12,14 +12,14 @@ const forDownload = { operation: ['download'] };
 /** Downloads the videos of one finished task per item. */
 export const download: Operation = {
 	description: {
-		name: 'Download',
-		description: 'Bring the videos of a finished task into the workflow as files',
-		action: 'Download the videos of a task',
+		name: 'Download Video',
+		description: 'Download the videos of a finished task as files',
+		action: 'Download video',
 		displayOptions: { hide: inTool },
 	},
 	fields: [
 		taskIdField(forDownload),
-		choiceField([ALL, FIRST, ONE], 'all', { show: forDownload }),
+		choiceField([FIRST, ALL, ONE], 'all', { show: forDownload }),
 		videoIndexField({ ...forDownload, download: ['one'] }),
 		outputFieldField(forDownload),
 	],

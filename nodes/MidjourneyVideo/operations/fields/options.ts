@@ -13,7 +13,7 @@ const forSubmissions = { '/operation': ['submit', 'createVideo', 'createImage'] 
 
 const forWaiting = { '/operation': ['wait', 'createVideo', 'createImage'] };
 
-/** Servers of the family answer code 30 when an account sends more at once. */
+/** Servers of the family return code 30 when an account sends more at once. */
 const HIGHEST_CONCURRENCY = 20;
 
 /**
@@ -44,7 +44,7 @@ export const optionsField: INodeProperties = {
 				{ name: 'Niji', value: 'NIJI_JOURNEY', description: 'For anime and illustration' },
 			],
 			default: 'MID_JOURNEY',
-			description: 'Which of Midjourney’s models makes the image',
+			description: 'Midjourney model that makes the image',
 			displayOptions: { show: forImage },
 		},
 		{
@@ -54,7 +54,7 @@ export const optionsField: INodeProperties = {
 			default: '',
 			placeholder: 'e.g. https://n8n.example.com/webhook/…/callback',
 			description:
-				'Where the server posts the task at every change: the Production URL of a Midjourney Video Trigger node, or any address that is reachable from the internet. It is signed when the credential has a Callback Secret.',
+				"Where the server reports each change of the task: the Production URL of a Midjourney Video Trigger, or any other URL that's reachable from the internet. It's signed if the credential has a callback secret.",
 			displayOptions: { show: { '/operation': ['submit'] } },
 		},
 		{
@@ -64,33 +64,25 @@ export const optionsField: INodeProperties = {
 			typeOptions: { minValue: 1 },
 			default: 5,
 			description:
-				'Shortest time between two looks at a task; looks are rarer while its end is far. Waits at the same time share their looks.',
+				'Shortest time between two checks of a task. Checks are less frequent while the end is far off, and parallel waits share them.',
 			displayOptions: { show: forWaiting },
 		},
 		{
-			displayName: 'Concurrency',
-			name: 'concurrency',
-			type: 'number',
-			typeOptions: { minValue: 1, maxValue: 20, numberPrecision: 0 },
-			default: 5,
-			description: 'How many requests may be under way at the same time',
-		},
-		{
-			displayName: 'Extra Fields',
+			displayName: 'Extra Body Fields (JSON)',
 			name: 'extraFields',
 			type: 'json',
 			default: '{}',
 			placeholder: 'e.g. { "batchSize": 1 }',
-			description: 'A JSON object with more fields for the request; it wins over the fields above',
+			description: 'More fields for the request body, as a JSON object. They override the fields above.',
 			displayOptions: { show: forSubmissions },
 		},
 		{
-			displayName: 'Image',
+			displayName: 'Image URL or Data URI',
 			name: 'image',
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. https://example.com/image.png',
-			description: 'An image to send along with the action: a public URL or a base64 data URI',
+			description: 'An image to send along with the action. A URL must be reachable from the internet.',
 			displayOptions: { show: { ...forSubmit, '/startFrom': ['video'] } },
 		},
 		{
@@ -99,7 +91,7 @@ export const optionsField: INodeProperties = {
 			type: 'boolean',
 			default: false,
 			description:
-				'Whether the execution keeps running while it waits, and takes a place of n8n. Needed only where somebody waits for its answer and the node cannot know.',
+				"Whether to keep the execution running while it waits, which takes up one of n8n's slots. Only needed if something waits for the workflow's response and the node can't detect that.",
 			displayOptions: { show: forWaiting, hide: inTool },
 		},
 		{
@@ -108,7 +100,7 @@ export const optionsField: INodeProperties = {
 			type: 'number',
 			typeOptions: { minValue: 1 },
 			default: 512,
-			description: 'A larger file is an error, and is broken off as soon as it is known to be',
+			description: 'A download is stopped with an error once the file exceeds this size',
 			displayOptions: {
 				show: {
 					'/operation': ['download', 'get', 'wait', 'createVideo', 'createImage'],
@@ -117,12 +109,12 @@ export const optionsField: INodeProperties = {
 			},
 		},
 		{
-			displayName: 'No Storage',
-			name: 'noStorage',
-			type: 'boolean',
-			default: false,
-			description: 'Whether to get links of the original provider instead of links through CometAPI',
-			displayOptions: { show: forSubmit },
+			displayName: 'Max Parallel Requests',
+			name: 'concurrency',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: 20, numberPrecision: 0 },
+			default: 5,
+			description: 'How many requests to send at the same time',
 		},
 		{
 			displayName: 'Request Timeout (Seconds)',
@@ -130,7 +122,7 @@ export const optionsField: INodeProperties = {
 			type: 'number',
 			typeOptions: { minValue: 1 },
 			default: 60,
-			description: 'How long to wait for the answer to one request',
+			description: 'How long to wait for the response to a request',
 		},
 		{
 			displayName: 'Speed',
@@ -143,7 +135,7 @@ export const optionsField: INodeProperties = {
 				{ name: 'Turbo', value: 'turbo', displayOptions: { show: forImage } },
 			],
 			default: '',
-			description: 'Queue to render in, where the server offers several',
+			description: 'Queue to render in, if the server offers several',
 			displayOptions: { show: forSubmissions },
 		},
 		{
@@ -152,8 +144,16 @@ export const optionsField: INodeProperties = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. row-42',
-			description: 'Text of your own, up to 255 characters, that comes back with the task',
+			description: 'Your own text, up to 255 characters, which is returned with the task',
 			displayOptions: { show: forSubmissions },
+		},
+		{
+			displayName: 'Use Original Provider Links',
+			name: 'noStorage',
+			type: 'boolean',
+			default: false,
+			description: "Whether to get the original provider's links instead of links through CometAPI",
+			displayOptions: { show: forSubmit },
 		},
 	],
 };
@@ -167,10 +167,10 @@ export function readOptions(context: IExecuteFunctions, itemIndex: number): IDat
 export function toRequestOptions(options: IDataObject): RequestOptions {
 	const seconds = options.requestTimeout ?? DEFAULTS.requestTimeoutSeconds;
 	return {
-		concurrency: toWholeNumber(options.concurrency ?? DEFAULTS.concurrency, 'Concurrency', {
+		concurrency: toWholeNumber(options.concurrency ?? DEFAULTS.concurrency, 'Max Parallel Requests', {
 			min: 1,
 			max: HIGHEST_CONCURRENCY,
-			advice: 'Enter how many requests may be under way at once.',
+			advice: 'Enter how many requests to send at the same time.',
 		}),
 		timeoutMs: 1000 * toPositiveNumber(seconds, 'Request Timeout', 'seconds'),
 	};

@@ -20,16 +20,16 @@ const NONE = { name: 'None', value: 'none', description: 'Only the links' };
 
 export const FIRST = { name: 'First Video', value: 'first' };
 
-export const ALL = { name: 'All Videos', value: 'all', description: 'One item per video, mostly four' };
+export const ALL = { name: 'All Videos', value: 'all', description: 'One item per video, usually four' };
 
-export const ONE = { name: 'One Video', value: 'one', description: 'The one with a Video Index' };
+export const ONE = { name: 'One Video', value: 'one', description: 'The one at “Video Index”' };
 
 type Show = IDisplayOptions['show'];
 
 /** Which videos of a task come along as files, where that is a choice. */
 export function downloadFields(show: Show): INodeProperties[] {
 	return [
-		choiceField([ALL, FIRST, NONE, ONE], 'none', { show, hide: inTool }),
+		choiceField([NONE, FIRST, ALL, ONE], 'none', { show, hide: inTool }),
 		videoIndexField({ ...show, download: ['one'] }),
 		outputFieldField({ ...show, download: ['all', 'first', 'one'] }),
 	];
@@ -46,7 +46,7 @@ export function choiceField(
 		type: 'options',
 		options,
 		default: value,
-		description: 'Which videos to output as files; the links to them may expire',
+		description: 'Which videos to output as files; their links may expire',
 		displayOptions,
 	};
 }
@@ -56,7 +56,7 @@ export function videoIndexField(show: Show): INodeProperties {
 		{
 			displayName: 'Video Index',
 			name: 'videoIndex',
-			description: 'Which of the task’s videos to download, counted from 0',
+			description: "Which of the task's videos to download, counting from 0",
 		},
 		show,
 	);
@@ -97,15 +97,15 @@ export function readDownloadSettings(
 export function toChoice(kind: unknown, videoIndex: unknown): Choice {
 	if (kind === 'one') return { kind, videoIndex: toVariantIndex(videoIndex, 'Video Index') };
 	if (kind === 'none' || kind === 'first' || kind === 'all') return { kind };
-	throw new Failure(`Download ${toShown(kind)} is not known`, {
-		description: 'Use none, first, all or one.',
+	throw new Failure(`“Download” must be none, first, all or one, not ${toShown(kind)}`, {
+		description: 'Let the expression return none, first, all or one.',
 	});
 }
 
 function toOutputField(value: unknown): string {
 	const name = toText(value);
 	if (name !== null) return name;
-	throw new Failure(`Put Output File in Field ${toShown(value)} is not a name`, {
+	throw new Failure(`“Put Output File in Field” isn't a field name: ${toShown(value)}`, {
 		description: 'Enter the name of the output field for the file, e.g. data.',
 	});
 }

@@ -13,7 +13,7 @@ export function toVariantIndex(value: unknown, fieldName: string): number {
 	return toWholeNumber(value, fieldName, {
 		min: 0,
 		max: LAST_VARIANT_INDEX,
-		advice: `A task has four variants, counted from 0: enter 0 for the first and ${LAST_VARIANT_INDEX} for the last.`,
+		advice: `Indexes count from 0: enter 0 for the first and ${LAST_VARIANT_INDEX} for the last.`,
 	});
 }
 
@@ -54,7 +54,7 @@ export function taskIdField(show: IDisplayOptions['show']): INodeProperties {
 		required: true,
 		default: '',
 		placeholder: 'e.g. {{ $json.taskId }}',
-		description: 'The ID that Submit returned as taskId',
+		description: 'The task ID that Submit Video or Create Video returned',
 		displayOptions: { show },
 	};
 }
@@ -67,19 +67,19 @@ export function taskIdField(show: IDisplayOptions['show']): INodeProperties {
  */
 export function toEnteredTaskId(value: unknown, fieldName: string): string {
 	if (typeof value === 'number' && !Number.isSafeInteger(value)) {
-		throw new Failure(`${fieldName} arrived as the number ${value}, which has lost digits`, {
-			description: `Task ids are longer than numbers can hold. Pass ${fieldName} as text, e.g. straight from the Submit operation's taskId.`,
+		throw new Failure(`“${fieldName}” is a number that has lost digits: ${value}`, {
+			description: `Task IDs have more digits than numbers can hold. Pass “${fieldName}” as text, e.g. the taskId that Submit Video returned.`,
 		});
 	}
 	const id = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
 	if (id === '') {
-		throw new Failure(`${fieldName} is empty`, {
+		throw new Failure(`“${fieldName}” is empty`, {
 			description: 'Enter the ID of the task, e.g. {{ $json.taskId }}.',
 		});
 	}
 	if (!isTaskId(id)) {
-		throw new Failure(`${fieldName} "${id.slice(0, 60)}" is not a task id`, {
-			description: `A task id has no blanks, slashes or other special characters. Enter the id alone, e.g. 1719838483990100.`,
+		throw new Failure(`“${fieldName}” isn't a valid task ID: "${id.slice(0, 60)}"`, {
+			description: `A task ID has no spaces, slashes or other special characters. Enter only the ID, e.g. 1719838483990100.`,
 		});
 	}
 	return id;
@@ -87,6 +87,6 @@ export function toEnteredTaskId(value: unknown, fieldName: string): string {
 
 /**
  * For `hide`: what is no choice in the tool that n8n makes of the node for AI agents. An agent has no files, takes the
- * links of a simplified task, and waits for its tool to answer. Older versions of n8n show such a field nevertheless.
+ * links of a simplified task, and waits for its tool's response. Older versions of n8n show such a field nevertheless.
  */
 export const inTool = { '@tool': [true] };

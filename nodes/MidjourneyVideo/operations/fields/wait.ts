@@ -11,7 +11,7 @@ import { inTool, taskIdField } from './task';
 
 const toolNotice: INodeProperties = {
 	displayName:
-		'As a tool, this waits for up to 48 seconds, and then returns the task as it is. Give the agent a second tool, with the operation “Wait”, to go on with.',
+		"As a tool, this waits up to 48 seconds and then returns the task's current status. Give the agent a second tool with the operation “Wait for Video” so that it can continue.",
 	name: 'toolNotice',
 	type: 'notice',
 	default: '',
@@ -20,7 +20,7 @@ const toolNotice: INodeProperties = {
 
 const forWaiting = { operation: ['wait', 'createVideo'] };
 
-const FAILURE_FIELD = 'On Failed Task';
+const FAILURE_FIELD = 'If Video Fails';
 
 export const waitFields: INodeProperties[] = [
 	taskIdField({ operation: ['wait'] }),
@@ -38,7 +38,7 @@ export function maxWaitField(show: IDisplayOptions['show']): INodeProperties {
 		type: 'number',
 		typeOptions: { minValue: 0.1 },
 		default: 20,
-		description: 'How long to wait for each item. A task that takes longer goes on at the server.',
+		description: 'How long to wait for each item. A task that takes longer continues on the server.',
 		displayOptions: { show, hide: inTool },
 	};
 }
@@ -50,23 +50,23 @@ export function onFailureField(displayName: string, show: IDisplayOptions['show'
 		type: 'options',
 		options: [
 			{
-				name: 'Raise an Error',
+				name: 'Throw Error',
 				value: 'throw',
-				description: 'A task that fails, is cancelled or takes too long is an error',
+				description: "Fail with an error, as the node's On Error setting says",
 			},
 			{
-				name: 'Return the Task',
+				name: 'Output Task',
 				value: 'return',
-				description: 'Such a task is output like any other, with succeeded set to false',
+				description: 'Output the task like any other, with succeeded set to false',
 			},
 		],
 		default: 'throw',
-		description: 'What to do when a task fails, is cancelled or takes too long',
+		description: 'What to do if the task fails, is cancelled or takes too long',
 		displayOptions: { show },
 	};
 }
 
-/** An expression may ask for less, but servers of the family answer 429 to it. */
+/** An expression may ask for less, but servers of the family respond to it with 429. */
 const SHORTEST_CHECK_MS = 1_000;
 
 /** How long a wait may hold up an AI agent, whose model and chat give up after about a minute. */

@@ -16,9 +16,9 @@ const forGet = { operation: ['get'] };
 /** Asks for one task per item, as it is now. */
 export const get: Operation = {
 	description: {
-		name: 'Get',
-		description: 'Look at a task once and return it as it is now',
-		action: 'Get a video task',
+		name: 'Get Video',
+		description: 'Check the status of a task once',
+		action: 'Get video',
 	},
 	fields: [taskIdField(forGet), ...downloadFields(forGet), simplifyField(forGet)],
 	execute: async (run) => {
@@ -54,7 +54,7 @@ export function readFetchParameters(context: IExecuteFunctions, itemIndex: numbe
 	}
 }
 
-/** Asks until there is an answer that `check` has nothing against. @throws Failure */
+/** Requests the task until there's a response that `check` accepts. @throws Failure */
 export async function fetchExistingTask(
 	api: Api,
 	{ taskId, timeoutMs }: FetchParameters,

@@ -52,29 +52,30 @@ async function* readChunks(
 
 function toUnreadableFailure(field: string, error: unknown): Failure {
 	const reason = toFailure(error).message;
-	return new Failure(`Input field ${toShown(field)} has a file that n8n cannot read: ${reason}`, {
-		description: 'Run the workflow from its start again, so that the file is read anew.',
+	return new Failure(`n8n couldn't read the file in input field ${toShown(field)}: ${reason}`, {
+		description: 'Run the workflow again from the start to get the file once more.',
 	});
 }
 
 /** @throws Failure for an empty file, and for one that is no image that the API takes */
 function toImageType(head: Buffer, place: string, fileName: string): string {
-	if (head.length === 0) throw new Failure(`${place} has an empty file${fileName}`, { description: ADVICE });
+	if (head.length === 0)
+		throw new Failure(`${place} contains an empty file${fileName}`, { description: ADVICE });
 	const { what, mimeType } = toFileKind(head);
 	if (mimeType !== undefined) return mimeType;
-	throw new Failure(`${place} has no PNG, JPEG, WebP or GIF image, but ${what}${fileName}`, {
+	throw new Failure(`${place} contains ${what}${fileName}, not a PNG, JPEG, WebP or GIF image`, {
 		description: ADVICE,
 	});
 }
 
-const ADVICE = 'Hand over an image file, or convert it before, e.g. with the Edit Image node.';
+const ADVICE = 'Provide an image, or convert the file first, e.g. with the Edit Image node.';
 
 function toMissingFailure(context: IExecuteFunctions, itemIndex: number, place: string): Failure {
 	const fields = Object.keys(context.getInputData()[itemIndex]?.binary ?? {});
-	const found = fields.length > 0 ? `it has files in ${fields.map(toShown).join(', ')}` : 'it has no files';
-	return new Failure(`${place} of the item has no file; ${found}`, {
-		description:
-			'Enter the name of the field that the node before puts the file into, as its output shows it under Binary.',
+	const found =
+		fields.length > 0 ? `the item has files in ${fields.map(toShown).join(', ')}` : 'the item has no files';
+	return new Failure(`${place} has no file; ${found}`, {
+		description: "Enter the field name that the previous node's output shows for the file under “Binary”.",
 	});
 }
 
@@ -98,15 +99,15 @@ const DATA_URI_HEADER = /^data:([^;,]*)((?:;[^;,]*)*),/i;
 export function toImageSource(value: unknown, fieldName: string): string {
 	const image = typeof value === 'string' ? value.trim() : '';
 	if (image === '') {
-		throw new Failure(`${fieldName} is empty`, {
-			description: `Enter the image's public address or a data URI.`,
+		throw new Failure(`“${fieldName}” is empty`, {
+			description: `Enter the image's public URL or a data URI.`,
 		});
 	}
 	if (/^data:/i.test(image)) return toImageDataUri(image, fieldName);
 	const isUrl: boolean = isHttpUrl(image);
 	if (!isUrl) {
-		throw new Failure(`${fieldName} "${image.slice(0, 60)}" is neither a URL nor a data URI`, {
-			description: `Enter a public address such as https://example.com/image.png, or a data URI such as data:image/png;base64,iVBORw0…`,
+		throw new Failure(`“${fieldName}” isn't a valid URL or data URI: "${image.slice(0, 60)}"`, {
+			description: `Enter a public URL such as https://example.com/image.png, or a data URI such as data:image/png;base64,iVBORw0…`,
 		});
 	}
 	return image;
@@ -115,19 +116,19 @@ export function toImageSource(value: unknown, fieldName: string): string {
 function toImageDataUri(image: string, fieldName: string): string {
 	const header = DATA_URI_HEADER.exec(image.slice(0, 200));
 	if (!header?.[2]?.toLowerCase().endsWith(';base64')) {
-		throw new Failure(`${fieldName} is a data URI that is not base64`, {
+		throw new Failure(`“${fieldName}” has a data URI that isn't base64`, {
 			description: `A data URI must look like data:image/png;base64,iVBORw0…`,
 		});
 	}
 	if (!/^image\/[\w.+-]+$/i.test(header[1] ?? '')) {
-		throw new Failure(`${fieldName} is a data URI of type "${header[1]}", which is no image`, {
+		throw new Failure(`“${fieldName}” has a data URI of type "${header[1]}", which isn't an image`, {
 			description: `A data URI must begin with an image type, e.g. data:image/png;base64,`,
 		});
 	}
 	const payload = image.slice(header[0].length);
 	if (payload === '' || /[^A-Za-z0-9+/=]/.test(payload)) {
-		throw new Failure(`${fieldName} is a data URI whose content is not base64`, {
-			description: `After "base64," only the letters, digits, "+", "/" and "=" of base64 may follow, without line breaks.`,
+		throw new Failure(`“${fieldName}” has a data URI with invalid base64 content`, {
+			description: `Only letters, digits, "+", "/" and "=" may follow "base64,", without line breaks.`,
 		});
 	}
 	return image;

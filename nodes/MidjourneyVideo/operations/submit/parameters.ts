@@ -58,19 +58,22 @@ export async function readSubmitParameters(
 	};
 }
 
+/** Display name of the field, and of the option. */
+const IMAGE_FIELD = 'Image URL or Data URI';
+
 function readStart(read: (name: string) => unknown, options: IDataObject): SubmitFields['start'] {
-	if (read('startFrom') !== 'video') return { image: toImageSource(read('image'), 'Image') };
+	if (read('startFrom') !== 'video') return { image: toImageSource(read('image'), IMAGE_FIELD) };
 	const action = String(read('action')).trim();
 	if (action === '') {
-		throw new Failure('Action is empty', {
-			description: 'Choose Extend, or let the expression return an action.',
+		throw new Failure('“Action” is empty', {
+			description: 'Choose “Extend”, or let the expression return an action.',
 		});
 	}
 	return {
 		action,
 		taskId: toEnteredTaskId(read('taskId'), 'Video Task ID'),
 		index: toVariantIndex(read('index'), 'Video Index'),
-		...(options.image ? { image: toImageSource(options.image, 'Image') } : {}),
+		...(options.image ? { image: toImageSource(options.image, IMAGE_FIELD) } : {}),
 	};
 }
 
@@ -94,7 +97,7 @@ export function toSubmitBody(fields: SubmitFields): VideoBody {
 	const own: VideoBody = { motion: toMotion(fields.motion), ...fields.start };
 	const prompt = toOptionalText(fields.prompt, 'Prompt');
 	if (prompt !== null) own.prompt = prompt;
-	const videoType = toOptionalText(fields.videoType, 'Video Type');
+	const videoType = toOptionalText(fields.videoType, 'Resolution');
 	if (videoType !== null) own.videoType = videoType;
 	const state = toState(fields.state);
 	if (state !== null) own.state = state;
@@ -102,9 +105,9 @@ export function toSubmitBody(fields: SubmitFields): VideoBody {
 	// Unlike an assignment, this takes a field named "__proto__" for no more than a field.
 	const body: VideoBody = { ...own, ...toExtraFields(fields.extraFields) };
 	if (toText(body.action) !== null && toText(body.taskId) === null) {
-		throw new Failure(`Action ${toShown(body.action)} needs a task id`, {
+		throw new Failure(`“Action” ${toShown(body.action)} needs a task ID`, {
 			description:
-				'An action works on an existing video: set Start From to "Existing Video" and enter its id.',
+				'An action works on an existing video: set “Source” to “Existing Video” and enter its task ID.',
 		});
 	}
 	return body;
@@ -112,15 +115,15 @@ export function toSubmitBody(fields: SubmitFields): VideoBody {
 
 export function toSpeed(value: unknown): Speed {
 	if (value === '' || value === 'fast' || value === 'turbo' || value === 'relax') return value;
-	throw new Failure(`Speed ${toShown(value)} is not known`, {
-		description: 'Use fast, turbo or relax, or leave Speed empty for your account’s default.',
+	throw new Failure(`“Speed” must be fast, relax, turbo or empty, not ${toShown(value)}`, {
+		description: "Use fast, relax or turbo, or leave “Speed” empty for your account's default.",
 	});
 }
 
 function toMotion(value: unknown): string {
 	if (value === 'low' || value === 'high') return value;
-	throw new Failure(`Motion ${toShown(value)} is neither low nor high`, {
-		description: 'Choose Low or High, or let the expression return "low" or "high".',
+	throw new Failure(`“Motion” must be low or high, not ${toShown(value)}`, {
+		description: 'Choose “Low” or “High”, or let the expression return low or high.',
 	});
 }
 
@@ -128,8 +131,8 @@ function toMotion(value: unknown): string {
 export function toOptionalText(value: unknown, fieldName: string): string | null {
 	const isText = value === undefined || value === null || ['string', 'number'].includes(typeof value);
 	if (isText) return toText(value);
-	throw new Failure(`${fieldName} ${toShown(value)} is not a text`, {
-		description: `Let the expression in ${fieldName} return a text, or nothing.`,
+	throw new Failure(`“${fieldName}” must be text, not ${toShown(value)}`, {
+		description: `Let the expression in “${fieldName}” return text or nothing.`,
 	});
 }
 
@@ -141,14 +144,14 @@ export function toState(value: unknown): string | null {
 	const given = value ?? '';
 	const state = typeof given === 'string' ? given : tryToJson(given);
 	if (state === undefined) {
-		throw new Failure('State is an object without a JSON form', {
-			description: 'Send a text, or an object of texts and numbers only.',
+		throw new Failure("“State” is an object that can't be converted to JSON", {
+			description: 'Use text, or an object that contains only text and numbers.',
 		});
 	}
 	if (state === '') return null;
 	if (state.length > MAX_STATE_LENGTH) {
-		throw new Failure(`State has ${state.length} characters`, {
-			description: `The API takes at most ${MAX_STATE_LENGTH}. Send an id instead of the whole data.`,
+		throw new Failure(`“State” is too long (${state.length} characters)`, {
+			description: `The API accepts at most ${MAX_STATE_LENGTH}. Send an ID instead of all the data.`,
 		});
 	}
 	return state;
@@ -158,7 +161,7 @@ export function toExtraFields(value: unknown): IDataObject {
 	if (value === undefined || value === null || value === '') return {};
 	const fields = typeof value === 'string' ? tryParseJson(value) : value;
 	if (isObject(fields)) return fields;
-	throw new Failure('Extra Fields is not a JSON object', {
-		description: 'Enter an object such as { "batchSize": 1 }, with double quotes around names and texts.',
+	throw new Failure("“Extra Body Fields” isn't a JSON object", {
+		description: 'Enter an object such as { "batchSize": 1 }, with double quotes around names and text.',
 	});
 }

@@ -26,17 +26,17 @@ export async function withTaskImage<Request extends SubmitParameters>(
 	const { taskId, imageIndex } = imageTask;
 	const task = await lookUp(taskId).catch((error: unknown) => {
 		const failure = toFailure(error);
-		throw new Failure(`Image task ${taskId} was not looked up. ${failure.message}`, failure);
+		throw new Failure(`Image task ${taskId} couldn't be checked. ${failure.message}`, failure);
 	});
 	if (!task) {
-		throw new Failure(`The server knows no image task ${taskId}`, { description: UNKNOWN_TASK_ADVICE });
+		throw new Failure(`Image task ${taskId} not found`, { description: UNKNOWN_TASK_ADVICE });
 	}
 	const url = toTaskImage(task, imageIndex);
 	if (!isLocalHost(new URL(url).hostname)) return { ...request, body: { ...body, image: url } };
 	const imageFile = await fetchImage(url, timeoutMs).catch((error: unknown) => {
 		const { message } = toFailure(error);
-		throw new Failure(`The picture of image task ${taskId} was not fetched. ${message}`, {
-			description: `Its link ${url} leads to a local address, which Midjourney cannot reach, so the picture itself is sent. Check that n8n can open the link. Nothing was accepted or billed.`,
+		throw new Failure(`The picture of image task ${taskId} couldn't be downloaded. ${message}`, {
+			description: `Its link ${url} points to a local address that Midjourney can't reach, so the picture itself has to be sent. Check that n8n can open the link. Nothing was accepted or charged.`,
 		});
 	});
 	return { ...request, imageFile };
@@ -51,15 +51,20 @@ export async function withTaskImage<Request extends SubmitParameters>(
  */
 export function toTaskImage(task: VideoTask, imageIndex: number): string {
 	if (!isSucceeded(task)) {
-		throw new Failure(`Image task ${task.id} is not finished (${toStateText(task)})`, {
-			description: isSettled(task)
-				? 'It did not end well and has no picture. Use another image task.'
-				: 'Wait until the image task is finished, e.g. with the Wait operation, and submit the video then.',
+		const state = toStateText(task);
+		if (isSettled(task)) {
+			throw new Failure(`Image task ${task.id} didn't succeed (${state})`, {
+				description: 'It has no picture. Use another image task.',
+			});
+		}
+		throw new Failure(`Image task ${task.id} isn't finished yet (${state})`, {
+			description: 'Wait until the image task is finished, e.g. with Wait for Video, then submit the video.',
 		});
 	}
 	if (task.videoUrls.length > 0) {
 		throw new Failure(`Task ${task.id} is a video, not an image`, {
-			description: 'Set Start From to "Existing Video" to extend a video, or enter the id of an image task.',
+			description:
+				'To extend a video, set “Source” to “Existing Video”. Otherwise, enter the ID of an image task.',
 		});
 	}
 	const { imageUrl, imageUrls } = task;
@@ -69,12 +74,13 @@ export function toTaskImage(task: VideoTask, imageIndex: number): string {
 	if (single !== null && single !== imageUrl) return single;
 	if (imageUrl === null) {
 		throw new Failure(`Image task ${task.id} has no picture`, {
-			description: 'The server gave no image link for it. Use another image task, or the URL of the image.',
+			description:
+				'The server returned no image link for it. Use another image task, or the URL of the image.',
 		});
 	}
 	if (isGrid(task.record)) {
 		throw new Failure(`Image task ${task.id} has only a grid of four pictures`, {
-			description: `A video of it would move all four at once. To get one of them, use Create Image with Create From set to "Existing Grid" and Grid Task ID ${task.id}, and enter the ID of its task. Or set Image From to "URL" to use the whole grid: ${imageUrl}`,
+			description: `A video of the grid would animate all four at once. To get one of them, use Create Image with “Source” set to “Existing Grid” and “Grid Task ID” ${task.id}, then use the ID of its task here. Or, to use the whole grid, set “Image Source” to “URL” and enter ${imageUrl}`,
 		});
 	}
 	return imageUrl;
@@ -90,8 +96,8 @@ function isGrid(record: IDataObject): boolean {
 function imageAt({ id, imageUrls }: VideoTask, imageIndex: number): string {
 	const url = imageUrls[imageIndex];
 	if (url) return url;
-	throw new Failure(`Image task ${id} has no picture with Image Index ${imageIndex}`, {
-		description: `Image Index counts from 0. The server lists the pictures ${toFilledPlaces(imageUrls).join(', ')}.`,
+	throw new Failure(`Image task ${id} has no picture at “Image Index” ${imageIndex}`, {
+		description: `“Image Index” counts from 0. The server lists: ${toFilledPlaces(imageUrls).join(', ')}.`,
 	});
 }
 
@@ -108,8 +114,8 @@ export async function checkParentVideo(
 	if (typeof taskId !== 'string' || typeof index !== 'number') return;
 	const parent = await lookUp(taskId).catch(() => undefined);
 	if (!parent || !isGap(parent, index)) return;
-	throw new Failure(`Task ${taskId} has no video with Video Index ${index}`, {
-		description: `Video Index counts from 0; there are ${toFilledPlaces(parent.videoUrls).join(', ')}. Nothing was accepted or billed.`,
+	throw new Failure(`Task ${taskId} has no video at “Video Index” ${index}`, {
+		description: `“Video Index” counts from 0. The server lists: ${toFilledPlaces(parent.videoUrls).join(', ')}. Nothing was accepted or charged.`,
 	});
 }
 

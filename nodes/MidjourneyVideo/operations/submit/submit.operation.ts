@@ -13,48 +13,51 @@ const fromVideo = { ...forSubmit, startFrom: ['video'] };
 
 const submitFields: INodeProperties[] = [
 	{
-		displayName: 'Start From',
+		displayName: 'Source',
 		name: 'startFrom',
 		type: 'options',
 		noDataExpression: true,
 		options: [
-			{ name: 'Image', value: 'image', description: 'Make a new video that begins with an image' },
-			{ name: 'Existing Video', value: 'video', description: 'Extend a video that this account has made' },
+			{ name: 'Image', value: 'image', description: 'Create a new video that starts with an image' },
+			{
+				name: 'Existing Video',
+				value: 'video',
+				description: 'Extend a video that was created with the same API key',
+			},
 		],
 		default: 'image',
 		displayOptions: { show: forSubmit },
 	},
 	{
-		displayName: 'Image From',
+		displayName: 'Image Source',
 		name: 'imageInput',
 		type: 'options',
 		noDataExpression: true,
 		options: [
-			{ name: 'URL', value: 'url', description: 'A public address, or a data URI' },
+			{ name: 'URL', value: 'url', description: 'A public URL or a data URI' },
 			{
 				name: 'File',
 				value: 'binary',
-				description: 'An image file from an earlier node: PNG, JPEG, WebP or GIF',
+				description: 'An image from an input data field: PNG, JPEG, WebP or GIF',
 				displayOptions: { hide: inTool },
 			},
 			{
 				name: 'Midjourney Image Task',
 				value: 'imageTask',
-				description: 'The picture of a finished image task of the same account',
+				description: 'The picture of a finished image task that was created with the same API key',
 			},
 		],
 		default: 'url',
 		displayOptions: { show: fromImage },
 	},
 	{
-		displayName: 'Image',
+		displayName: 'Image URL or Data URI',
 		name: 'image',
 		type: 'string',
 		required: true,
 		default: '',
 		placeholder: 'e.g. https://example.com/image.png',
-		description:
-			'First frame of the video: an address that is reachable from the internet, or a base64 data URI',
+		description: 'First frame of the video. A URL must be reachable from the internet.',
 		displayOptions: { show: { ...fromImage, imageInput: ['url'] } },
 	},
 	{
@@ -65,7 +68,7 @@ const submitFields: INodeProperties[] = [
 		default: 'data',
 		placeholder: 'e.g. data',
 		hint: 'The name of the input field containing the image file',
-		description: 'First frame of the video: a PNG, JPEG, WebP or GIF file, which is sent along',
+		description: 'First frame of the video',
 		displayOptions: { show: { ...fromImage, imageInput: ['binary'] } },
 	},
 	{
@@ -75,14 +78,14 @@ const submitFields: INodeProperties[] = [
 		required: true,
 		default: '',
 		placeholder: 'e.g. 1719838483990100',
-		description: 'A finished Midjourney image task of the same account; its picture is the first frame',
+		description: 'The finished Midjourney image task whose picture becomes the first frame',
 		displayOptions: { show: { ...fromImage, imageInput: ['imageTask'] } },
 	},
 	variantIndexField(
 		{
 			displayName: 'Image Index',
 			name: 'imageIndex',
-			description: 'Which picture to use where the task has several, counted from 0',
+			description: "Which of the task's pictures to use, counting from 0",
 		},
 		{ ...fromImage, imageInput: ['imageTask'] },
 	),
@@ -94,8 +97,8 @@ const submitFields: INodeProperties[] = [
 			{
 				name: 'Extend',
 				value: 'extend',
-				description: 'Continue the video where it ends',
-				action: 'Extend a video',
+				description: 'Continue the video from its last frame',
+				action: 'Extend video',
 			},
 		],
 		default: 'extend',
@@ -109,14 +112,14 @@ const submitFields: INodeProperties[] = [
 		required: true,
 		default: '',
 		placeholder: 'e.g. {{ $json.taskId }}',
-		description: 'The finished video task to act on',
+		description: 'The finished video task to extend',
 		displayOptions: { show: fromVideo },
 	},
 	variantIndexField(
 		{
 			displayName: 'Video Index',
 			name: 'index',
-			description: 'Which of the task’s videos to act on, counted from 0',
+			description: "Which of the task's videos to extend, counting from 0",
 		},
 		fromVideo,
 	),
@@ -127,7 +130,7 @@ const submitFields: INodeProperties[] = [
 		typeOptions: { rows: 2 },
 		default: '',
 		placeholder: 'e.g. the waves roll in slowly',
-		description: 'What should happen in the video. Optional; some servers require it.',
+		description: 'What should happen in the video. Optional on CometAPI, but some servers require it.',
 		displayOptions: { show: forSubmit },
 	},
 	{
@@ -135,15 +138,15 @@ const submitFields: INodeProperties[] = [
 		name: 'motion',
 		type: 'options',
 		options: [
-			{ name: 'Low', value: 'low', description: 'Calm: the camera mostly rests' },
-			{ name: 'High', value: 'high', description: 'Lively: camera and subject move' },
+			{ name: 'Low', value: 'low', description: 'Calm, with little camera movement' },
+			{ name: 'High', value: 'high', description: 'Lively: both camera and subject move' },
 		],
 		default: 'low',
-		description: 'How much moves in the video',
+		description: 'How much the video moves',
 		displayOptions: { show: forSubmit },
 	},
 	{
-		displayName: 'Video Type',
+		displayName: 'Resolution',
 		name: 'videoType',
 		type: 'options',
 		options: [
@@ -152,7 +155,7 @@ const submitFields: INodeProperties[] = [
 			{ name: '720p', value: 'vid_1.1_i2v_720' },
 		],
 		default: '',
-		description: 'Resolution of the video; a higher one costs more',
+		description: 'A higher resolution costs more',
 		displayOptions: { show: forSubmit },
 	},
 ];
@@ -160,9 +163,9 @@ const submitFields: INodeProperties[] = [
 /** Submits one video per item. */
 export const submit: Operation = {
 	description: {
-		name: 'Submit',
-		description: 'Start a video and return its task ID at once (costs money)',
-		action: 'Submit a video task',
+		name: 'Submit Video',
+		description: 'Start a video and return its task ID without waiting (one charge)',
+		action: 'Submit video',
 	},
 	fields: submitFields,
 	execute: async (run) => {

@@ -16,8 +16,8 @@ import { readSubmitParameters, type SubmitParameters } from './parameters';
 import { checkParentVideo, withTaskImage } from './startFromTask';
 
 /**
- * Submits one video per item. Every item is read and checked, and every image task looked up, before the first
- * submission leaves: a mistake in one item costs nothing. What was submitted before is not submitted again.
+ * Submits one video per item. Every item is read and checked, and every image task looked up, before anything is
+ * submitted: a mistake in one item costs nothing. What was submitted before is not submitted again.
  *
  * @param inputs the items; one that has failed already is not submitted
  */

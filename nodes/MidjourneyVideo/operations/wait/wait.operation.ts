@@ -7,9 +7,9 @@ import { toWaitParameters, waitFields, wantsToKeepRunning } from '../fields/wait
 /** Waits for one task per item, submitted before. */
 export const wait: Operation = {
 	description: {
-		name: 'Wait',
-		description: 'Wait until submitted videos are finished and return their links',
-		action: 'Wait for video tasks',
+		name: 'Wait for Video',
+		description: 'Wait until submitted videos are finished, then return their links',
+		action: 'Wait for video',
 	},
 	fields: waitFields,
 	execute: async (run) => {

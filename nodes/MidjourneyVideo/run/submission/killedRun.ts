@@ -38,9 +38,9 @@ export async function wasBegun(
 /** @param logText what stands in front of the task's id in n8n's log */
 export function toBegunFailure(logText: string): Failure {
 	return new Failure(
-		'The task may have been accepted: n8n was killed while it submitted, and ran the execution again',
+		'The task may have been accepted: n8n was killed while submitting it, and ran the execution again',
 		{
-			description: `If the task was accepted, n8n's log has its id, behind "${logText}". ${MAYBE_ACCEPTED_ADVICE}`,
+			description: `If the task was accepted, n8n's log has its ID after "${logText}". ${MAYBE_ACCEPTED_ADVICE}`,
 			isFateUnknown: true,
 		},
 	);

@@ -172,7 +172,7 @@ export function logAcceptance(context: IExecuteFunctions, itemIndex: number, tas
 
 export function toLogText(context: IExecuteFunctions, itemIndex: number): string {
 	const place = `${context.getNode().name}, execution ${context.getExecutionId()}, item ${itemIndex}`;
-	return `${place}: the server has accepted task`;
+	return `${place}: the server accepted task`;
 }
 
 /** What a task is made from, as it was entered in the fields of these names. */

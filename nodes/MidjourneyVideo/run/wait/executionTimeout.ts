@@ -7,7 +7,7 @@ import { readStartMs } from '../n8nEngine';
  * When n8n cancels the execution (the workflow's Timeout, `EXECUTIONS_TIMEOUT`), in epoch milliseconds; undefined when it
  * doesn't. At a timer n8n counts from the start of the execution, in queue mode from that of the run.
  *
- * @param suspends whether the wait goes on beyond this run
+ * @param suspends whether the wait continues beyond this run
  */
 export function readTimeoutMs(context: IExecuteFunctions, suspends: boolean): number | undefined {
 	const { executions = {} } = toConfiguration(context);
@@ -24,7 +24,7 @@ function toWorkflowSettings(context: IExecuteFunctions): IWorkflowSettings {
 	return context.getWorkflowSettings?.() ?? toWorkflow(context).settings ?? {};
 }
 
-/** So long before n8n cancels an execution its wait ends by itself, and names the task. */
+/** This long before n8n cancels an execution, its wait ends on its own, and names the task. */
 const BEFORE_TIMEOUT_MS = 10_000;
 
 /** When a wait has to end that n8n would cancel at this time; epoch milliseconds. Of a short time it takes a fifth. */

@@ -46,41 +46,41 @@ const RESPOND_TO_WEBHOOK = 'n8n-nodes-base.respondToWebhook';
  * @param isWanted whether the user wants it
  */
 export function mustKeepRunning(context: IExecuteFunctions, isWanted: boolean): boolean {
-	// An agent goes on when its tool has answered, and not in a later run of the tool.
+	// An agent continues when its tool has responded, and not in a later run of the tool.
 	if (isWanted || isAgentTool(context.getNode())) return true;
 	if (MODES_WITHOUT_SUSPENSION.includes(context.getMode()) || !isRunAgain(context)) return true;
 	if (isResponseAwaited(context)) return true;
 	const obstacle = toObstacle(context);
 	if (obstacle === undefined) return false;
-	const message = `This wait kept its execution running, which takes a place of n8n's all the time: ${obstacle}.`;
+	const message = `This wait kept its execution running, which takes up one of n8n's slots: ${obstacle}.`;
 	addHint(context, message, 'warning');
 	return true;
 }
 
-/** What the user can mend. */
+/** What the user can fix. */
 function toObstacle(context: IExecuteFunctions): string | undefined {
 	if (context.getNode().alwaysOutputData) {
-		return 'Always Output Data is on, and would start the next node early. Turn it off in the settings of this node';
+		return "“Always Output Data” is on, which would start the next node early. Turn it off in this node's settings";
 	}
 	if (mayCallerWait(context)) {
-		return 'another workflow waits for this one, and n8n may hand it wrong items after a suspension. Turn off Wait for Sub-Workflow Completion in the node that calls this workflow';
+		return 'another workflow waits for this one, and n8n may return the wrong items to it after a suspension. Turn off “Wait for Sub-Workflow Completion” in the node that calls this workflow';
 	}
 	return undefined;
 }
 
-/** Whether somebody waits for what the execution answers: n8n would answer at the suspension, with nothing. */
+/** Whether something waits for the execution's response: n8n would respond at the suspension, with nothing. */
 function isResponseAwaited(context: IExecuteFunctions): boolean {
 	if (context.isStreaming?.()) return true;
 	const parents = context.getParentNodes(context.getNode().name, { includeNodeParameters: true });
 	return parents.some((parent) => awaitsResponse(context, parent) && hasRun(context, parent.name));
 }
 
-/** By the parameter Respond of Webhook, Form Trigger and Wait; when it's absent, they answer at once. */
+/** By the parameter Respond of Webhook, Form Trigger and Wait; when it's absent, they respond at once. */
 function awaitsResponse(context: IExecuteFunctions, { name, type, parameters }: NodeTypeAndVersion): boolean {
 	if (type === CHAT_TRIGGER) return true;
 	const { responseMode = 'onReceived' } = parameters ?? readParameters(context, name);
 	if (responseMode === 'onReceived') return false;
-	// Measured: in regular mode n8n keeps the connection open over a suspension, and Respond to Webhook answers.
+	// Measured: in regular mode n8n keeps the connection open over a suspension, and Respond to Webhook responds.
 	return responseMode !== 'responseNode' || !(isRegularMode(context) || hasResponded(context, name));
 }
 

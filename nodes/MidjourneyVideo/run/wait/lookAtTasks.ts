@@ -94,7 +94,7 @@ async function fetchOne(waited: WaitedTask, { clock, lookup }: LookTools): Promi
 /** The last look before a deadline may take this long, whatever time is left. */
 const SHORTEST_LOOK_TIMEOUT_MS = 5_000;
 
-/** A look must not outlast the wait by much. */
+/** A check must not outlast the wait by much. */
 function toTimeoutMs(waited: WaitedTask, nowMs: number): number {
 	return Math.max(SHORTEST_LOOK_TIMEOUT_MS, waited.deadlineMs - nowMs);
 }

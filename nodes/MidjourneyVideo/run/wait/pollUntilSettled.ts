@@ -15,7 +15,7 @@ export interface WaitEntry extends TaskToWaitFor {
 export type WaitEnd =
 	| { kind: 'settled'; task: VideoTask }
 	| { kind: 'failed'; failure: Failure; task?: VideoTask }
-	/** The time ran out; `lastFailure` is set when the last look had no answer. */
+	/** The time ran out; `lastFailure` is set when the last check had no response. */
 	| { kind: 'timedOut'; task?: VideoTask; lastFailure?: Failure }
 	| { kind: 'stopped'; task?: VideoTask };
 
@@ -110,8 +110,8 @@ function toOutcome({ entry, waited }: OpenWait, nowMs: number): WaitOutcome | un
 }
 
 /**
- * Until the first of the tasks is to be looked at again, but as long as a server wants to be left alone, and not beyond the
- * next deadline. A look that had no answer is soon made again, and then less and less often.
+ * Until the first of the tasks is to be checked again, but as long as a server wants to be left alone, and not beyond the
+ * next deadline. A check that had no response is soon repeated, and then less and less often.
  */
 function toSleepMs(open: OpenWait[], nowMs: number, random: number): number {
 	const delaysMs = open.map(({ entry: { checkEveryMs }, waited: { failuresInARow, pace } }) =>
@@ -122,7 +122,7 @@ function toSleepMs(open: OpenWait[], nowMs: number, random: number): number {
 	return Math.max(0, Math.min(politeMs, leftMs));
 }
 
-/** How long the server wants to be left alone, by the answers about any of the tasks; milliseconds. */
+/** How long the server wants to be left alone, by the responses about any of the tasks; milliseconds. */
 export function toQuietMs(open: OpenWait[]): number {
 	return Math.max(...open.map(({ waited }) => waited.quietMs));
 }

@@ -17,11 +17,11 @@ export function learnFrom(task: VideoTask): void {
 /** While the end of a render is far, or its progress tells nothing, looks are as rare as this, unless the user set more. */
 export const FARTHEST_LOOK_MS = 15_000;
 
-/** A look comes so much later than the end that is expected, since a look in vain takes the time of the next one. */
+/** A check comes this much later than the expected end, since a check in vain delays the next one. */
 const LATER_THAN_DUE_MS = 300;
 
 /**
- * When to look at a task again. The end of a render is guessed from its progress, and from how long earlier ones took.
+ * When to check a task again. The end of a render is guessed from its progress, and from how long earlier ones took.
  * Each look comes half way to it; one at the end itself, and from there on they become rarer again.
  */
 export class RenderPace {

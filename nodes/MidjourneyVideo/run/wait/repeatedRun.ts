@@ -8,7 +8,7 @@ import type { RunMemory } from '../runMemory';
 interface FurthestRun {
 	/** n8n's data of the run; weakly, since n8n keeps it for as long as it's of use. */
 	run: WeakRef<object>;
-	/** The suspension that it ended with; undefined when it has ended a wait and goes on. */
+	/** The suspension that it ended with; undefined when it has ended a wait and continues. */
 	suspensionId?: string;
 }
 
@@ -58,14 +58,14 @@ export function isLate(context: IExecuteFunctions, { executionId, suspension }: 
 	return known.suspensionId !== suspension.id;
 }
 
-/** Claims the end of a wait for this run; false where another run has come further, and this one goes on from there. */
+/** Claims the end of a wait for this run; false where another run has come further, and this one continues from there. */
 export function claimEnd(context: IExecuteFunctions, memory: RunMemory): boolean {
 	if (catchUpIfLate(context, memory)) return false;
 	if (memory.suspension) noteFurthest(context, memory);
 	return true;
 }
 
-/** Whether another run has come further: then this one goes on from there. */
+/** Whether another run has come further: then this one continues from there. */
 export function catchUpIfLate(context: IExecuteFunctions, memory: RunMemory): boolean {
 	const { dueMs = Infinity } = memory.suspension ?? {};
 	if (Date.now() > dueMs + OVERDUE_MS) overdue.add(runOf(context));
@@ -74,8 +74,8 @@ export function catchUpIfLate(context: IExecuteFunctions, memory: RunMemory): bo
 	return late;
 }
 
-/** Lets a late run go on where the execution has got to: nothing is run, output or paid again, and nothing is lost. */
+/** Lets a late run continue where the execution has got to: nothing is run, output or paid again, and nothing is lost. */
 export function catchUp(context: IExecuteFunctions, { executionId, suspension }: RunMemory): void {
-	context.logger.warn(`${context.getNode().name}: n8n ran execution ${executionId} again from old data`);
+	context.logger.warn(`${context.getNode().name}: n8n ran execution ${executionId} again from outdated data`);
 	goOnFrom(context, furthest.get(executionId)?.run.deref(), suspension?.hasOneWakeUp ?? false);
 }

@@ -131,7 +131,7 @@ function toDueMs(open: OpenWait[], nowMs: number, tools: SuspensionTools): numbe
 	return deadlineMs - dueMs < SHORTEST_SUSPENSION_MS ? deadlineMs : dueMs;
 }
 
-/** The time between two looks by n8n's timer, which each take a place for a moment; n8n 1.x has the renewals besides. */
+/** The time between two checks by n8n's timer, which each take a slot for a moment; n8n 1.x has the renewals besides. */
 const SAFETY_LOOK_MS = { shortest: 65_000, renewed: 300_000, longest: 600_000 } as const;
 
 /** How many such looks all waits of a process make together: about 50 a minute, and 200 where calls do not get through. */
@@ -140,7 +140,7 @@ const SAFETY_LOOK_SHARE_MS = { reached: 1_200, unreached: 300 } as const;
 /** The looks of waits that were suspended together come apart by up to this part of the time. */
 const SAFETY_LOOK_SPREAD = 0.15;
 
-/** Until n8n's timer is to look: the more waits there are, the rarer, since each look takes a place of n8n's. */
+/** Until n8n's timer is to check: the more waits there are, the rarer, since each check takes one of n8n's slots. */
 function toSafetyLookMs({ countWaits, hasOneWakeUp, random, reachesItself }: SuspensionTools): number {
 	const isReached = reachesItself() !== false;
 	const shortestMs = isReached && !hasOneWakeUp ? SAFETY_LOOK_MS.renewed : SAFETY_LOOK_MS.shortest;

@@ -45,7 +45,7 @@ export async function waitForTasks(
 /**
  * How each wait has ended, unless a later run of the node finds out, or another one.
  *
- * @param isEnd whether the node outputs what it has waited for, and doesn't go on to wait for more
+ * @param isEnd whether the node outputs what it has waited for, and doesn't wait for more
  */
 export async function waitForEnds(
 	run: Run,

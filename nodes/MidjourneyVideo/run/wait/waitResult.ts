@@ -55,12 +55,12 @@ function toTimeoutFailure(
 ): Failure {
 	const state = toStateText(task);
 	const message = isCutShort
-		? `Task ${taskId} was not finished when n8n was about to end the execution by its timeout (${state})`
-		: `Task ${taskId} was not finished after ${maxWaitMinutes} minutes (${state})`;
-	const reason = lastFailure ? `${lastFailure.message.replace(/\.$/, '')} at the last look. ` : '';
+		? `Task ${taskId} wasn't finished when n8n's timeout was about to end the execution (${state})`
+		: `Task ${taskId} wasn't finished after ${maxWaitMinutes} minutes (${state})`;
+	const reason = lastFailure ? `The last check failed: ${lastFailure.message.replace(/\.$/, '')}. ` : '';
 	const limit = isCutShort
 		? "raise the workflow's timeout (Workflow Settings, or EXECUTIONS_TIMEOUT)"
-		: 'raise Max Wait';
+		: 'raise “Max Wait”';
 	return new Failure(message, {
 		description: `${reason}${toPickUpAdvice(taskId)} If this happens often, ${limit}.`,
 		taskId,
@@ -69,26 +69,27 @@ function toTimeoutFailure(
 
 function toEndedFailure(task: VideoTask, { failureField }: WaitedFor): Failure {
 	const { id, isImage, status, failReason: reason } = task;
-	return new Failure(`Task ${id} ended with ${status}${reason === null ? '' : `: ${reason}`}`, {
+	return new Failure(`Task ${id} failed with status ${status}${reason === null ? '' : `: ${reason}`}`, {
 		description:
-			`${(isImage ? IMAGE_MEANINGS : MEANINGS)[status] ?? ''} To get such tasks as output instead of an error, set ${failureField} to "Return the Task".`.trim(),
+			`${(isImage ? IMAGE_MEANINGS : MEANINGS)[status] ?? ''} To output such tasks instead of an error, set “${failureField}” to “Output Task”.`.trim(),
 		taskId: id,
 		hasTaskFailed: hasFailed(task),
 	});
 }
 
 const MEANINGS: Record<string, string> = {
-	FAILURE: 'Midjourney did not make this video. Change the prompt or the image and submit it as a new task.',
+	FAILURE:
+		"Midjourney couldn't make this video. Change the prompt or the image, and submit it as a new task.",
 	CANCEL: 'The task was cancelled on the server. Submit it as a new task.',
 	MODAL:
-		'The task asks for input that this API cannot give, and may be billed. If you submit it as a new task, change the prompt or the image.',
+		"The task needs input that this API can't provide, and it may have been charged. If you submit it as a new task, change the prompt or the image.",
 };
 
 const IMAGE_MEANINGS: Record<string, string> = {
 	...MEANINGS,
-	FAILURE: 'Midjourney did not make this image. Change the prompt and submit it as a new task.',
+	FAILURE: "Midjourney couldn't make this image. Change the prompt, and submit it as a new task.",
 };
 
 function toPickUpAdvice(taskId: string): string {
-	return `The task goes on at the server. Pick up its result with the Get or Wait operation and Task ID ${taskId}; do not submit it again.`;
+	return `The task continues on the server. Get its result with Get Video or Wait for Video and “Task ID” ${taskId}; don't submit it again.`;
 }

@@ -8,7 +8,7 @@ import { learnFrom, RenderPace } from './renderPace';
 /** A task that somebody waits for. */
 export interface TaskToWaitFor {
 	taskId: string;
-	/** When this node has submitted it: the server has accepted it then, whatever it answers now. Epoch milliseconds. */
+	/** When this node has submitted it: the server accepted it then, whatever it responds now. Epoch milliseconds. */
 	receivedAtMs?: number;
 	/** After it nobody waits for the task any more; epoch milliseconds. */
 	deadlineMs: number;
@@ -28,7 +28,7 @@ const UNKNOWN_TASK_GRACE_MS = 20_000;
 /** A task that was submitted or seen is given up only when the server has refused to show it for this long. */
 const BELIEVED_REFUSAL_MS = 60_000;
 
-/** A server that has never answered a wait for this long is misconfigured rather than briefly away. */
+/** A server that has never responded to a wait for this long is misconfigured rather than briefly away. */
 const NEVER_ANSWERED_LIMIT_MS = 60_000;
 
 /** What a wait knows of one task. */
@@ -39,10 +39,10 @@ export class WaitedTask {
 	/** Set when there is nothing to wait for: the task is unknown, or the key is rejected. */
 	failure?: Failure;
 
-	/** Why the latest look had no answer. */
+	/** Why the latest check had no response. */
 	lastFailure?: Failure;
 
-	/** Looks without an answer since the last one that had one. */
+	/** Checks without a response since the last one that had one. */
 	failuresInARow = 0;
 
 	readonly taskId: string;
@@ -93,7 +93,7 @@ export class WaitedTask {
 		);
 	}
 
-	/** Whether a look in a moment may bring more: the latest had no answer, or no link yet. */
+	/** Whether a check in a moment may find more: the latest had no response, or no link yet. */
 	get isUnclear(): boolean {
 		return this.lastFailure !== undefined || this.isSettled;
 	}
@@ -145,9 +145,9 @@ export class WaitedTask {
 	}
 
 	/**
-	 * A look didn't bring the task. While it's known to exist, nothing but a lasting refusal ends the wait. Otherwise
-	 * somebody may wait for a mistake, so a server that never answers is given up early; one that is asked too much
-	 * does answer.
+	 * A check didn't get the task. While it's known to exist, nothing but a lasting refusal ends the wait. Otherwise
+	 * somebody may wait for a mistake, so a server that never responds is given up early; one that gets too many requests
+	 * does respond.
 	 */
 	seeFailure(failure: Failure, nowMs: number): void {
 		this.lastFailure = failure;
@@ -194,7 +194,7 @@ export class WaitedTask {
 	}
 }
 
-/** An answer that isn't that of a busy or failing server: 401, 403, a web page. Or no request can be made at all. */
+/** A response that isn't that of a busy or failing server: 401, 403, a web page. Or no request can be made at all. */
 function isRefusal({ httpStatus = 0, isRepeatable }: Failure): boolean {
 	return !isRepeatable || (httpStatus > 0 && httpStatus < 500 && httpStatus !== 408 && httpStatus !== 429);
 }

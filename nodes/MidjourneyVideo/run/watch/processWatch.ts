@@ -134,7 +134,7 @@ export class Watch {
 		this.callSome(lookedAtMs);
 	}
 
-	/** n8n's timers go on without it. */
+	/** n8n's timers work without it. */
 	private forget({ fingerprint }: Account): void {
 		for (const [executionId, wait] of this.waits) {
 			if (wait.fingerprint === fingerprint) this.waits.delete(executionId);
@@ -174,7 +174,7 @@ export class Watch {
 /** The one watch of this process. */
 export const watch = new Watch({ clock: createClock(() => false), reachesItself });
 
-/** The watch as a run sees it, whose context goes on to work when the execution has ended. */
+/** The watch as a run sees it, whose context keeps working after the execution has ended. */
 export function watchOf(context: IExecuteFunctions): WaitWatch {
 	return {
 		get size() {

@@ -12,9 +12,9 @@ import { findTasks } from './watchedAccount';
 import { isLeftToTimer, isToBeRenewed } from './watchedWait';
 
 /**
- * Answers a call to a suspended execution: from a watch of this node, or from anybody. Nothing that was posted counts; the
- * node wakes when its tasks have settled. Never rejects: n8n would run the next nodes with an empty item. Without
- * `workflowData` the execution goes on waiting; with it, n8n takes it up as at its time.
+ * Responds to a call to a suspended execution: from a watch of this node, or from anybody. The body is ignored:
+ * the node wakes when its tasks have settled. Never rejects: n8n would run the next nodes with an empty item. Without
+ * `workflowData` the execution continues to wait; with it, n8n resumes it as at its due time.
  */
 export async function respondToWakeUp(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const rejection = await toRejection(context).catch(toUnchecked);
@@ -28,7 +28,7 @@ const ended = new Map<string, true>();
 
 async function toRejection(context: IWebhookFunctions): Promise<Rejection | undefined> {
 	const { suspension, executionId } = readSuspension(context) ?? {};
-	if (!suspension || !executionId) return ignored('The execution does not wait for tasks');
+	if (!suspension || !executionId) return ignored("The execution isn't waiting for tasks");
 	const { id } = suspension;
 	const nowMs = Date.now();
 	if (isLeftToTimer(suspension, nowMs)) return resumesByItself;
@@ -36,18 +36,18 @@ async function toRejection(context: IWebhookFunctions): Promise<Rejection | unde
 		const haveSettled =
 			watch.haveSettled(executionId, suspension) ?? (await lookOnce(context, suspension, nowMs));
 		if (haveSettled instanceof Error) {
-			return refused(503, 'The API could not be asked', haveSettled.message);
+			return refused(503, 'The request to the API failed', haveSettled.message);
 		}
-		if (!haveSettled) return ignored('The tasks of the execution have not ended');
-		// The answer may have taken long.
+		if (!haveSettled) return ignored("The tasks of the execution aren't finished yet");
+		// The response may have taken long.
 		if (isLeftToTimer(suspension, Date.now())) return resumesByItself;
 	}
-	if (ended.has(id)) return ignored('The execution has been resumed already');
+	if (ended.has(id)) return ignored('The execution has already been resumed');
 	setBounded(ended, id, true, KNOWN_WAITS);
 	return undefined;
 }
 
-const resumesByItself = ignored('The execution resumes by itself in a moment');
+const resumesByItself = ignored('The execution is about to resume automatically');
 
 interface SharedLook {
 	haveSettled: Promise<boolean | Error>;
@@ -56,10 +56,10 @@ interface SharedLook {
 
 const sharedLooks = new Map<string, SharedLook>();
 
-/** Calls about the same wait share an answer of the API for this long. */
+/** Calls about the same wait share a response of the API for this long. */
 const SHARED_LOOK_MS = 2_000;
 
-/** Whether all tasks of a wait that another process watches have settled. Calls of the same moment share one question. */
+/** Whether all tasks of a wait that another process watches have settled. Calls at the same moment share one request. */
 async function lookOnce(
 	context: IWebhookFunctions,
 	{ id, taskIds }: Suspension,

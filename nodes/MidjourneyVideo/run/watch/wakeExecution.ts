@@ -7,7 +7,7 @@ import { isRegularMode, toConfiguration } from '../n8nConfiguration';
 export type CallEnd =
 	/** n8n takes it up. */
 	| 'resumed'
-	/** It's heard, and goes on waiting; or it isn't stored yet. */
+	/** It has received the call, and continues to wait; or it isn't stored yet. */
 	| 'heard'
 	/** There is no such execution any more, or it has ended. */
 	| 'gone'
@@ -68,7 +68,7 @@ async function call(context: IExecuteFunctions, url: string): Promise<CallEnd> {
 	const { resumed, ignored, error, message } = isObject(body) ? body : {};
 	if (statusCode === 200 && resumed === true) return 'resumed';
 	if (statusCode === 200 && typeof ignored === 'string') return 'heard';
-	// This node's own answer when it can't ask the API.
+	// This node's own response when its request to the API fails.
 	if (statusCode === 503 && typeof error === 'string') return 'heard';
 	// Texts of n8n's `WaitingWebhooks`, in 1.123.81 and 2.41.1.
 	const text = typeof message === 'string' ? message : '';

@@ -74,7 +74,7 @@ export class AccountState {
 /** Between two list calls for the waits of a credential, at least. */
 const SHORTEST_LIST_PAUSE_MS = 1_000;
 
-/** Between two list calls: looks at different tasks may be closer than those at one. */
+/** Between two list calls: checks of different tasks may be closer together than those of one. */
 function toListPauseMs(checkEveryMs: number): number {
 	return Math.max(SHORTEST_LIST_PAUSE_MS, 0.4 * checkEveryMs);
 }
@@ -87,7 +87,7 @@ export function toSmallest(numbers: number[]): number {
 /** Until when credentials' servers are taken for ones without a list call, by fingerprint; epoch milliseconds. */
 const listMissingUntilMs = new Map<string, number>();
 
-/** A server that has answered the list call with 404 is asked by it again after this time: a proxy may have answered. */
+/** After a 404 the list call is tried again after this time: it may have come from a proxy. */
 export const LIST_MISSING_MS = 600_000;
 
 export function toAccount(context: IExecuteFunctions, fingerprint: string): Account {
@@ -96,7 +96,7 @@ export function toAccount(context: IExecuteFunctions, fingerprint: string): Acco
 		runsHere: isRegularMode(context),
 		look: async (taskIds) => {
 			const credential = await readCredential(context);
-			// One that was changed isn't used any more: n8n's timer goes on with what it is then.
+			// One that was changed isn't used any more: n8n's timer continues with what it is then.
 			if (credential.fingerprint !== fingerprint) return 'gone';
 			const api = createApi(context);
 			const nowMs = Date.now();

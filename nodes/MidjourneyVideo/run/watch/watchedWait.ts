@@ -103,7 +103,7 @@ export function isToBeRenewed({ dueMs, hasOneWakeUp, isLast }: Suspension, nowMs
 	return isTime && !hasOneWakeUp && !isLast;
 }
 
-/** What the watch has seen of a task, and when it looks at it again. */
+/** What the watch has seen of a task, and when it checks it again. */
 export class Sight {
 	hasSettled = false;
 
@@ -125,7 +125,7 @@ export class Sight {
 		this.nextLookMs = lookedAtMs + this.pace.toDelayMs(lookedAtMs, checkEveryMs);
 	}
 
-	/** Takes in the answer to a look; undefined when the server has no record of the task. */
+	/** Takes in the result of a check; undefined when the server has no record of the task. */
 	see(task: VideoTask | undefined, nowMs: number): void {
 		this.lookedAtMs = nowMs;
 		if (task) {

@@ -78,9 +78,9 @@ describe('Create Image', () => {
 	});
 
 	it.each<[string, object, string]>([
-		['to submit', { prompt: '' }, 'Prompt is empty'],
-		['to wait', { maxWaitMinutes: 0 }, 'Max Wait 0 is not a number of minutes'],
-		['to download', { download: 'two' }, 'Download "two" is not known'],
+		['to submit', { prompt: '' }, '“Prompt” is empty'],
+		['to wait', { maxWaitMinutes: 0 }, '“Max Wait” must be a number of minutes above 0, not 0'],
+		['to download', { download: 'two' }, '“Download” must be none, first, all or one, not "two"'],
 	])('submits nothing when one item is wrong %s', async (_what, change, message) => {
 		const { results, requests } = await run([toItem('1'), toItem('2', change)]);
 		expect(results).toEqual([undefined, expect.objectContaining({ message, taskId: undefined })]);
@@ -95,7 +95,7 @@ describe('Create Image', () => {
 		});
 		expect(results).toEqual([
 			[{ json: { taskId: '1' } }],
-			expect.objectContaining({ message: 'Task 2 ended with FAILURE', taskId: '2' }),
+			expect.objectContaining({ message: 'Task 2 failed with status FAILURE', taskId: '2' }),
 		]);
 		expect(calls(requests).filter((call) => call.startsWith('action'))).toEqual([]);
 	});
@@ -153,7 +153,7 @@ describe('Create Image', () => {
 					json: {
 						taskId: '1',
 						finished: false,
-						nextStep: expect.stringContaining('Call this tool again') as string,
+						nextStep: expect.stringContaining('call this tool again') as string,
 					},
 				},
 			],

@@ -54,7 +54,9 @@ describe('a picture', () => {
 			taskId: '18',
 			hasTaskFailed: false,
 			fields: { gridTaskId: '17' },
-			description: expect.stringMatching(/^The grid is paid for and kept: .* Grid Task ID 17\. /) as string,
+			description: expect.stringMatching(
+				/^The grid is paid for and not lost: .* “Grid Task ID” 17\. /,
+			) as string,
 		});
 	});
 
@@ -63,7 +65,7 @@ describe('a picture', () => {
 		expect(toUpscaledResult(toWait(), end, choice)).toMatchObject({
 			taskId: '18',
 			fields: { gridTaskId: '17' },
-			description: expect.stringContaining('Get or Wait operation and Task ID 18') as string,
+			description: expect.stringContaining('Get Video or Wait for Video and “Task ID” 18') as string,
 		});
 	});
 
@@ -98,7 +100,8 @@ describe('a grid', () => {
 
 	it('that has succeeded when the time is over is an error that says how to go on', () => {
 		expect(toOverdueResult(toWait(), task(grid))).toMatchObject({
-			message: 'Grid 18 is finished, but its 5 minutes were over before a picture of it could be upscaled',
+			message:
+				'Grid 18 is finished, but the 5 minutes of “Max Wait” ended before one of its pictures could be upscaled',
 			taskId: '18',
 			hasTaskFailed: false,
 		});

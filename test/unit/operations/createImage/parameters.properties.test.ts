@@ -60,13 +60,13 @@ it('readImageParameters takes whatever is entered, or tells why not, and names t
 		}),
 	);
 	const refused = [
-		'Prompt is',
-		'Grid Task',
-		'Image Index',
-		'Bot Type',
-		'Speed "warp"',
-		'State has',
-		'Extra Fields',
+		'“Prompt” is',
+		'“Grid Task',
+		'“Image Index”',
+		'“Bot Type”',
+		'“Speed” must',
+		'“State” is',
+		'“Extra Body',
 	];
 	expect(seen).toSatisfy(hasAll('body', 'taskId', ...refused));
 });

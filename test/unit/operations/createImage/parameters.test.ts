@@ -53,13 +53,16 @@ describe('readImageParameters', () => {
 	});
 
 	it.each<[Record<string, unknown>, string]>([
-		[{ prompt: '' }, 'Prompt is empty'],
-		[{ prompt: { text: 'waves' } }, 'Prompt {"text":"waves"} is not a text'],
-		[{ createFrom: 'gridTask', gridTaskId: '' }, 'Grid Task ID is empty'],
-		[{ ...PROMPT, imageIndex: -1 }, 'Image Index -1 is not a whole number from 0 to 3'],
-		[{ ...PROMPT, options: { botType: '' } }, 'Bot Type "" is not known'],
-		[{ ...PROMPT, options: { speed: 'warp' } }, 'Speed "warp" is not known'],
-		[{ ...PROMPT, options: { concurrency: 0 } }, 'Concurrency 0 is not a whole number from 1 to 20'],
+		[{ prompt: '' }, '“Prompt” is empty'],
+		[{ prompt: { text: 'waves' } }, '“Prompt” must be text, not {"text":"waves"}'],
+		[{ createFrom: 'gridTask', gridTaskId: '' }, '“Grid Task ID” is empty'],
+		[{ ...PROMPT, imageIndex: -1 }, '“Image Index” must be a whole number from 0 to 3, not -1'],
+		[{ ...PROMPT, options: { botType: '' } }, '“Bot Type” must be MID_JOURNEY or NIJI_JOURNEY, not ""'],
+		[{ ...PROMPT, options: { speed: 'warp' } }, '“Speed” must be fast, relax, turbo or empty, not "warp"'],
+		[
+			{ ...PROMPT, options: { concurrency: 0 } },
+			'“Max Parallel Requests” must be a whole number from 1 to 20, not 0',
+		],
 	])('refuses %j', (item, message) => {
 		expect(failureOf(() => read(item)).message).toBe(message);
 	});

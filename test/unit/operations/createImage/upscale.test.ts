@@ -57,7 +57,7 @@ const lost = new Failure('The task may have been accepted: no answer', {
 	isFateUnknown: true,
 });
 const refusal = new Failure('The server refused the image (code 9: failed)', {
-	description: 'Submit again later. Nothing was accepted or billed.',
+	description: 'Submit again later. Nothing was accepted or charged.',
 });
 
 describe('submitUpscalings', () => {
@@ -138,9 +138,9 @@ describe('submitUpscalings', () => {
 		expect(taskIds).toMatchObject([
 			{
 				message: expect.stringMatching(
-					/^Grid 17 is finished, but its picture 1 was not upscaled. The task may have been accepted: n8n was killed/,
+					/^Grid 17 is finished, but its picture 1 couldn't be upscaled. The task may have been accepted: n8n was killed/,
 				) as string,
-				description: expect.stringContaining('item 0: the server has accepted task') as string,
+				description: expect.stringContaining('item 0: the server accepted task') as string,
 				isFateUnknown: true,
 				taskId: '17',
 			},
@@ -153,7 +153,7 @@ describe('submitUpscalings', () => {
 		const { taskIds } = await submit([toUpscaling('17')], { script: { submit: () => refusal } });
 		expect(taskIds).toEqual([
 			expect.objectContaining({
-				message: `Grid 17 is finished, but its picture 1 was not upscaled. ${refusal.message}`,
+				message: `Grid 17 is finished, but its picture 1 couldn't be upscaled. ${refusal.message}`,
 				description: `Submit again later. ${toGridAdvice('17')}`,
 				taskId: '17',
 				isFateUnknown: false,

@@ -48,9 +48,9 @@ describe('Create Video', () => {
 	});
 
 	it.each<[string, object, string]>([
-		['to be submitted', { motion: 'medium' }, 'Motion "medium" is neither low nor high'],
-		['to wait', { maxWaitMinutes: 0 }, 'Max Wait 0 is not a number of minutes'],
-		['to download', { download: 'two' }, 'Download "two" is not known'],
+		['to be submitted', { motion: 'medium' }, '“Motion” must be low or high, not "medium"'],
+		['to wait', { maxWaitMinutes: 0 }, '“Max Wait” must be a number of minutes above 0, not 0'],
+		['to download', { download: 'two' }, '“Download” must be none, first, all or one, not "two"'],
 	])('submits nothing when one item is wrong %s', async (_what, change, message) => {
 		const { results, requests } = await run([toItem('1'), toItem('2', change)]);
 		expect(results).toEqual([undefined, expect.objectContaining({ message, taskId: undefined })]);

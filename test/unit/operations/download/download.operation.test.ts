@@ -41,11 +41,11 @@ describe('Download', () => {
 			{ taskId: '3' },
 			{ message: 'Task 3 has no video to download (FAILURE)', hasTaskFailed: true },
 		],
-		['is unknown', { taskId: '4' }, { message: 'The server knows no task 4', taskId: '4' }],
+		['is unknown', { taskId: '4' }, { message: 'Task 4 not found', taskId: '4' }],
 		[
 			'lacks the wanted video',
 			{ taskId: '1', download: 'one', videoIndex: 3 },
-			{ message: 'Task 1 has 2 videos, none with Video Index 3', taskId: '1' },
+			{ message: 'Task 1 has 2 videos, but none at “Video Index” 3', taskId: '1' },
 		],
 	])('downloads nothing of a task that %s, and asks for it once', async (_what, item, failure) => {
 		const { results, downloads, requests } = await run([item], { script: { task } });
@@ -60,7 +60,7 @@ describe('Download', () => {
 		});
 		expect(results).toMatchObject([
 			undefined,
-			{ message: 'Put Output File in Field " " is not a name', taskId: '1' },
+			{ message: `“Put Output File in Field” isn't a field name: " "`, taskId: '1' },
 		]);
 		expect(requests).toEqual([]);
 	});
@@ -77,7 +77,7 @@ describe('Download', () => {
 		expect(results).toMatchObject([
 			[
 				{
-					message: 'Video 0 of task 1 was not downloaded. HTTP 410',
+					message: "Video 0 of task 1 couldn't be downloaded. HTTP 410",
 					taskId: '1',
 					fields: { taskId: '1', videoIndex: 0 },
 				},

@@ -15,8 +15,8 @@ describe('toChoice', () => {
 	});
 
 	it.each([
-		['two', 0, 'Download "two" is not known'],
-		['one', 4, 'Video Index 4 is not a whole number from 0 to 3'],
+		['two', 0, '“Download” must be none, first, all or one, not "two"'],
+		['one', 4, '“Video Index” must be a whole number from 0 to 3, not 4'],
 	])('refuses %j with the index %j', (kind, videoIndex, message) => {
 		expect(failureOf(() => toChoice(kind, videoIndex)).message).toBe(message);
 	});

@@ -15,18 +15,18 @@ describe('toEnteredTaskId', () => {
 
 	it('refuses numbers that have lost digits', () => {
 		const failure = failureOf(() => toEnteredTaskId(Number('17198384839901001'), 'Task ID'));
-		expect(failure.message).toBe('Task ID arrived as the number 17198384839901000, which has lost digits');
+		expect(failure.message).toBe('“Task ID” is a number that has lost digits: 17198384839901000');
 		expect(failure.description).toContain('as text');
 	});
 
 	it.each(['', '   ', undefined, null, {}])('refuses %j as empty', (value) => {
-		expect(failureOf(() => toEnteredTaskId(value, 'Video Task ID')).message).toBe('Video Task ID is empty');
+		expect(failureOf(() => toEnteredTaskId(value, 'Video Task ID')).message).toBe('“Video Task ID” is empty');
 	});
 
 	it.each(['17/19', '17 19', '../fetch', '..', '.', '17?x', '17#', '17%2F', 'тест', '17\n19'])(
 		'refuses %j, which could lead a request elsewhere',
 		(value) => {
-			expect(failureOf(() => toEnteredTaskId(value, 'Task ID')).message).toContain('is not a task id');
+			expect(failureOf(() => toEnteredTaskId(value, 'Task ID')).message).toContain("isn't a valid task ID");
 		},
 	);
 });
@@ -42,7 +42,7 @@ describe('toVariantIndex', () => {
 
 	it.each([-1, 4, 1.5, NaN, '', 'one', null, undefined, true, 1n])('refuses %s', (value) => {
 		expect(failureOf(() => toVariantIndex(value, 'Video Index')).message).toContain(
-			'is not a whole number from 0 to 3',
+			'must be a whole number from 0 to 3',
 		);
 	});
 

@@ -34,13 +34,17 @@ describe('Get', () => {
 	});
 
 	it.each<[string, Record<string, unknown>, object]>([
-		['no Task ID', { taskId: '' }, { message: 'Task ID is empty', isFateUnknown: false }],
+		['no Task ID', { taskId: '' }, { message: '“Task ID” is empty', isFateUnknown: false }],
 		[
 			'a Task ID that is none',
 			{ taskId: '../1' },
-			{ message: 'Task ID "../1" is not a task id', isFateUnknown: true },
+			{ message: `“Task ID” isn't a valid task ID: "../1"`, isFateUnknown: true },
 		],
-		['an unknown Download', { download: 'two' }, { message: 'Download "two" is not known', taskId: '3' }],
+		[
+			'an unknown Download',
+			{ download: 'two' },
+			{ message: '“Download” must be none, first, all or one, not "two"', taskId: '3' },
+		],
 		[
 			'Options that cannot be read',
 			{ options: new Error('No node Mail') },
@@ -63,7 +67,7 @@ describe('Get', () => {
 		const items = ['3', '1', '4'].map((taskId) => ({ taskId }));
 		const { results } = await run(items, { script: { task: answers }, onError: 'continueRegularOutput' });
 		expect(results).toMatchObject([
-			{ message: 'The server knows no task 3', taskId: '3' },
+			{ message: 'Task 3 not found', taskId: '3' },
 			[{ json: { taskId: '1' } }],
 			{ message: 'The key was rejected', taskId: '4', httpStatus: 401 },
 		]);

@@ -10,7 +10,7 @@ it('toImageSource gives what was entered, an http(s) URL or an image as base64, 
 	const seen = new Set<string>();
 	fc.assert(
 		fc.property(enteredUrl, (value) => {
-			const { value: image, failure } = outcomeOf(() => toImageSource(value, 'Image'));
+			const { value: image, failure } = outcomeOf(() => toImageSource(value, 'Image URL or Data URI'));
 			seen.add(failure ? failure.message.replace(/".*"/s, '…') : isHttpUrl(image) ? 'URL' : 'data URI');
 			if (failure) return;
 			expect(image).toBe((value as string).trim());
@@ -22,11 +22,11 @@ it('toImageSource gives what was entered, an http(s) URL or an image as base64, 
 		new Set([
 			'URL',
 			'data URI',
-			'Image is empty',
-			'Image … is neither a URL nor a data URI',
-			'Image is a data URI that is not base64',
-			'Image is a data URI of type …, which is no image',
-			'Image is a data URI whose content is not base64',
+			'“Image URL or Data URI” is empty',
+			"“Image URL or Data URI” isn't a valid URL or data URI: …",
+			"“Image URL or Data URI” has a data URI that isn't base64",
+			"“Image URL or Data URI” has a data URI of type …, which isn't an image",
+			'“Image URL or Data URI” has a data URI with invalid base64 content',
 		]),
 	);
 });

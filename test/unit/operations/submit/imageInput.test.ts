@@ -56,7 +56,9 @@ it('a large file of another kind is not read to its end', async () => {
 			0,
 		),
 	);
-	expect(failure.message).toBe('Input field "photo" has no PNG, JPEG, WebP or GIF image, but text (a.gif)');
+	expect(failure.message).toBe(
+		'Input field "photo" contains text (a.gif), not a PNG, JPEG, WebP or GIF image',
+	);
 	expect(opened).toBeLessThan(10);
 	expect(stream.destroyed).toBe(true);
 });
@@ -74,8 +76,8 @@ it.each<[string, () => Readable | Promise<Readable>]>([
 	],
 ])('a file that cannot be %s is told with its field', async (_title, open) => {
 	expect(await rejectionOf(readImageFile(contextOf(open), 0))).toMatchObject({
-		message: 'Input field "photo" has a file that n8n cannot read: ENOENT: no such file',
-		description: 'Run the workflow from its start again, so that the file is read anew.',
+		message: `n8n couldn't read the file in input field "photo": ENOENT: no such file`,
+		description: 'Run the workflow again from the start to get the file once more.',
 	});
 });
 
@@ -87,32 +89,40 @@ describe('toImageSource', () => {
 		'data:image/svg+xml;charset=utf-8;base64,PHN2Zz4=',
 		'DATA:IMAGE/JPEG;BASE64,/9j/4A==',
 	])('takes %s as it is', (image) => {
-		expect(toImageSource(` ${image} `, 'Image')).toBe(image);
+		expect(toImageSource(` ${image} `, 'Image URL or Data URI')).toBe(image);
 	});
 
 	it('takes a data URI of many megabytes', () => {
 		const image = `data:image/png;base64,${'A'.repeat(30_000_000)}`;
-		expect(toImageSource(image, 'Image')).toHaveLength(image.length);
+		expect(toImageSource(image, 'Image URL or Data URI')).toHaveLength(image.length);
 	});
 
 	it.each([
-		['', 'Image is empty'],
-		[undefined, 'Image is empty'],
-		[{ url: 'https://example.com' }, 'Image is empty'],
-		['image.png', 'Image "image.png" is neither a URL nor a data URI'],
-		['ftp://example.com/a.png', 'Image "ftp://example.com/a.png" is neither a URL nor a data URI'],
-		['data:text/plain;base64,aGk=', 'Image is a data URI of type "text/plain", which is no image'],
-		['data:image/png,abc', 'Image is a data URI that is not base64'],
-		['data:image/png;base64,', 'Image is a data URI whose content is not base64'],
-		['data:image/png;base64,iVB ORw', 'Image is a data URI whose content is not base64'],
-		['data:', 'Image is a data URI that is not base64'],
+		['', '“Image URL or Data URI” is empty'],
+		[undefined, '“Image URL or Data URI” is empty'],
+		[{ url: 'https://example.com' }, '“Image URL or Data URI” is empty'],
+		['image.png', `“Image URL or Data URI” isn't a valid URL or data URI: "image.png"`],
+		[
+			'ftp://example.com/a.png',
+			`“Image URL or Data URI” isn't a valid URL or data URI: "ftp://example.com/a.png"`,
+		],
+		[
+			'data:text/plain;base64,aGk=',
+			`“Image URL or Data URI” has a data URI of type "text/plain", which isn't an image`,
+		],
+		['data:image/png,abc', "“Image URL or Data URI” has a data URI that isn't base64"],
+		['data:image/png;base64,', '“Image URL or Data URI” has a data URI with invalid base64 content'],
+		['data:image/png;base64,iVB ORw', '“Image URL or Data URI” has a data URI with invalid base64 content'],
+		['data:', "“Image URL or Data URI” has a data URI that isn't base64"],
 	])('refuses %j', (image, message) => {
-		const failure = failureOf(() => toImageSource(image, 'Image'));
+		const failure = failureOf(() => toImageSource(image, 'Image URL or Data URI'));
 		expect(failure.message).toBe(message);
 		expect(failure.description).not.toBe('');
 	});
 
 	it('quotes only the beginning of a long text', () => {
-		expect(failureOf(() => toImageSource('x'.repeat(5000), 'Image')).message.length).toBeLessThan(120);
+		expect(
+			failureOf(() => toImageSource('x'.repeat(5000), 'Image URL or Data URI')).message.length,
+		).toBeLessThan(120);
 	});
 });

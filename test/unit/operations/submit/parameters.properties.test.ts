@@ -99,7 +99,7 @@ it('toSubmitBody lets Extra Fields win, as an object or as its JSON, and changes
 		}),
 	);
 	// An action needs a task, wherever it comes from.
-	expect(seen).toEqual(new Set(['taken', 'Action']));
+	expect(seen).toEqual(new Set(['taken', '“Action”']));
 });
 
 it('toSubmitBody refuses what could not be sent, and names its field', () => {
@@ -112,13 +112,13 @@ it('toSubmitBody refuses what could not be sent, and names its field', () => {
 			change: anyValue.filter((value) => value !== 'low' && value !== 'high').map((motion) => ({ motion })),
 		}),
 		fc.record({ name: fc.constant('Prompt'), change: noText.map((prompt) => ({ prompt })) }),
-		fc.record({ name: fc.constant('Video Type'), change: noText.map((videoType) => ({ videoType })) }),
+		fc.record({ name: fc.constant('Resolution'), change: noText.map((videoType) => ({ videoType })) }),
 		fc.record({
 			name: fc.constant('State'),
 			change: fc.string({ minLength: 256, maxLength: 270, size: 'max' }).map((long) => ({ state: long })),
 		}),
 		fc.record({
-			name: fc.constant('Extra Fields'),
+			name: fc.constant('Extra Body Fields'),
 			change: fc
 				.constantFrom<unknown>('[1]', '{a: 1}', ' ', 7, true, ['a'])
 				.map((extraFields) => ({ extraFields })),
@@ -127,7 +127,7 @@ it('toSubmitBody refuses what could not be sent, and names its field', () => {
 	fc.assert(
 		fc.property(filledIn, wrong, ({ given }, { name, change }) => {
 			const { failure } = outcomeOf(() => toSubmitBody({ ...given, ...change }));
-			expect(failure?.message).toMatch(new RegExp(`^${name} `));
+			expect(failure?.message).toMatch(new RegExp(`^“${name}” `));
 		}),
 	);
 });
@@ -153,7 +153,9 @@ it('toSubmitBody makes a body of whatever is entered, or tells why not, and leav
 			seen.add(failure ? failure.message.split(' ')[0]! : 'taken');
 		}),
 	);
-	expect(seen).toSatisfy(hasAll('taken', 'Motion', 'Prompt', 'Video', 'State', 'Extra', 'Action'));
+	expect(seen).toSatisfy(
+		hasAll('taken', '“Motion”', '“Prompt”', '“Resolution”', '“State”', '“Extra', '“Action”'),
+	);
 });
 
 it('toSubmitBody keeps the digits of ids in Extra Fields that are text', () => {

@@ -72,7 +72,7 @@ describe('toSubmitBody', () => {
 
 	it('needs a task id of its own, not one that comes with __proto__', () => {
 		const extraFields = '{"action":"extend","__proto__":{"taskId":"17"}}';
-		expect(failureOf(() => toSubmitBody({ ...fields, extraFields })).message).toContain('needs a task id');
+		expect(failureOf(() => toSubmitBody({ ...fields, extraFields })).message).toContain('needs a task ID');
 	});
 
 	it('keeps blanks in the state, which comes back as it is', () => {
@@ -80,13 +80,13 @@ describe('toSubmitBody', () => {
 	});
 
 	it.each([
-		[{ motion: 'medium' }, 'Motion "medium" is neither low nor high'],
-		[{ motion: '' }, 'Motion "" is neither low nor high'],
-		[{ state: 'x'.repeat(256) }, 'State has 256 characters'],
-		[{ extraFields: '[1]' }, 'Extra Fields is not a JSON object'],
-		[{ extraFields: '{a: 1}' }, 'Extra Fields is not a JSON object'],
-		[{ extraFields: 7 }, 'Extra Fields is not a JSON object'],
-		[{ extraFields: '{"action":"extend"}' }, 'Action "extend" needs a task id'],
+		[{ motion: 'medium' }, '“Motion” must be low or high, not "medium"'],
+		[{ motion: '' }, '“Motion” must be low or high, not ""'],
+		[{ state: 'x'.repeat(256) }, '“State” is too long (256 characters)'],
+		[{ extraFields: '[1]' }, "“Extra Body Fields” isn't a JSON object"],
+		[{ extraFields: '{a: 1}' }, "“Extra Body Fields” isn't a JSON object"],
+		[{ extraFields: 7 }, "“Extra Body Fields” isn't a JSON object"],
+		[{ extraFields: '{"action":"extend"}' }, '“Action” "extend" needs a task ID'],
 	])('refuses %j', (change, message) => {
 		const failure = failureOf(() => toSubmitBody({ ...fields, ...change }));
 		expect(failure.message).toBe(message);
@@ -116,7 +116,7 @@ describe('toSubmitBody', () => {
 		'refuses the prompt %j, which could not be sent',
 		(prompt) => {
 			const failure = failureOf(() => toSubmitBody({ ...fields, prompt }));
-			expect(failure.message).toBe(`Prompt ${JSON.stringify(prompt)} is not a text`);
+			expect(failure.message).toBe(`“Prompt” must be text, not ${JSON.stringify(prompt)}`);
 		},
 	);
 });
@@ -127,11 +127,13 @@ describe('toSpeed', () => {
 	});
 
 	it('refuses a big integer, which has no JSON form', () => {
-		expect(failureOf(() => toSpeed(1n)).message).toContain('is not known');
+		expect(failureOf(() => toSpeed(1n)).message).toContain('“Speed” must be');
 	});
 
 	it('refuses anything else, which would become part of a path', () => {
-		expect(failureOf(() => toSpeed('../../x')).message).toBe('Speed "../../x" is not known');
+		expect(failureOf(() => toSpeed('../../x')).message).toBe(
+			'“Speed” must be fast, relax, turbo or empty, not "../../x"',
+		);
 	});
 });
 

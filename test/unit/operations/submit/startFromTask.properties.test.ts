@@ -49,10 +49,11 @@ it('toTaskImage gives a link of a finished image task, or says why there is none
 	expect(seen).toEqual(
 		new Set([
 			'picture',
-			'Image task … is not finished …',
+			"Image task … isn't finished yet …",
+			"Image task … didn't succeed …",
 			'Task … is a video, not an image',
 			'Image task … has no picture',
-			'Image task … has no picture with Image Index …',
+			'Image task … has no picture at “Image Index” …',
 			'Image task … has only a grid of four pictures',
 		]),
 	);

@@ -44,18 +44,18 @@ describe('toTaskImage', () => {
 		const failure = failureOf(() => picture(record));
 		expect(failure.message).toBe('Image task 77 has only a grid of four pictures');
 		expect(failure.description).toMatch(
-			/use Create Image with Create From set to "Existing Grid" and Grid Task ID 77,.*https:\/\/cdn\.example\/grid\.png$/,
+			/use Create Image with “Source” set to “Existing Grid” and “Grid Task ID” 77,.*https:\/\/cdn\.example\/grid\.png$/,
 		);
 	});
 
 	it.each([
-		[{ status: 'IN_PROGRESS', progress: '50%' }, 'Image task 77 is not finished (IN_PROGRESS, 50%)'],
-		[{ status: 'FAILURE' }, 'Image task 77 is not finished (FAILURE)'],
+		[{ status: 'IN_PROGRESS', progress: '50%' }, "Image task 77 isn't finished yet (IN_PROGRESS, 50%)"],
+		[{ status: 'FAILURE' }, "Image task 77 didn't succeed (FAILURE)"],
 		[{}, 'Image task 77 has no picture'],
 		[{ imageUrl: 'none' }, 'Image task 77 has no picture'],
 		[{ videoUrl: 'https://cdn.example/0.mp4' }, 'Task 77 is a video, not an image'],
-		[{ imageUrls: urls.slice(0, 2) }, 'Image task 77 has no picture with Image Index 3'],
-		[{ imageUrls: [urls[0], urls[1], null, null] }, 'Image task 77 has no picture with Image Index 3'],
+		[{ imageUrls: urls.slice(0, 2) }, 'Image task 77 has no picture at “Image Index” 3'],
+		[{ imageUrls: [urls[0], urls[1], null, null] }, 'Image task 77 has no picture at “Image Index” 3'],
 	])('refuses %j', (record, message) => {
 		const failure = failureOf(() => picture(record, 3));
 		expect(failure.message).toBe(message);

@@ -60,8 +60,8 @@ describe('items are submitted', () => {
 		]);
 		// Where the ids are still to be found when n8n is killed.
 		expect(log).toEqual([
-			'Video, execution 7, item 0: the server has accepted task waves',
-			'Video, execution 7, item 1: the server has accepted task sand',
+			'Video, execution 7, item 0: the server accepted task waves',
+			'Video, execution 7, item 1: the server accepted task sand',
 		]);
 	});
 
@@ -86,19 +86,19 @@ describe('a mistake in one item costs nothing:', () => {
 		[
 			'a field with another value than it has',
 			{ motion: 'medium' },
-			'Motion "medium" is neither low nor high',
+			'“Motion” must be low or high, not "medium"',
 		],
 		['a field that cannot be read', { prompt: new Error('No node Mail') }, 'No node Mail'],
-		['no image', { image: '' }, 'Image is empty'],
+		['no image', { image: '' }, '“Image URL or Data URI” is empty'],
 		[
 			'an option that cannot work',
 			{ options: { concurrency: 0 } },
-			'Concurrency 0 is not a whole number from 1 to 20',
+			'“Max Parallel Requests” must be a whole number from 1 to 20, not 0',
 		],
 		[
 			'a callback address that is none',
 			{ options: { callbackUrl: 'n8n' } },
-			'Callback URL "n8n" is not a URL',
+			`“Callback URL” isn't a valid URL: "n8n"`,
 		],
 	])('with %s nothing is submitted', async (_what, change, message) => {
 		const { results, requests } = await submit([waves, { ...sand, ...change }]);
@@ -107,11 +107,7 @@ describe('a mistake in one item costs nothing:', () => {
 	});
 
 	it.each<[string, Item, string]>([
-		[
-			'whose image task is unknown',
-			{ imageInput: 'imageTask', imageTaskId: '9' },
-			'The server knows no image task 9',
-		],
+		['whose image task is unknown', { imageInput: 'imageTask', imageTaskId: '9' }, 'Image task 9 not found'],
 		[
 			'whose image task has a video',
 			{ imageInput: 'imageTask', imageTaskId: '1' },
@@ -120,7 +116,7 @@ describe('a mistake in one item costs nothing:', () => {
 		[
 			'that starts from a video that its task has not got',
 			{ startFrom: 'video', taskId: '1', index: 3 },
-			'Task 1 has no video with Video Index 3',
+			'Task 1 has no video at “Video Index” 3',
 		],
 	])('with one %s nothing is submitted', async (_what, change, message) => {
 		const task = (taskId: string) => (taskId === '1' ? { ...finished, batchSize: 2 } : undefined);
@@ -219,7 +215,7 @@ describe('nothing is submitted twice:', () => {
 		const { results, requests } = await submit([waves, sand], { change: { helpers } });
 		const told = expect.objectContaining({
 			message:
-				'The task may have been accepted: n8n was killed while it submitted, and ran the execution again',
+				'The task may have been accepted: n8n was killed while submitting it, and ran the execution again',
 			isFateUnknown: true,
 		});
 		expect(results).toEqual([told, told]);

@@ -26,16 +26,16 @@ describe('Wait', () => {
 	});
 
 	it.each<[string, Record<string, unknown>, object]>([
-		['no Task ID', { taskId: '' }, { message: 'Task ID is empty' }],
+		['no Task ID', { taskId: '' }, { message: '“Task ID” is empty' }],
 		[
 			'a wrong Max Wait',
 			{ maxWaitMinutes: 0 },
-			{ message: 'Max Wait 0 is not a number of minutes', taskId: '2' },
+			{ message: '“Max Wait” must be a number of minutes above 0, not 0', taskId: '2' },
 		],
 		[
 			'a wrong option',
 			{ options: { checkEvery: 'x' } },
-			{ message: 'Check Every "x" is not a number of seconds', taskId: '2' },
+			{ message: '“Check Every” must be a number of seconds above 0, not "x"', taskId: '2' },
 		],
 	])(
 		'asks for nothing when an item has %s, and keeps the task that it is about',
@@ -69,6 +69,6 @@ describe('Wait', () => {
 		});
 		expect(results).toBe('endedElsewhere');
 		expect(requests).toEqual([]);
-		expect(log).toEqual(['Video: n8n ran execution 41 again from old data']);
+		expect(log).toEqual(['Video: n8n ran execution 41 again from outdated data']);
 	});
 });

@@ -177,15 +177,15 @@ describe('a wait keeps its execution running, and says what the user can do abou
 		[
 			'with Always Output Data',
 			{ settings: { alwaysOutputData: true } },
-			'Always Output Data is on, and would start the next node early. Turn it off in the settings of this node.',
+			"“Always Output Data” is on, which would start the next node early. Turn it off in this node's settings.",
 		],
 		...[{ shouldResume: true }, { executionId: '1' }].map((parentExecution): [string, Situation, string] => [
 			`in a sub-workflow that is waited for: ${JSON.stringify(parentExecution)}`,
 			{ parentExecution },
-			'another workflow waits for this one, and n8n may hand it wrong items after a suspension. Turn off Wait for Sub-Workflow Completion in the node that calls this workflow.',
+			'another workflow waits for this one, and n8n may return the wrong items to it after a suspension. Turn off “Wait for Sub-Workflow Completion” in the node that calls this workflow.',
 		]),
 	])('%s', (_what, situation, advice) => {
-		const hint = `This wait kept its execution running, which takes a place of n8n's all the time: ${advice}`;
+		const hint = `This wait kept its execution running, which takes up one of n8n's slots: ${advice}`;
 		expect(decide(situation)).toEqual({ keepsRunning: true, hints: [hint] });
 	});
 });

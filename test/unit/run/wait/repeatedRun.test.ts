@@ -125,7 +125,7 @@ describe('a late run', () => {
 		const late = createLate({ runExecutionData: withStack('Mail', 'Wait', 'Next') });
 		catchUp(late);
 		expect(stackOf(late.context)).toEqual(['Wait', 'Next']);
-		expect(late.log).toEqual(['Video: n8n ran execution 7 again from old data']);
+		expect(late.log).toEqual(['Video: n8n ran execution 7 again from outdated data']);
 	});
 
 	it('finds the furthest one in memory although n8n has forgotten it, if n8n began that one well after its time', async () => {

@@ -6,7 +6,7 @@ export const waitFor = (taskId: string, change: Partial<WaitParameters> = {}): W
 	maxWaitMinutes: 1,
 	checkEveryMs: 5_000,
 	returnsFailures: false,
-	failureField: 'On Failed Task',
+	failureField: 'If Video Fails',
 	returnsUnfinished: false,
 	simplify: true,
 	choice: { kind: 'none' },

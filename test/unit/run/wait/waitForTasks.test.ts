@@ -44,9 +44,9 @@ describe('the tasks of all items are waited for together, and each item has its 
 	it('the task, or why there is none', async () => {
 		const { results } = await wait([waitFor('bad'), waitFor('good'), waitFor('slow')], TOLERANT);
 		expect(results).toMatchObject([
-			{ message: 'Task bad ended with FAILURE: Banned words', taskId: 'bad', hasTaskFailed: true },
+			{ message: 'Task bad failed with status FAILURE: Banned words', taskId: 'bad', hasTaskFailed: true },
 			output('good'),
-			{ message: 'Task slow was not finished after 1 minutes (IN_PROGRESS, 10%)', taskId: 'slow' },
+			{ message: "Task slow wasn't finished after 1 minutes (IN_PROGRESS, 10%)", taskId: 'slow' },
 		]);
 	});
 
@@ -84,7 +84,7 @@ describe('the tasks of all items are waited for together, and each item has its 
 		});
 		expect(results).toMatchObject([
 			{
-				message: expect.stringContaining('when n8n was about to end the execution by its timeout') as string,
+				message: expect.stringContaining("when n8n's timeout was about to end the execution") as string,
 			},
 		]);
 		expect(Date.now()).toBeLessThan(executionTimeoutTimestamp);
@@ -189,7 +189,7 @@ describe('the memory of a run', () => {
 
 it('a further try is patient anew with a task that the one before has given up', async () => {
 	const given = await wait([waitFor('new')], { memory: createMemory() });
-	expect(given.results).toMatchObject([{ message: 'The server knows no task new' }]);
+	expect(given.results).toMatchObject([{ message: 'Task new not found' }]);
 	vi.setSystemTime(START_MS + 60_000);
 	const script = { task: (_: string, elapsedMs: number) => (elapsedMs < 70_000 ? undefined : finished) };
 	const memory = { ...given.memory, startMs: START_MS + 60_000 };

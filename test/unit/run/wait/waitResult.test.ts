@@ -4,15 +4,18 @@ import { toVideoTask } from '../../../../nodes/MidjourneyVideo/api/task.ts';
 import { toWaitFailure } from '../../../../nodes/MidjourneyVideo/run/wait/waitResult.ts';
 import { Failure } from '../../../../nodes/MidjourneyVideo/shared/failure.ts';
 
-const LIMITS = { taskId: '17', maxWaitMinutes: 20, isCutShort: false, failureField: 'On Failed Task' };
+const LIMITS = { taskId: '17', maxWaitMinutes: 20, isCutShort: false, failureField: 'If Video Fails' };
 
 const task = (record: object) => toVideoTask({ id: '17', ...record })!;
 
 describe('toWaitFailure', () => {
 	it.each([
-		[{ status: 'FAILURE', failReason: 'Job was flagged' }, 'Task 17 ended with FAILURE: Job was flagged'],
-		[{ status: 'CANCEL' }, 'Task 17 ended with CANCEL'],
-		[{ status: 'MODAL', description: 'Submit success' }, 'Task 17 ended with MODAL'],
+		[
+			{ status: 'FAILURE', failReason: 'Job was flagged' },
+			'Task 17 failed with status FAILURE: Job was flagged',
+		],
+		[{ status: 'CANCEL' }, 'Task 17 failed with status CANCEL'],
+		[{ status: 'MODAL', description: 'Submit success' }, 'Task 17 failed with status MODAL'],
 	])('tells how a task ended and why: %j', (record, message) => {
 		const failure = toWaitFailure({ kind: 'settled', task: task(record) }, LIMITS);
 		expect(failure).toMatchObject({ message, taskId: '17' });
@@ -23,25 +26,24 @@ describe('toWaitFailure', () => {
 		const outcome = { kind: 'timedOut' as const, task: task({ status: 'IN_PROGRESS', progress: '40%' }) };
 		const failure = toWaitFailure(outcome, LIMITS);
 		expect(failure).toMatchObject({
-			message: 'Task 17 was not finished after 20 minutes (IN_PROGRESS, 40%)',
+			message: "Task 17 wasn't finished after 20 minutes (IN_PROGRESS, 40%)",
 			taskId: '17',
 		});
 		expect(failure.description).toContain(
-			'with the Get or Wait operation and Task ID 17; do not submit it again',
+			"with Get Video or Wait for Video and “Task ID” 17; don't submit it again",
 		);
 	});
 
 	it('says that n8n’s timeout is what ended the wait, and where to raise it', () => {
 		const outcome = { kind: 'timedOut' as const, task: task({ status: 'IN_PROGRESS', progress: '40%' }) };
 		expect(toWaitFailure(outcome, { ...LIMITS, isCutShort: true })).toMatchObject({
-			message:
-				'Task 17 was not finished when n8n was about to end the execution by its timeout (IN_PROGRESS, 40%)',
+			message: "Task 17 wasn't finished when n8n's timeout was about to end the execution (IN_PROGRESS, 40%)",
 			description: expect.stringMatching(
-				/Task ID 17; do not submit it again\..* raise the workflow's timeout/,
+				/“Task ID” 17; don't submit it again\..* raise the workflow's timeout/,
 			) as string,
 			taskId: '17',
 		});
-		expect(toWaitFailure(outcome, LIMITS).description).toMatch(/raise Max Wait\.$/);
+		expect(toWaitFailure(outcome, LIMITS).description).toMatch(/raise “Max Wait”\.$/);
 	});
 
 	it('adds why the last look had no answer', () => {
@@ -50,7 +52,7 @@ describe('toWaitFailure', () => {
 			lastFailure: new Failure('The server x closed the connection'),
 		};
 		expect(toWaitFailure(outcome, LIMITS).description).toContain(
-			'The server x closed the connection at the last look.',
+			'The last check failed: The server x closed the connection.',
 		);
 	});
 

@@ -90,7 +90,7 @@ describe('the wait for a task', () => {
 		expect(outcomes).toMatchObject([
 			{ kind: 'settled' },
 			{ kind: 'settled' },
-			{ kind: 'failed', failure: { message: 'The server knows no task none', taskId: 'none' } },
+			{ kind: 'failed', failure: { message: 'Task none not found', taskId: 'none' } },
 		]);
 	});
 
@@ -120,10 +120,10 @@ describe('the wait for a task', () => {
 		});
 
 		it.each([
-			['HTTP 401', refusal(401), 'HTTP 401', /used up its quota.*Task ID 1,/],
-			['HTTP 403', refusal(403), 'HTTP 403', /Task ID 1, and don't submit it again/],
-			['a web page', page, 'a web page', /Task ID 1,/],
-			['an unknown id', undefined, 'The server knows no task 1', /Task ID 1,/],
+			['HTTP 401', refusal(401), 'HTTP 401', /used up its quota.*“Task ID” 1,/],
+			['HTTP 403', refusal(403), 'HTTP 403', /“Task ID” 1, and don't submit it again/],
+			['a web page', page, 'a web page', /“Task ID” 1,/],
+			['an unknown id', undefined, 'Task 1 not found', /“Task ID” 1,/],
 		])('believes %s that lasts a minute, and keeps the id', async (_what, answer, message, advice) => {
 			const server = createFakeServer(() => answer);
 			expect(await pollUntilSettled(submitted, server)).toMatchObject([
@@ -176,11 +176,11 @@ describe('the wait for a task', () => {
 		const toSuspendUntilMs = ([open]: OpenWait[]) => (open!.entry.taskId === '1' ? START_MS : undefined);
 		const wait = async () => await pollUntilSettled(entries, { ...server, toSuspendUntilMs });
 		const [givenUp] = await wait();
-		expect(givenUp).toMatchObject({ kind: 'failed', failure: { message: 'The server knows no task none' } });
+		expect(givenUp).toMatchObject({ kind: 'failed', failure: { message: 'Task none not found' } });
 		const asked = server.log.length;
 		server.sightings = JSON.parse(JSON.stringify(server.sightings)) as typeof server.sightings;
 		const [again, other] = await wait();
-		expect(again).toMatchObject({ kind: 'failed', failure: { message: 'The server knows no task none' } });
+		expect(again).toMatchObject({ kind: 'failed', failure: { message: 'Task none not found' } });
 		expect(other).toMatchObject({ kind: 'suspended' });
 		expect(server.log.slice(asked)).toEqual([expect.stringContaining('fetch 1')]);
 	});
@@ -265,7 +265,7 @@ describe('a wait that goes on in a later run', () => {
 		const [, second] = await runTwice(server, entries, MINUTE_MS);
 		expect(second).toMatchObject([
 			{ kind: 'suspended' },
-			{ kind: 'failed', failure: { message: 'The server knows no task none' } },
+			{ kind: 'failed', failure: { message: 'Task none not found' } },
 		]);
 	});
 

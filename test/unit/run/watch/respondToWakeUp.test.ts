@@ -23,10 +23,10 @@ const NAME = 'Wait for {all} "videos"';
 const STAYS_SUSPENDED = { noWebhookResponse: true };
 const GOES_ON = { noWebhookResponse: true, workflowData: [] };
 
-const NOT_ENDED = 'The tasks of the execution have not ended';
-const IN_A_MOMENT = 'The execution resumes by itself in a moment';
-const NOT_WAITING = 'The execution does not wait for tasks';
-const REPEATED = 'The execution has been resumed already';
+const NOT_ENDED = "The tasks of the execution aren't finished yet";
+const IN_A_MOMENT = 'The execution is about to resume automatically';
+const NOT_WAITING = "The execution isn't waiting for tasks";
+const REPEATED = 'The execution has already been resumed';
 
 /** What n8n has stored of a node that waits for these tasks, for ten more minutes unless given. */
 const suspendFor = (taskIds: string[], change: Partial<Suspension> = {}): Suspension => ({
@@ -176,9 +176,9 @@ describe('a call to an execution that another process watches', () => {
 		const answer = await call(suspendFor(['1']), { listStatus: 401 });
 		expect(answer).toMatchObject({
 			response: STAYS_SUSPENDED,
-			sent: [{ status: 503, body: { error: 'The API could not be asked' } }],
+			sent: [{ status: 503, body: { error: 'The request to the API failed' } }],
 			log: [
-				expect.stringMatching(/^warn .*: callback refused\. The API could not be asked \(.*HTTP 401.*\)$/),
+				expect.stringMatching(/^warn .*: callback refused\. The request to the API failed \(.*HTTP 401.*\)$/),
 			],
 		});
 	});
@@ -188,7 +188,7 @@ describe('a call to an execution that another process watches', () => {
 			await Promise.reject(new Error('Node does not have any credentials set'));
 		expect(await call(suspendFor(['1']), { change: { getCredentials } })).toMatchObject({
 			response: STAYS_SUSPENDED,
-			sent: [{ status: 503, body: { error: 'The API could not be asked' } }],
+			sent: [{ status: 503, body: { error: 'The request to the API failed' } }],
 			log: [expect.stringContaining('(Node does not have any credentials set)')],
 		});
 	});
@@ -292,8 +292,8 @@ describe('a call never rejects, and leaves the execution as it is, when the node
 		);
 		expect(await call(suspendFor(['1']), { change: { runExecutionData } })).toEqual({
 			response: STAYS_SUSPENDED,
-			sent: [{ status: 503, body: { error: 'The node cannot check callbacks now' } }],
-			log: [`warn ${NAME}: callback refused. The node cannot check callbacks now (Broken)`],
+			sent: [{ status: 503, body: { error: "The node can't check callbacks right now" } }],
+			log: [`warn ${NAME}: callback refused. The node can't check callbacks right now (Broken)`],
 			requests: [],
 		});
 	});
