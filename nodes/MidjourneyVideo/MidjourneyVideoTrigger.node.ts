@@ -19,7 +19,7 @@ export class MidjourneyVideoTrigger implements INodeType {
 		// Of a node with version 1 n8n evaluates an expression at each webhook call, which takes longer than the call.
 		version: 1.1,
 		subtitle: '={{ $parameter["events"].join(", ") }}',
-		description: 'Starts the workflow when a Midjourney video is finished',
+		description: 'Create Midjourney videos from images or text, or start a workflow when one is finished',
 		defaults: { name: 'Midjourney Video Trigger' },
 		eventTriggerDescription: 'Waiting for Midjourney to call back about a task',
 		activationMessage: 'Callbacks to the Production URL now start this workflow.',

@@ -15,7 +15,7 @@ describe('the node creator', () => {
 	// n8n lists node and trigger as one, under the description of the trigger.
 	const entry = {
 		name: 'Midjourney Video',
-		description: 'Starts the workflow when a Midjourney video is finished',
+		description: 'Create Midjourney videos from images or text, or start a workflow when one is finished',
 	};
 	const starts = ['On failed video', 'On video progress', 'On finished video'];
 	const actions = [

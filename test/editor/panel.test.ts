@@ -50,7 +50,7 @@ describe('the panel of the node', () => {
 		await panel.choose('startFrom', 'Existing Video');
 		const video = ['Action', 'Video Task ID', 'Video Index'];
 		await labels(panel).toEqual([...START.slice(0, 3), ...video, ...rest]);
-		expect(await panel.addableOptions()).toContain('Image');
+		expect(await panel.addableOptions()).toContain('Image URL or Data URI');
 	});
 
 	it('asks for what an image is made from, and for the picture of a grid unless all four are wanted', async () => {

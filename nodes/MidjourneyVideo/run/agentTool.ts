@@ -38,7 +38,7 @@ function isEmpty(value: unknown): boolean {
 }
 
 function toNextStep(taskId: string): string {
-	return `The video isn't finished yet, which takes a few minutes. Don't submit it again. Call a tool that waits for or gets a task, with task ID ${taskId}, or tell the user this task ID.`;
+	return `The video is still rendering, which takes a few minutes. Don't submit it again. Call a tool that waits for or gets a task, with task ID ${taskId}, or tell the user this task ID.`;
 }
 
 /**

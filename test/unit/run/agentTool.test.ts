@@ -14,7 +14,7 @@ describe('isAgentTool', () => {
 describe('toToolOutput', () => {
 	const videoUrls = ['https://cdn.example.com/0.mp4', 'https://cdn.example.com/1.mp4'];
 	const NEXT_STEP =
-		"The video isn't finished yet, which takes a few minutes. Don't submit it again. Call a tool that waits for or gets a task, with task ID 17, or tell the user this task ID.";
+		"The video is still rendering, which takes a few minutes. Don't submit it again. Call a tool that waits for or gets a task, with task ID 17, or tell the user this task ID.";
 
 	it('tells of a finished video what a model can use', () => {
 		const ended = { taskId: '17', status: 'SUCCESS', finished: true, succeeded: true, progress: 100 };
