@@ -94,9 +94,9 @@ export function webhookWorkflow(
 	return inARow(webhookPath, [...nodes, ...videoNodes.map((node, index) => toNode(node, index + 2))]);
 }
 
-/** Execute Workflow → the given nodes in a row. */
+/** Start → the given nodes in a row. */
 export function manualWorkflow(name: string, videoNodes: VideoNode[]): WorkflowJson {
-	const trigger = { name: 'Execute Workflow', type: 'n8n-nodes-base.manualTrigger', typeVersion: 1 };
+	const trigger = { name: 'Start', type: 'n8n-nodes-base.manualTrigger', typeVersion: 1 };
 	return rowWorkflow(name, [trigger, ...videoNodes]);
 }
 

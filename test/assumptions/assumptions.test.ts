@@ -218,7 +218,7 @@ describe('the context of execute()', () => {
 		const workflow = await run.client.createWorkflow(
 			manualWorkflow('manual', [probeNode('describeContext')]),
 		);
-		const executionId = await run.client.runManually(workflow, 'Execute Workflow');
+		const executionId = await run.client.runManually(workflow, 'Start');
 		const [manual] = jsonOf(await run.client.waitForExecution(executionId));
 		expect([seen.mode, manual?.mode]).toEqual(['webhook', 'manual']);
 	});

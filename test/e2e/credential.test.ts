@@ -112,7 +112,7 @@ describe('the credential in n8n’s HTTP Request node', () => {
 		const credentials = { midjourneyVideoApi: { id, name: credentialName } };
 		const workflow = manualWorkflow(name, [{ ...node, credentials }]);
 		const stored = await run.client.createWorkflow(workflow);
-		const executionId = await run.client.runManually(stored, 'Execute Workflow');
+		const executionId = await run.client.runManually(stored, 'Start');
 		return nodeOutput(await run.client.waitForExecution(executionId), 'HTTP Request');
 	}
 

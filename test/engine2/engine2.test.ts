@@ -49,9 +49,7 @@ describe('in Engine 2.0, which does not run a suspended node again', () => {
 it('a test run there outputs the video', async () => {
 	const workflow = onEngine2(manualWorkflow('engine2-manual', WAYS.createVideo!));
 	const stored = await run.client.createWorkflow(withPickedCredential(workflow, run.credential));
-	const execution = await run.client.waitForExecution(
-		await run.client.runManually(stored, 'Execute Workflow'),
-	);
+	const execution = await run.client.waitForExecution(await run.client.runManually(stored, 'Start'));
 	expect(nodeOutput(execution, 'Video')).toMatchObject([{ json: { succeeded: true } }]);
 	expect(run.simulator.billedSubmissions).toBe(1);
 });

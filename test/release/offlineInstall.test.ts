@@ -30,9 +30,7 @@ describe.each([N8N_VERSIONS.newest, N8N_VERSIONS.last1])('installed offline, in 
 		const get = { name: 'Get', parameters: { operation: 'get', taskId } };
 		const workflow = withPickedCredential(manualWorkflow('Get a task', [get]), run.credential);
 		const stored = await run.client.createWorkflow(workflow);
-		const execution = await run.client.waitForExecution(
-			await run.client.runManually(stored, 'Execute Workflow'),
-		);
+		const execution = await run.client.waitForExecution(await run.client.runManually(stored, 'Start'));
 		expect(execution.status).toBe('success');
 		expect(nodeOutput(execution, 'Get').map(({ json }) => json)).toMatchObject([
 			{ taskId, status: 'SUCCESS', succeeded: true },

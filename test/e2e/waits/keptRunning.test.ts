@@ -162,7 +162,7 @@ describe.concurrent('a wait keeps its execution running', () => {
 			run.credential,
 		);
 		const stored = await run.client.createWorkflow(workflow);
-		await run.client.runManually(stored, 'Execute Workflow');
+		await run.client.runManually(stored, 'Start');
 		expect(wasSuspended(await endOf(stored))).toBe(false);
 	});
 
