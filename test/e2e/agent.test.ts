@@ -89,7 +89,7 @@ describe.each(AGENT_VERSIONS)(
 			const { results } = await chat(turns, ofVersion);
 			const [taskId] = taskIds() as [string];
 			const error = expect.stringContaining(
-				`Task ${taskId} failed with status FAILURE: flagged. Midjourney did not`,
+				`Task ${taskId} failed with status FAILURE: flagged. Midjourney couldn't make`,
 			) as string;
 			const told = { error, mayBeBilled: false, taskId };
 			expect(results).toEqual([[told], [told]]);

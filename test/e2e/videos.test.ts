@@ -102,7 +102,7 @@ describe('submit and wait on a real n8n', () => {
 		expect(execution.status).toBe('error');
 		const { message, description } = execution.data.resultData.error!;
 		expect(message).toMatch(/^The server refused the video \(code 24:.* \[item 1\]$/);
-		expect(description).toContain('Remove the banned word "blood" from Prompt');
+		expect(description).toContain('Remove the banned word "blood" from “Prompt”');
 		expect(description).toContain(`${run.simulator.submissions[0]!.id} [item 0]`);
 		expect(JSON.stringify(execution)).not.toContain(MARKED_KEY);
 		expect(run.n8n.log()).not.toContain(MARKED_KEY);

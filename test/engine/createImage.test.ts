@@ -355,7 +355,7 @@ describe('an image that takes too long', () => {
 		expect(items.map(({ json }) => json)).toMatchObject([
 			{
 				error: expect.stringMatching(`Task ${id} wasn't finished after 2 minutes`) as string,
-				advice: expect.stringContaining(`Get Video or Wait for Video and “Task ID” ${id}`) as string,
+				advice: expect.stringContaining(`Get Video or Wait for Video and task ID ${id}`) as string,
 				taskId: id,
 				gridTaskId: gridId,
 				mayBeBilled: true,

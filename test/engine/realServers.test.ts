@@ -187,7 +187,7 @@ describe('a key whose quota the submission has used up', () => {
 		const { id } = api.simulator.submissions[0]!;
 		expect(error?.message).toContain('HTTP 401');
 		expect(error?.description).toContain("may have used up its quota: raise the key's quota");
-		expect(error?.description).toContain(`“Task ID” ${id}`);
+		expect(error?.description).toContain(`task ID ${id}`);
 		expect(error?.context.taskId).toBe(id);
 	});
 });
@@ -203,7 +203,7 @@ describe('a key that is limited to models', () => {
 		const { id } = api.simulator.submissions[0]!;
 		expect(error?.message).toContain('no access to model');
 		expect(error?.description).toContain('The key is limited to certain models');
-		expect(error?.description).toContain(`“Task ID” ${id}`);
+		expect(error?.description).toContain(`task ID ${id}`);
 	});
 });
 

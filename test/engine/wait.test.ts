@@ -135,7 +135,7 @@ describe('wait', () => {
 					`Task ${taskId} wasn't finished after 0.02 minutes \\((NOT_START|SUBMITTED|IN_PROGRESS), \\d+%\\) \\[item ${index}\\]`,
 				),
 			);
-			expect(error?.description).toContain(`“Task ID” ${taskId}; don't submit it again`);
+			expect(error?.description).toContain(`task ID ${taskId}; don't submit it again`);
 		}
 	});
 

@@ -43,7 +43,7 @@ describe.concurrent('n8n’s own timeouts', () => {
 		expect(error).toContain(
 			`Task ${taskId} wasn't finished when n8n's timeout was about to end the execution`,
 		);
-		expect(execution.data.resultData.error?.description).toContain(`Task ID ${taskId}`);
+		expect(execution.data.resultData.error?.description).toContain(`task ID ${taskId}`);
 	};
 
 	it('end a suspended wait with an error that names its task (the workflow’s setting)', async () => {

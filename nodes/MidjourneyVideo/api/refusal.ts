@@ -146,7 +146,7 @@ export function toHiddenTaskFailure(failure: Failure, taskId: string): Failure {
 }
 
 function toGoOnAdvice(taskId: string): string {
-	return `The task isn't affected: get its result with Wait for Video, Get Video or Download Video and “Task ID” ${taskId}, and don't submit it again.`;
+	return `The task isn't affected: get its result with Wait for Video, Get Video or Download Video and task ID ${taskId}, and don't submit it again.`;
 }
 
 export const UNKNOWN_TASK_ADVICE =

@@ -177,7 +177,7 @@ function toFileFailure(failure: Failure, { task, index }: TaskFile, url: string)
 	const [title, name] = task.isImage ? ['Image', 'image'] : ['Video', 'video'];
 	const reassurance = hasFailed(task)
 		? ''
-		: `The ${name} is paid for and not lost: get it with Download Video and “Task ID” ${task.id}, at no cost.`;
+		: `The ${name} is paid for and not lost: get it with Download Video and task ID ${task.id}, at no cost.`;
 	return new Failure(`${title} ${index} of task ${task.id} couldn't be downloaded. ${failure.message}`, {
 		...failure,
 		description: [advice, reassurance, `Link: ${url}`].filter(Boolean).join(' '),

@@ -151,7 +151,7 @@ describe.each(tooLong)('a task that takes too long with $way, $kind', (key) => {
 			),
 		);
 		expect(execution.data.resultData.error?.description).toContain(
-			`“Task ID” ${taskId}; don't submit it again`,
+			`task ID ${taskId}; don't submit it again`,
 		);
 		// Not before its time; how much later depends on the machine.
 		const tookMs = Date.parse(execution.stoppedAt!) - calledAtMs;

@@ -114,7 +114,7 @@ describe('a video', () => {
 		const { message, description, taskId } = await rejectionOf(result);
 		expect(message).toMatch(/^Video 1 of task 17 couldn't be downloaded\. HTTP 404 \(tried \d+ times\)$/);
 		expect(description).toBe(
-			`The link has expired, or the file isn't there yet. The video is paid for and not lost: get it with Download Video and “Task ID” 17, at no cost. Link: ${LINK}`,
+			`The link has expired, or the file isn't there yet. The video is paid for and not lost: get it with Download Video and task ID 17, at no cost. Link: ${LINK}`,
 		);
 		expect(taskId).toBe('17');
 		expect(seconds()).toBe(30);

@@ -91,5 +91,5 @@ const IMAGE_MEANINGS: Record<string, string> = {
 };
 
 function toPickUpAdvice(taskId: string): string {
-	return `The task continues on the server. Get its result with Get Video or Wait for Video and “Task ID” ${taskId}; don't submit it again.`;
+	return `The task continues on the server. Get its result with Get Video or Wait for Video and task ID ${taskId}; don't submit it again.`;
 }

@@ -65,7 +65,7 @@ describe('a picture', () => {
 		expect(toUpscaledResult(toWait(), end, choice)).toMatchObject({
 			taskId: '18',
 			fields: { gridTaskId: '17' },
-			description: expect.stringContaining('Get Video or Wait for Video and “Task ID” 18') as string,
+			description: expect.stringContaining('Get Video or Wait for Video and task ID 18') as string,
 		});
 	});
 

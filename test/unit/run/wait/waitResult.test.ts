@@ -30,7 +30,7 @@ describe('toWaitFailure', () => {
 			taskId: '17',
 		});
 		expect(failure.description).toContain(
-			"with Get Video or Wait for Video and “Task ID” 17; don't submit it again",
+			"with Get Video or Wait for Video and task ID 17; don't submit it again",
 		);
 	});
 
@@ -39,7 +39,7 @@ describe('toWaitFailure', () => {
 		expect(toWaitFailure(outcome, { ...LIMITS, isCutShort: true })).toMatchObject({
 			message: "Task 17 wasn't finished when n8n's timeout was about to end the execution (IN_PROGRESS, 40%)",
 			description: expect.stringMatching(
-				/“Task ID” 17; don't submit it again\..* raise the workflow's timeout/,
+				/task ID 17; don't submit it again\..* raise the workflow's timeout/,
 			) as string,
 			taskId: '17',
 		});

@@ -120,10 +120,10 @@ describe('the wait for a task', () => {
 		});
 
 		it.each([
-			['HTTP 401', refusal(401), 'HTTP 401', /used up its quota.*“Task ID” 1,/],
-			['HTTP 403', refusal(403), 'HTTP 403', /“Task ID” 1, and don't submit it again/],
-			['a web page', page, 'a web page', /“Task ID” 1,/],
-			['an unknown id', undefined, 'Task 1 not found', /“Task ID” 1,/],
+			['HTTP 401', refusal(401), 'HTTP 401', /used up its quota.*task ID 1,/],
+			['HTTP 403', refusal(403), 'HTTP 403', /task ID 1, and don't submit it again/],
+			['a web page', page, 'a web page', /task ID 1,/],
+			['an unknown id', undefined, 'Task 1 not found', /task ID 1,/],
 		])('believes %s that lasts a minute, and keeps the id', async (_what, answer, message, advice) => {
 			const server = createFakeServer(() => answer);
 			expect(await pollUntilSettled(submitted, server)).toMatchObject([
