@@ -99,7 +99,7 @@ it('a worker killed between the answers to two second submissions leaves two pic
 		wait.taskIds().map((gridTaskId, item) => ({
 			error: toUnknown(item, gridTaskId),
 			advice: expect.stringMatching(
-				new RegExp(`Grid Task ID ${gridTaskId} may pay for the picture twice\\..*"${accepted(wait, item)}"`),
+				new RegExp(`“Grid Task ID” ${gridTaskId} may pay for the picture twice\\..*"${accepted(wait, item)}"`),
 			) as string,
 			taskId: gridTaskId,
 			mayBeBilled: true,
