@@ -6,7 +6,7 @@ import { isRegularMode, readParameters } from '../n8nConfiguration';
 import { hasRun, isRunAgain, mayCallerWait, noteWaiting } from '../n8nEngine';
 import type { Known } from '../operation';
 import { openRunMemory, type RunMemory } from '../runMemory';
-import { catchUpIfLate } from './repeatedRun';
+import { catchUpIfLate, noteBegin } from './repeatedRun';
 
 export interface WaitRun {
 	/** What this wait has done before. */
@@ -24,6 +24,7 @@ export interface WaitRun {
  */
 export function beginWait(context: IExecuteFunctions, isWanted: () => boolean): WaitRun | undefined {
 	const memory = openRunMemory(context, Date.now());
+	noteBegin(context, memory);
 	if (catchUpIfLate(context, memory)) return undefined;
 	noteWaiting(context, undefined);
 	return { memory, suspends: !mustKeepRunning(context, isWanted()) };

@@ -31,6 +31,11 @@ const overdue = new WeakSet<object>();
 
 const OVERDUE_MS = 2_000;
 
+/** To be called when a run begins: later, one that has begun in time could be taken for an overdue one. */
+export function noteBegin(context: IExecuteFunctions, { suspension }: RunMemory): void {
+	if (suspension && Date.now() > suspension.dueMs + OVERDUE_MS) overdue.add(runOf(context));
+}
+
 /** Runs whose data such further ones will need; n8n itself forgets a run with its end. */
 const kept = new Set<object>();
 
@@ -67,8 +72,6 @@ export function claimEnd(context: IExecuteFunctions, memory: RunMemory): boolean
 
 /** Whether another run has come further: then this one continues from there. */
 export function catchUpIfLate(context: IExecuteFunctions, memory: RunMemory): boolean {
-	const { dueMs = Infinity } = memory.suspension ?? {};
-	if (Date.now() > dueMs + OVERDUE_MS) overdue.add(runOf(context));
 	const late = isLate(context, memory);
 	if (late) catchUp(context, memory);
 	return late;

@@ -138,7 +138,7 @@ describe('a late run', () => {
 				resultData: { runData: {} },
 			};
 			const run = { context: Object.assign(context, { runExecutionData }), memory };
-			furthest.catchUpIfLate(run.context, run.memory);
+			furthest.noteBegin(run.context, run.memory);
 			note(run, 'second');
 		};
 		furthestOf('8', Date.now() + 60_000);
