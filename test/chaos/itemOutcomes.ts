@@ -82,12 +82,13 @@ function toErrorTexts(error: RunError | undefined): string[] {
 	return [error?.message, error?.description].filter((text) => typeof text === 'string');
 }
 
-/** What the error of a whole run says behind the numbers of the items that its node was given. */
+/**
+ * What the error of a whole run says of single items, by the numbers of the items that its node was given: each text ends
+ * with `[item 3]`. In the description such texts follow the advice, which is of no single item.
+ */
 export function toNumberedTexts(error: RunError | undefined): Array<{ number: number; text: string }> {
-	return toErrorTexts(error)
-		.flatMap((text) => text.split(/(?=\b[Ii]tem \d+:)/))
-		.flatMap((text) => {
-			const [, number] = /^[Ii]tem (\d+):/.exec(text) ?? [];
-			return number === undefined ? [] : [{ number: Number(number), text }];
-		});
+	const [ofOthers] = /\b(?:Also failed|Task IDs): .*/s.exec(error?.description ?? '') ?? [];
+	return [error?.message, ofOthers]
+		.flatMap((text) => [...(text ?? '').matchAll(/(.*?)\[item (\d+)\]/gs)])
+		.map(([, text, number]) => ({ number: Number(number), text: text! }));
 }

@@ -103,10 +103,12 @@ function findAllWrong(
 	);
 	const { error, lastNodeExecuted = VIDEO } = execution.data.resultData;
 	const places = outcomes.placesOf(lastNodeExecuted);
-	const names = toNumberedTexts(error).flatMap(({ number, text }) =>
+	const numbered = toNumberedTexts(error);
+	const names = numbered.flatMap(({ number, text }) =>
 		findWrongNames(text, items[places[number] ?? -1], servers),
 	);
-	return [...wrong, ...unpaired, ...names];
+	const lacksItem = error && numbered.length === 0 ? [`the error names no item: ${error.message}`] : [];
+	return [...wrong, ...unpaired, ...names, ...lacksItem];
 }
 
 /** Whether an outcome is what the execution was to bring: a receipt is not, where a wait follows. */
