@@ -26,6 +26,7 @@ describe('readTimeoutMs of a run that may be suspended', () => {
 	const RUN_ENDS_MS = START_MS + 900_000;
 	const runData = {
 		Late: [{ startTime: START_MS + 5_000 }],
+		'Call of an agent that has yet to run': [{ startTime: 0 }],
 		First: [{ startTime: START_MS }, { startTime: START_MS + 9_000 }],
 	};
 	const read = (suspends: boolean, executions: object, settings: object = {}) => {
