@@ -6,7 +6,7 @@ import typescript from 'typescript-eslint';
 
 const communityRules = n8nCommunityNodesPlugin.configs.recommended;
 
-/** The rooms of the node, from the bottom up; a room may import from itself and from those below. */
+/** The node's folders ("rooms"), from the bottom floor up. A room may import from itself and from the floors below. */
 const FLOORS = [['shared'], ['api'], ['run'], ['operations', 'trigger']];
 
 const importsGoDown = FLOORS.flatMap((rooms, floor) =>
@@ -23,7 +23,7 @@ const importsGoDown = FLOORS.flatMap((rooms, floor) =>
 	}),
 );
 
-/** What n8n lints community packages with, and TypeScript's recommended rules, by types, for everything. */
+/** n8n's rules for community packages, and typescript-eslint's recommended type-aware rules for everything. */
 export default defineConfig(
 	globalIgnores(['dist']),
 	{
@@ -34,14 +34,14 @@ export default defineConfig(
 		},
 		rules: {
 			'@typescript-eslint/switch-exhaustiveness-check': 'error',
-			// What an interface of promises asks for need not wait for anything.
+			// An interface may require a promise from a function that has nothing to await.
 			'@typescript-eslint/require-await': 'off',
 		},
 	},
 	{
 		files: ['test/**/*.ts'],
 		rules: {
-			// Expectations are of type `any`, and answers are compared as they come.
+			// Expectations have the type `any`, and responses are compared as they are.
 			'@typescript-eslint/no-unsafe-argument': 'off',
 			'@typescript-eslint/no-unsafe-assignment': 'off',
 			'@typescript-eslint/no-unsafe-call': 'off',
@@ -61,7 +61,7 @@ export default defineConfig(
 		files: ['credentials/**/*.ts'],
 		rules: {
 			...n8nNodesBase.configs.credentials.rules,
-			// For n8n's own credentials only: the URL is the name of a page of n8n's docs.
+			// Only meant for n8n's own credentials, whose URL is the name of a page in n8n's docs.
 			'n8n-nodes-base/cred-class-field-documentation-url-miscased': 'off',
 		},
 	},
@@ -69,10 +69,10 @@ export default defineConfig(
 		files: ['nodes/**/*.ts'],
 		rules: {
 			...n8nNodesBase.configs.nodes.rules,
-			// These know inputs and outputs as strings only, not as n8n-workflow's constants.
+			// These rules know inputs and outputs only as strings, not as n8n-workflow's constants.
 			'n8n-nodes-base/node-class-description-inputs-wrong-regular-node': 'off',
 			'n8n-nodes-base/node-class-description-outputs-wrong': 'off',
-			// The API does have largest values.
+			// The API does have maximum values.
 			'n8n-nodes-base/node-param-type-options-max-value-present': 'off',
 		},
 	},

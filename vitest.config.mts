@@ -2,12 +2,12 @@ import { createRequire } from 'node:module';
 
 import { defineConfig } from 'vitest/config';
 
-/** n8n itself loads the CommonJS build; tests share that one instance with n8n-core. */
+/** n8n itself loads the CommonJS build, so the tests share that one instance with n8n-core. */
 const alias = { 'n8n-workflow': createRequire(import.meta.url).resolve('n8n-workflow') };
 
 const layer = (name: string, options: object = {}) => ({
 	resolve: { alias },
-	// Vitest's 5 seconds are too few for a busy machine: the limits only end what hangs.
+	// Vitest's default of 5 seconds is too short for a busy machine. These limits only end what hangs.
 	test: {
 		name,
 		include: [`test/${name}/**/*.test.ts`],
@@ -21,12 +21,12 @@ const REAL_N8N = {
 	globalSetup: ['test/e2e/globalSetup.ts'],
 	testTimeout: 300_000,
 	hookTimeout: 600_000,
-	// Vitest gives up after a second, which a busy n8n needs for less.
+	// Vitest gives up after a second by default, which is too soon for a busy n8n.
 	expect: { poll: { timeout: 60_000, interval: 200 } },
 	maxWorkers: 1,
 };
 
-/** Files beside each other, since they mostly wait for renders; each worker has an n8n that its files share. */
+/** Each worker has one n8n, which its files share. Files can run in parallel, since they mostly wait for renders. */
 const SHARED_N8N = {
 	...REAL_N8N,
 	globalSetup: [...REAL_N8N.globalSetup, 'test/e2e/sharedN8n.ts'],
@@ -42,29 +42,29 @@ export default defineConfig({
 			reporter: [['text', { skipFull: true }]],
 		},
 		projects: [
-			// Its files share what they import: loading it anew for each would take longer than the tests do.
+			// Its files share their imports: loading them for each file would take longer than the tests.
 			layer('unit', { setupFiles: 'test/unit/setup.ts', pool: 'threads', isolate: false }),
-			// Reads all types of the source.
+			// Builds a TypeScript program from the whole source.
 			layer('docs'),
 			layer('simulator', { isolate: false }),
-			// With NODE_ENV=test, which vitest sets, n8n's lint rules take every file for a node of their own tests.
+			// With NODE_ENV=test, which Vitest sets, n8n's lint rules mistake every file for a node of their own tests.
 			layer('package', { env: { NODE_ENV: 'production' } }),
 			layer('release', { testTimeout: 180_000, hookTimeout: 300_000, fileParallelism: false }),
-			// Loading n8n takes longer than most files: a process loads it once for all of its files.
+			// Loading n8n takes longer than most files, so each process loads it once for all of its files.
 			layer('engine', { isolate: false, maxWorkers: 2, testTimeout: 300_000 }),
 			layer('e2e', { ...SHARED_N8N, isolate: false, maxWorkers: 4 }),
-			// Each file has an n8n of its own, with other settings.
+			// Each file has its own n8n, with different settings.
 			layer('settings', REAL_N8N),
-			// Beside each other: minutes of waiting for n8n's timers.
+			// In parallel, since the files wait minutes for n8n's timers.
 			layer('limits', { ...REAL_N8N, testTimeout: 420_000, maxWorkers: 3 }),
 			layer('engine2', REAL_N8N),
 			layer('assumptions', REAL_N8N),
-			// The run that its tests look at is done before the first of them.
+			// The run that its tests look at takes place in a hook.
 			layer('chaos', { ...REAL_N8N, hookTimeout: 900_000 }),
 			layer('editor', SHARED_N8N),
-			// Two at a time: minutes of waiting for n8n's timers, and up to four processes of n8n each.
+			// Two at a time: each file waits minutes for n8n's timers, with up to four n8n processes.
 			layer('queue', { ...REAL_N8N, maxWorkers: 2 }),
-			// On an n8n that is already running: `npm run essentials`.
+			// On an n8n that's already running: `npm run essentials`.
 			layer('essentials', { ...REAL_N8N, globalSetup: 'test/essentials/globalSetup.ts' }),
 		],
 	},

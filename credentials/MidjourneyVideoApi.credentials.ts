@@ -18,9 +18,9 @@ const NO_LIST_CALL =
 const REJECTED = 'The server rejected the key. Check “API Key”.';
 
 /**
- * The free test requests an ID that can't exist; the API responds with `[]`. n8n's rules can only name what a
- * wrong response looks like, so here is every ASCII character, and line end, that begins no JSON array; undefined is an
- * empty response.
+ * The free test requests an ID that can't exist, and the API responds with `[]`. n8n's rules can only describe wrong
+ * responses, so this lists every printable ASCII character and line break except `[`, which begins a JSON array.
+ * `undefined` stands for an empty response.
  */
 const WRONG_FIRST_CHARACTERS = [
 	undefined,
@@ -32,8 +32,9 @@ const WRONG_FIRST_CHARACTERS = [
 ];
 
 /**
- * n8n's helpers send the Authorization header along when a redirect leads to another origin; only newer versions can be
- * told not to. The first name is of the helper that nodes call today, the others of the one that HTTP Request calls.
+ * n8n's helpers send the Authorization header along even when a redirect leads to another origin; only newer versions
+ * have an option against it. The first name is for the helper that nodes call today, the others for the one that n8n's
+ * HTTP Request node calls.
  */
 const WITHOUT_REDIRECTS = { disableFollowRedirect: true, followRedirect: false, followAllRedirects: false };
 
@@ -80,7 +81,7 @@ export class MidjourneyVideoApi implements ICredentialType {
 	/** Adds the key to requests for the base URL's own origin, and refuses all others. */
 	async authenticate(
 		credentials: ICredentialDataDecryptedObject,
-		// n8n's HTTP Request node gives the address as `uri`, and leaves `url` out.
+		// n8n's HTTP Request node passes the address as `uri`, and leaves `url` out.
 		requestOptions: IHttpRequestOptions & { uri?: string },
 	): Promise<IHttpRequestOptions> {
 		const { origin } = new URL(toBaseUrl(credentials.baseUrl));
@@ -105,7 +106,7 @@ export class MidjourneyVideoApi implements ICredentialType {
 			encoding: 'text',
 			disableFollowRedirect: true,
 		},
-		// n8n goes through rules of both kinds; only its type wants all to be of one.
+		// n8n accepts a mix of both kinds of rules; only its type requires a single kind.
 		rules: [
 			...[401, 403].map((value) => responseCode(value, REJECTED)),
 			...[301, 302, 303, 307, 308].map((value) => responseCode(value, NOT_THE_API)),

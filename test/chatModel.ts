@@ -7,31 +7,31 @@ export interface ToolCall {
 	args: Record<string, unknown>;
 }
 
-/** A call that the model makes, several in one turn, or what it says to the user. */
+/** A tool call, several in one turn, or what the model says to the user. */
 export type ModelReply = ToolCall | ToolCall[] | { say: string };
 
-/** One turn of the model. @param toolResult what the last tool returned, parsed, or its text when it is no JSON */
+/** One turn of the model. @param toolResult what the last tool returned, parsed, or its text if it isn't JSON */
 export type ModelTurn = (toolResult: unknown) => ModelReply;
 
-/** As OpenAI's chat completions have it, as far as tests read it. */
+/** A request to OpenAI's chat completions, as far as the tests read it. */
 export interface ChatRequest {
 	messages: Array<{ role: string; content: string | null; tool_calls?: unknown[] }>;
 	tools?: Array<{ function: { name: string; description: string; parameters: object } }>;
 }
 
 export interface ChatModel {
-	/** For the credential of n8n's OpenAI Chat Model. */
+	/** The base URL for the credential of n8n's OpenAI Chat Model. */
 	readonly url: string;
-	/** Since the last script. */
+	/** Received since the last `script()`. */
 	readonly requests: ChatRequest[];
-	/** What the tools have returned in the chat of the last request, in order. */
+	/** What the tools returned in the last request's chat, in order. */
 	toolResults: () => unknown[];
-	/** What the model does from now on, turn by turn. */
+	/** Sets what the model does from now on, turn by turn. */
 	script: (turns: ModelTurn[]) => void;
 	close: () => Promise<void>;
 }
 
-/** A chat model on 127.0.0.1 with OpenAI's interface, which does what it is told to. */
+/** Starts a chat model on 127.0.0.1 that speaks OpenAI's API and follows a script. */
 export async function startChatModel(): Promise<ChatModel> {
 	const requests: ChatRequest[] = [];
 	let turns: ModelTurn[] = [];

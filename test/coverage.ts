@@ -2,11 +2,11 @@ import { execa } from 'execa';
 
 const options = { preferLocal: true, stdio: 'inherit' } as const;
 
-/** `npm run coverage`: which lines of the sources the layers unit and engine run. */
+/** `npm run coverage`: shows which source lines the unit and engine layers cover. */
 async function main(filters: string[]): Promise<void> {
 	await execa('npm', ['run', 'build'], options);
 	try {
-		// The engine layer runs dist; for this run alone it says from which sources it was made.
+		// The engine layer runs dist, so for this run alone dist gets source maps.
 		await execa('tsc', ['--inlineSourceMap'], options);
 		const args = ['run', '--project=unit', '--project=engine', '--coverage', ...filters];
 		const { exitCode } = await execa('vitest', args, { ...options, reject: false });

@@ -1,19 +1,19 @@
 import { N8N_VERSIONS } from './n8n/constants.ts';
 
-/** A part of the tests that can be run by name. */
+/** A group of tests that can be run by name. */
 export interface Layer {
-	/** What it tests, for people. */
+	/** What it tests, as the test output shows it. */
 	title: string;
-	/** A program of the project or npm, with its arguments, for a layer that passes or fails as one. */
+	/** npm or one of the project's binaries, with its arguments, for a layer that passes or fails as a whole. */
 	command?: [string, ...string[]];
-	/** Vitest project, for a layer that counts its tests. */
+	/** The Vitest project, for a layer whose tests are counted. */
 	project?: string;
-	/** Of the project, as paths from the root; all unless given. */
+	/** The project's test files to run, as paths from the root; all by default. */
 	files?: string[];
 	env?: Record<string, string>;
-	/** It runs what is in dist. */
+	/** Whether it tests the build in dist. */
 	needsBuild?: boolean;
-	/** Run only when asked for. */
+	/** Whether it runs only when named, or with `all`. */
 	isOptional?: boolean;
 }
 
@@ -58,8 +58,8 @@ export const LAYERS = {
 export type LayerName = keyof typeof LAYERS;
 
 /**
- * When each layer runs: group after group. The lanes of a group run side by side, the layers of a lane one after
- * another. Layers on a real n8n mostly wait for renders, others keep a core busy.
+ * When each layer runs. Groups run one after another, a group's lanes in parallel, and a lane's layers in sequence.
+ * Layers on a real n8n mostly wait for renders; the others keep a core busy.
  */
 export const PLAN: LayerName[][][] = [
 	[['build']],
@@ -76,36 +76,36 @@ function e2eOn(version: string): Layer {
 	return { title: `e2e on n8n ${version}`, project: 'e2e', env, needsBuild: true };
 }
 
-/** The essentials on a version that is at the edge of what is supported. */
+/** The essentials, on a version at the edge of what's supported. */
 function essentialsOn(version: string): Layer {
 	const title = `essentials on n8n ${version}`;
 	return { ...e2eOn(version), title, files: ESSENTIAL_FILES, isOptional: true };
 }
 
-/** Where n8n keeps files, how many executions it runs at once, what it logs, and which addresses it asks. */
+/** n8n's settings: where it keeps files, how many executions it runs at once, what it logs, which addresses it uses. */
 function settingsOf(version: string): Layer {
 	const title = `other settings of n8n ${version}`;
 	return { ...e2eOn(version), title, project: 'settings', isOptional: true };
 }
 
-/** Waits when n8n has no place for them, has very many of them, or ends their executions by its own timeouts. */
+/** Waits when n8n has no free slot for them, has very many of them, or hits its own execution timeouts. */
 function limitsOf(version: string): Layer {
 	const title = `waits at the limits of n8n ${version}`;
 	return { ...e2eOn(version), title, project: 'limits', isOptional: true };
 }
 
-/** n8n's Engine 2.0, which no n8n 1.x has. */
+/** n8n's Engine 2.0, which n8n 1.x doesn't have. */
 function engine2On(version: string): Layer {
 	return { ...e2eOn(version), title: `Engine 2.0 of n8n ${version}`, project: 'engine2', isOptional: true };
 }
 
-/** What the package takes for granted of n8n, and the command that tries it on any n8n. */
+/** What the package assumes about n8n, and `npm run essentials`, which tests the package on any running n8n. */
 function assumptionsOn(version: string): Layer {
 	const title = `assumptions about n8n ${version}`;
 	return { ...e2eOn(version), title, project: 'assumptions', isOptional: true };
 }
 
-/** Faults and kills, decided by a seed; `npm run chaos` runs more of it. */
+/** Faults and kills, chosen by a seed; `npm run chaos` runs more of them. */
 function chaosOn(version: string): Layer {
 	return { ...e2eOn(version), title: `chaos on n8n ${version}`, project: 'chaos', isOptional: true };
 }

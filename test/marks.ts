@@ -1,9 +1,9 @@
-/** Shorter pieces of a secret could be anybody's words. */
+/** Shorter pieces of a secret could be ordinary words. */
 const SHORTEST_PIECE = 8;
 
 /**
- * The texts by which a secret is known wherever it turns up: the secret, its base64, and its pieces without special
- * characters, which are the same in JSON, in a URL, in HTML and in a text from which some of them were stripped.
+ * The texts that give a secret away wherever it turns up: the secret, its base64, and its pieces without special
+ * characters, which look the same in JSON, a URL, HTML, and text that had some of those characters stripped.
  */
 export function marksOf(secret: string): string[] {
 	const trimmed = secret.trim();
@@ -16,8 +16,8 @@ export function marksOf(secret: string): string[] {
 }
 
 /**
- * Every place in a value where one of the secrets is, as its path and the mark. The search goes into whatever can be
- * reached: errors with their causes and stacks, hidden properties, names of properties, maps and buffers.
+ * Every place in a value that holds one of the secrets, as its path and the mark found there. Searches everything
+ * reachable: errors with their causes and stacks, non-enumerable properties, property names, maps and buffers.
  */
 export function findSecrets(value: unknown, secrets: string[]): string[] {
 	const marks = secrets.flatMap(marksOf);
@@ -45,7 +45,7 @@ function partsOf(value: object): Array<[name: string, inner: unknown]> {
 	return Reflect.ownKeys(value).map((name) => [String(name), Reflect.get(value, name) as unknown]);
 }
 
-/** Without its end, which depends on what follows the text. */
+/** Leaves out the padding and the last character, which depend on what follows the text. */
 function toBase64(text: string, encoding: 'base64' | 'base64url'): string {
 	return Buffer.from(text).toString(encoding).replace(/=+$/, '').slice(0, -1);
 }

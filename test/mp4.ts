@@ -1,4 +1,4 @@
-/** The top-level boxes of an MP4 file (ISO/IEC 14496-12), in order. @throws when they do not fill the file exactly */
+/** The top-level boxes of an MP4 file (ISO/IEC 14496-12), in order. @throws if they don't fill the file exactly */
 export function topLevelBoxes(file: Buffer): string[] {
 	const boxes: string[] = [];
 	let offset = 0;

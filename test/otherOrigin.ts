@@ -5,12 +5,12 @@ import Fastify from 'fastify';
 export interface OtherOrigin {
 	/** Its origin. */
 	readonly url: string;
-	/** Everything that has arrived, as text. */
+	/** Every request received, as text. */
 	readonly requests: string[];
 	close: () => Promise<void>;
 }
 
-/** A server on 127.0.0.1 that answers everything, and to which nothing should ever be sent. */
+/** Starts a server on 127.0.0.1 that answers everything, and that should never receive anything. */
 export async function startOtherOrigin(): Promise<OtherOrigin> {
 	const requests: string[] = [];
 	const app = Fastify({ forceCloseConnections: true });

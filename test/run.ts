@@ -9,8 +9,8 @@ import { toChoice } from './runner/toChoice.ts';
 import { toGroups } from './runner/toGroups.ts';
 
 /**
- * `npm test`: every layer as the plan has them, a summary, and one closing line with the counts. Layers, and parts of
- * them, can be chosen, as in `npm test -- unit engine faults`; `all` adds the optional ones.
+ * `npm test`: runs all layers but the optional ones as planned, then prints a summary and a last line with the counts.
+ * Layers, and parts of them, can be chosen, as in `npm test -- unit engine faults`; `all` adds the optional layers.
  */
 async function main(args: string[]): Promise<void> {
 	const choice = toChoice(args);

@@ -10,14 +10,14 @@ import { SAMPLE_VIDEO } from './simulator/results.ts';
 export type Way = 'plain' | 'chunked' | 'gzip' | 'redirect';
 
 export interface VideoHost {
-	/** Where a file of that many bytes is. */
+	/** The URL of a file with that many bytes. */
 	url: (way: Way, bytes: number) => string;
 	/** Headers of every request. */
 	readonly requests: ReadonlyArray<Record<string, unknown>>;
 	close: () => Promise<void>;
 }
 
-/** Hosts videos of any length. They are made as they are sent, so that they are in nobody's memory. */
+/** Hosts videos of any length, made while they're sent so that the host never holds one in memory. */
 export async function startVideoHost(): Promise<VideoHost> {
 	const app = Fastify({ forceCloseConnections: true });
 	const requests: Array<Record<string, unknown>> = [];
@@ -26,7 +26,7 @@ export async function startVideoHost(): Promise<VideoHost> {
 		requests.push(request.headers);
 		const { way } = request.params;
 		const bytes = Number(request.params.bytes);
-		// By another name, it is another origin.
+		// A different host name makes it a different origin.
 		if (way === 'redirect') return reply.redirect(`http://localhost:${port}/plain/${bytes}/video.mp4`);
 		void reply.type('video/mp4');
 		const stream = Readable.from(videoChunks(bytes), { objectMode: false });
@@ -42,7 +42,7 @@ export async function startVideoHost(): Promise<VideoHost> {
 	};
 }
 
-/** SHA-256 of the file of that many bytes, in hex. */
+/** The SHA-256, in hex, of the file with that many bytes. */
 export function videoDigest(bytes: number): string {
 	const hash = createHash('sha256');
 	for (const chunk of videoChunks(bytes)) hash.update(chunk);
@@ -51,7 +51,7 @@ export function videoDigest(bytes: number): string {
 
 const CHUNK_BYTES = 2 ** 16;
 
-/** A real video first, as far as it goes, then chunks that all differ. */
+/** A real video first, cut short if need be, then chunks that all differ. */
 function* videoChunks(bytes: number): Generator<Buffer> {
 	yield SAMPLE_VIDEO.subarray(0, bytes);
 	const filling = Buffer.alloc(CHUNK_BYTES, 'midjourney video ');

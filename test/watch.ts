@@ -5,8 +5,8 @@ import { toChoice } from './runner/toChoice.ts';
 import { toFilters, toPart } from './runner/toPart.ts';
 
 /**
- * `npm run test:watch`: vitest runs the tests of a layer again as files change, those of the unit layer unless another
- * one is named; words behind its name choose a part of it, as they do for `npm test`.
+ * `npm run test:watch`: Vitest reruns a layer's tests when files change. The layer is unit unless another one is named;
+ * words after its name choose a part of it, as in `npm test`.
  */
 async function main(args: string[]): Promise<void> {
 	const choice = toChoice(args.length > 0 ? args : ['unit']);

@@ -5,25 +5,25 @@ import type { Credential, WorkflowJson, WorkflowNode } from './n8n/index.ts';
 
 const PREFIX = 'n8n-nodes-midjourney-video.';
 
-/** An example as it is published. */
+/** An example as published. */
 export async function readExample(fileName: string): Promise<WorkflowJson> {
 	const file = path.resolve(import.meta.dirname, '../examples', fileName);
 	return JSON.parse(await readFile(file, 'utf8')) as WorkflowJson;
 }
 
-/** The name of the node with which people run the workflow in the editor. */
+/** The name of the workflow's manual trigger, which runs it in the editor. @throws if there's none */
 export function manualTriggerOf({ name, nodes }: WorkflowJson): string {
 	const trigger = nodes.find(({ type }) => type === 'n8n-nodes-base.manualTrigger');
 	if (!trigger) throw new Error(`"${name}" has no manual trigger`);
 	return trigger.name;
 }
 
-/** The workflow with the credential picked in every node of the package, as a user does after importing it. */
+/** The workflow with the credential picked in every node that uses its type, as a user does after importing it. */
 export function withPickedCredential(workflow: WorkflowJson, credential: Credential): WorkflowJson {
 	return withPickedCredentials(workflow, [credential]);
 }
 
-/** The same for several credentials: each in the nodes that take its type. */
+/** The same for several credentials. */
 export function withPickedCredentials(workflow: WorkflowJson, credentials: Credential[]): WorkflowJson {
 	const pick = (node: WorkflowNode) => {
 		const fitting = credentials.find(({ type }) => node.type.startsWith(CREDENTIAL_USERS[type] ?? 'none'));
@@ -34,7 +34,7 @@ export function withPickedCredentials(workflow: WorkflowJson, credentials: Crede
 	return { ...workflow, nodes: workflow.nodes.map(pick) };
 }
 
-/** What the types of nodes begin with that take a type of credential. */
+/** By credential type, the prefix of the node types that use it. */
 const CREDENTIAL_USERS: Record<string, string> = {
 	midjourneyVideoApi: PREFIX,
 	openAiApi: '@n8n/n8n-nodes-langchain.lmChatOpenAi',
@@ -44,7 +44,7 @@ const CREDENTIAL_USERS: Record<string, string> = {
 	smtp: 'n8n-nodes-base.emailSend',
 };
 
-/** The workflow with other parameters in some of its nodes, as a user enters them after importing it. */
+/** The workflow with changed parameters in some of its nodes, as a user enters them after importing it. */
 export function withParameters(
 	workflow: WorkflowJson,
 	change: (node: WorkflowNode) => Record<string, unknown>,
@@ -56,12 +56,12 @@ export function withParameters(
 	return { ...workflow, nodes };
 }
 
-/** A node of the package unless it has another type. */
+/** A node of the package, unless `type` says otherwise. */
 export type VideoNode = Partial<WorkflowNode> & { name: string };
 
 /**
- * Webhook → one item per entry of the request's `items` → the given nodes in a row. The webhook answers with all items
- * of the last node, or at once.
+ * Webhook → one item per entry of the request's `items` → the given nodes in a row. The webhook answers with the last
+ * node's items, or immediately.
  */
 export function webhookWorkflow(
 	webhookPath: string,
@@ -123,7 +123,7 @@ function inARow(name: string, nodes: WorkflowNode[]): WorkflowJson {
 	return { name, nodes, connections, settings: { executionOrder: 'v1' } };
 }
 
-/** A trigger node of the package, which listens at `/webhook/<webhookId>/callback`, → the given nodes in a row. */
+/** The package's trigger, listening at `/webhook/<webhookId>/callback` → the given nodes in a row. */
 export function triggerWorkflow(
 	webhookId: string,
 	parameters: Record<string, unknown> = {},

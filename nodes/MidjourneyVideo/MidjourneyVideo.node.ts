@@ -20,7 +20,7 @@ export class MidjourneyVideo implements INodeType {
 		name: 'midjourneyVideo',
 		icon: { light: 'file:midjourneyVideo.svg', dark: 'file:midjourneyVideo.dark.svg' },
 		group: ['transform'],
-		// Of a node with version 1 n8n evaluates an expression at each webhook call, which takes longer than the call.
+		// For version 1 nodes, n8n evaluates an expression on every webhook call, which takes longer than all the rest.
 		version: 1.1,
 		subtitle,
 		description: 'Create Midjourney videos from images or text',
@@ -50,14 +50,14 @@ export class MidjourneyVideo implements INodeType {
 		const operation = this.getNodeParameter('operation', 0) as OperationName;
 		const results = await operations[operation].execute(createRun(this));
 		if (results === 'suspended') return [[]];
-		// An empty output could still run a Merge behind the node.
+		// An empty output could still run a downstream Merge node.
 		if (results === 'endedElsewhere') return null;
 		return [toOutputItems(this, results)];
 	}
 
 	webhookMethods = webhookMethods;
 
-	/** A call to an execution that is suspended while it waits. */
+	/** Handles a call to an execution that's suspended while it waits. */
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		return await respondToWakeUp(this);
 	}

@@ -16,7 +16,7 @@ export class MidjourneyVideoTrigger implements INodeType {
 		name: 'midjourneyVideoTrigger',
 		icon: { light: 'file:midjourneyVideo.svg', dark: 'file:midjourneyVideo.dark.svg' },
 		group: ['trigger'],
-		// Of a node with version 1 n8n evaluates an expression at each webhook call, which takes longer than the call.
+		// For version 1 nodes, n8n evaluates an expression on every webhook call, which takes longer than all the rest.
 		version: 1.1,
 		subtitle: '={{ $parameter["events"].join(", ") }}',
 		description: 'Create Midjourney videos from images or text, or start a workflow when one is finished',

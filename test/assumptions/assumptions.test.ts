@@ -19,14 +19,14 @@ import { probeNode, probeWorkflow, startProbe, useProbes } from './useProbes.ts'
 
 declare module 'vitest' {
 	interface TaskMeta {
-		/** What a new n8n makes possible; no failure. */
+		/** What a new n8n makes possible, which isn't a failure. */
 		news?: string;
 	}
 }
 
 /**
- * What the package takes for granted of n8n, a test for each: one that fails on a new n8n names what has changed. Where
- * the package relies on it is said in `nodes/MidjourneyVideo/run/n8nEngine.ts`, or beside the call.
+ * What the package assumes about n8n, with a test for each assumption: one that fails on a new n8n names what has
+ * changed. `nodes/MidjourneyVideo/run/n8nEngine.ts`, or a comment beside the call, says where the package relies on it.
  */
 const run = useProbes();
 const isOn1 = () => isVersion1(run.n8n.version);
@@ -55,7 +55,7 @@ const runsOf = (execution: Execution) => ({
 });
 const itemsAfter = (runs: number) => ITEMS.map((item) => ({ item, runs }));
 
-/** What execute() had put into the node's context when n8n stored the execution. */
+/** What execute() had put into the node's context by the time n8n stored the execution. */
 function contextOf(execution: Execution) {
 	const { contextData } = execution.data.executionData as {
 		contextData: Record<string, { runs: number; resumeUrl: string }>;
@@ -72,7 +72,7 @@ async function call(url: string, request: WakeUpRequest) {
 	return { status, body: body as Record<string, unknown> };
 }
 
-/** All that have to wait for n8n's timer, at once. */
+/** All executions that are suspended, started first so that their waits overlap. */
 beforeAll(async () => {
 	await startSuspended('timer', {});
 	await startSuspended('twice', { seconds: [HOUR, 1] });
@@ -258,7 +258,7 @@ describe('the context of execute()', () => {
 	});
 });
 
-/** What a probe in a sub-workflow sees, for each of its executions. */
+/** What a probe in a sub-workflow sees as `shouldResume`, in each of its output items. */
 async function shouldResumeIn(name: string, waitForSubWorkflow: boolean): Promise<unknown[]> {
 	const { client } = run;
 	const { nodes, ...child } = manualWorkflow(`${name} child`, [probeNode('describeContext')]);
@@ -269,7 +269,7 @@ async function shouldResumeIn(name: string, waitForSubWorkflow: boolean): Promis
 		...child,
 		nodes: [{ ...trigger, ...isCalled, parameters }, ...others],
 	});
-	// 2.x calls published workflows only; 1.x calls any, and activates none without a trigger.
+	// n8n 2.x calls published workflows only; 1.x calls any, but can't activate one without a trigger.
 	if (!isOn1()) await client.activate({ id: childId });
 	await start(name, {
 		name: 'Call',
@@ -289,7 +289,7 @@ async function shouldResumeIn(name: string, waitForSubWorkflow: boolean): Promis
 }
 
 describe('the context of an execution that has ended', () => {
-	/** What a credential says that is changed, or deleted, after the end. */
+	/** What a credential says to the ended execution's node when it's changed, or deleted, after the end. */
 	async function credentialAfterEnd(name: string, change: (credential: Credential) => Promise<void>) {
 		const credential = await run.client.createCredential({ name, type: 'probeApi', data: { mark: 'old' } });
 		const { id } = credential;
@@ -442,7 +442,7 @@ describe('n8n’s one table of credential types', () => {
 			type: 'cometApi',
 			data: { token: 'x' },
 		});
-		// The words of our own test, which the other type does not have.
+		// The words of our own credential test; the other type has no test.
 		expect((await run.client.testCredential(ours)).message).toContain("This isn't a Midjourney API");
 		expect((await run.client.testCredential(theirs)).message).toContain('No testing function');
 	});

@@ -23,13 +23,13 @@ afterAll(async () => {
 	await removeTemporaryFolder(userFolder);
 });
 
-/** `npm run essentials`, as on another machine than the n8n that it tests. */
+/** Runs `npm run essentials` as if on another machine than the n8n it tests. */
 async function runEssentials(env: Record<string, string>) {
 	const all = { ...outerEnvironment(), N8N_URL: n8n.baseUrl, N8N_API_KEY: apiKey, ...env };
 	return await execa('npm', ['run', 'essentials'], { env: all, extendEnv: false, all: true, reject: false });
 }
 
-/** Without what vitest tells those that it runs. */
+/** This process's environment without what Vitest sets. */
 function outerEnvironment(): NodeJS.ProcessEnv {
 	const isInner = (name: string) => /^(VITEST|NODE_ENV$|NODE_OPTIONS$|TEST$)/.test(name);
 	return Object.fromEntries(Object.entries(process.env).filter(([name]) => !isInner(name)));
@@ -51,7 +51,7 @@ it('the essentials pass on an n8n that is already running, and leave nothing the
 	expect(exitCode, all).toBe(0);
 	for (const kind of ['workflows', 'credentials']) {
 		const answer = await fetch(`${n8n.baseUrl}/api/v1/${kind}`, { headers: { 'x-n8n-api-key': apiKey } });
-		// n8n 1.x lists no credentials.
+		// n8n 1.x's public API lists no credentials.
 		if (answer.status !== 405) expect(await answer.json()).toMatchObject({ data: [] });
 	}
 });

@@ -6,7 +6,7 @@ import ts from 'typescript';
 const NAME = 'n8n-nodes-probes';
 const SOURCES = path.join(import.meta.dirname, 'probes');
 
-/** What the types of the probe nodes begin with. */
+/** The prefix of the probe nodes' types. */
 export const PROBES = `${NAME}.`;
 
 /** Puts the probe nodes where n8n keeps installed community packages. */

@@ -19,15 +19,15 @@ export interface Probes {
 	readonly n8n: N8nProcess;
 	readonly client: N8nClient;
 	readonly credential: Credential;
-	/** The address of a server of the test. It answers `/status/<status>` so, keeps `/hold` waiting, and echoes all else. */
+	/** The address of a server that echoes headers, answers `/status/<status>` with that status, and holds `/hold`. */
 	readonly echoUrl: string;
-	/** Answers the requests that it keeps waiting. */
+	/** Answers the requests that the server holds. */
 	release(): void;
 	/** Paths of the requests, in order of arrival. */
 	readonly told: string[];
 }
 
-/** A real n8n with the probe nodes, beside the packed package. */
+/** A real n8n with the packed package and the probe nodes. */
 export function useProbes(): Probes {
 	const echo = createEcho();
 	const ends: Array<() => Promise<void>> = [];
@@ -85,7 +85,7 @@ function createEcho(): { server: Server; release: () => void; told: string[] } {
 	return { server, told, release: () => held.splice(0).forEach((answer) => answer()) };
 }
 
-/** A probe node, in a workflow that gives it three items. */
+/** A node that runs a probe. */
 export function probeNode(probe: string, settings: object = {}, change: Partial<VideoNode> = {}): VideoNode {
 	const parameters = { probe, settings: JSON.stringify(settings) };
 	return { name: 'Probe', type: `${PROBES}probe`, typeVersion: 1, parameters, ...change };
@@ -104,7 +104,7 @@ export function probeWorkflow(name: string, nodes: VideoNode[], settings: object
 	return { ...workflow, settings: { ...workflow.settings, ...settings } };
 }
 
-/** Stores, activates and calls a workflow; returns the id of its execution. */
+/** Stores and activates a workflow, and calls it with three items; returns the ID of its execution. */
 export async function startProbe({ client }: Probes, workflow: WorkflowJson): Promise<string> {
 	const { id: workflowId } = await client.createWorkflow(workflow);
 	await client.activate({ id: workflowId });

@@ -22,16 +22,16 @@ export interface BenchN8n {
 	n8n: N8nProcess;
 	client: N8nClient;
 	simulator: Simulator;
-	/** Of the package's type, for the simulator. */
+	/** The package's credential for the simulator. */
 	credential: Credential;
 }
 
-/** Runs the work with a real n8n that has the package, and ends it after that. */
+/** Runs the work with a real n8n that has the package installed, then stops n8n. */
 export async function withBenchN8n<T>(
 	{ install, tarballPath, env, simulator: simulatorOptions }: BenchN8nOptions,
 	work: (bench: BenchN8n) => Promise<T>,
 ): Promise<T> {
-	// Its own delay, of up to 15 seconds, would hide those of the ways.
+	// A simulated gateway's delay of up to 15 seconds would hide the delays being measured.
 	const simulator = await startSimulator({ refreshSeconds: 0, ...simulatorOptions });
 	let n8n: N8nProcess | undefined;
 	try {
@@ -45,7 +45,7 @@ export async function withBenchN8n<T>(
 	}
 }
 
-/** Stores and activates a workflow that a webhook of its name starts; returns a function that runs it to its end. */
+/** Stores and activates a workflow that its webhook starts. Returns a function that runs it to its end. */
 export async function activate(
 	{ client, credential }: BenchN8n,
 	workflow: WorkflowJson,

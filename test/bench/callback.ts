@@ -25,7 +25,7 @@ interface Subject {
 
 interface Measurement {
 	perSecond: number;
-	/** Until each callback was answered; seconds. */
+	/** How long each callback took to be answered, in seconds. */
 	answers: number[];
 }
 
@@ -73,16 +73,16 @@ const SUBJECTS = [
 	}),
 ];
 
-/** The Chargebee Trigger starts for bodies with an event only; it has no signature and asks nobody. */
+/** The Chargebee Trigger starts only for bodies with an event. It checks no signature and makes no request. */
 const toBody = (id: string) => ({ id, status: 'SUCCESS', progress: '100%', event_type: 'customer_created' });
 
-/** n8n 2.x makes an engine for expressions at every webhook call, unless it is told to do so when there is one. */
+/** n8n 2.x creates an expression engine for every webhook call, unless told to wait until there's an expression. */
 const ENVIRONMENTS: Array<{ suffix: string; env: Record<string, string> }> = [
 	{ suffix: '', env: {} },
 	{ suffix: ', lazy expressions', env: { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' } },
 ];
 
-/** `npm run bench:callback`: how many callbacks a second start a workflow on one n8n. */
+/** `npm run bench:callback`: how many callbacks per second start a workflow on one n8n. */
 async function main(): Promise<void> {
 	const install = await ensureN8n(N8N_VERSIONS.newest);
 	const { tarballPath, remove } = await packPackage();
@@ -123,7 +123,7 @@ async function measureAll(bench: BenchN8n) {
 	const workflowIds = new Map<Subject, string>();
 	for (const subject of SUBJECTS) workflowIds.set(subject, await activateSubject(bench, subject));
 	for (let round = 0; round <= RUNS; round += 1) {
-		// In turns, so that none always follows the same one.
+		// Alternates the order, so that no subject always follows the same one.
 		const order = round % 2 === 0 ? SUBJECTS : SUBJECTS.toReversed();
 		for (const subject of order) {
 			runs.get(subject)!.push(await measure(bench, subject, workflowIds.get(subject)!));
@@ -149,7 +149,7 @@ async function activateSubject(
 ): Promise<string> {
 	const { id } = await client.createWorkflow(withPickedCredential(workflow, credential));
 	await client.activate({ id });
-	// Answers once n8n has registered the webhook; the trigger starts nothing with it, the Webhook node does.
+	// Returns once n8n has registered the webhook. The call starts only the Webhook node, not the trigger.
 	await client.callWebhook('POST', path);
 	return id;
 }

@@ -5,7 +5,7 @@ import { median } from './report/index.ts';
 
 const MEGABYTE = 2 ** 20;
 
-/** Of each measurement: what the garbage collector does makes single ones differ by half. */
+/** Runs per measurement. The garbage collector makes single runs differ by half. */
 const RUNS = 5;
 
 const subject = (parameters: Record<string, unknown>) => [{ name: 'Midjourney Video', parameters }];
@@ -16,7 +16,7 @@ const httpRequest = {
 	parameters: { url: '={{ $json.url }}', options: { response: { response: { responseFormat: 'file' } } } },
 };
 
-/** The same with a small and with a large file. */
+/** Each is measured with a small and a large file, sizes in bytes. */
 const PAIRS = [
 	{
 		title: 'Download a video',
@@ -32,7 +32,7 @@ const PAIRS = [
 	},
 ];
 
-/** `npm run bench:download`: how much memory n8n needs for a large file, beside the same with a small one. */
+/** `npm run bench:download`: how much memory n8n needs for a large file compared to a small one. */
 async function main(): Promise<void> {
 	if (process.platform !== 'linux') throw new Error('Peak memory is read from /proc, which only Linux has');
 	const install = await ensureN8n(N8N_VERSIONS.newest);

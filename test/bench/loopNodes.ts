@@ -1,6 +1,6 @@
 import type { VideoNode } from '../workflows.ts';
 
-/** What the loops that users build today are made of: a request with the API key. */
+/** An HTTP Request node with the API key, as in the loops that users build today. */
 export function httpRequest(name: string, apiKey: string, parameters: Record<string, unknown>): VideoNode {
 	return {
 		name,
@@ -16,7 +16,7 @@ export function httpRequest(name: string, apiKey: string, parameters: Record<str
 	};
 }
 
-/** Whether the item is a task that has succeeded. */
+/** An If node that checks whether the item is a task that succeeded. */
 export function ifSucceeded(): VideoNode {
 	const condition = {
 		leftValue: '={{ $json.status }}',

@@ -12,7 +12,7 @@ const BENCHMARKS = [
 	'download.ts',
 ];
 
-/** `npm run bench`: all benchmarks, one after another; ends at the first one that fails. */
+/** `npm run bench`: runs all benchmarks one after another, and stops at the first one that fails. */
 async function main(): Promise<void> {
 	for (const file of BENCHMARKS) {
 		await execa('tsx', [path.join(import.meta.dirname, file)], { preferLocal: true, stdio: 'inherit' });

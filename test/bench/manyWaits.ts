@@ -5,7 +5,7 @@ import { percentile, publish } from './report/index.ts';
 import { toWatchKilobytes } from './watchHeap.ts';
 
 const WAITS = 1_000;
-/** Started, and later ended, in a pace that n8n keeps up with on two cores. */
+/** Waits start, and later end, at a rate that n8n can keep up with on two cores. */
 const PER_SECOND = 4;
 /** Longer than it takes to start them all. */
 const RENDER_SECONDS = WAITS / PER_SECOND + 120;
@@ -14,11 +14,11 @@ const PROBE_EVERY_MS = 2_000;
 interface Measurement {
 	listCallsPerMinute: number;
 	lags: number[];
-	/** A new webhook's answers, while executions are suspended and while they end; seconds. */
+	/** Response times of another workflow's webhook throughout the run, in seconds. */
 	answers: number[];
 }
 
-/** `npm run bench:many-waits`: a thousand suspended waits in one n8n; takes about 15 minutes. */
+/** `npm run bench:many-waits`: a thousand suspended waits in one n8n. Takes about 15 minutes. */
 async function main(): Promise<void> {
 	const install = await ensureN8n(N8N_VERSIONS.newest);
 	const { tarballPath, remove } = await packPackage();
@@ -139,7 +139,7 @@ async function measure({ client, credential, simulator }: BenchN8n): Promise<Mea
 	};
 }
 
-/** How long the answers took, one after another; seconds. */
+/** How long each response took, one call after another, in seconds. */
 async function probe(call: () => Promise<unknown>, isOver: () => boolean): Promise<number[]> {
 	const answers: number[] = [];
 	while (!isOver()) {

@@ -4,14 +4,14 @@ import { forgetPeak, readPeakMegabytes } from './peakMemory.ts';
 
 export interface Scene extends Pick<BenchN8nOptions, 'install' | 'tarballPath'> {
 	nodes: VideoNode[];
-	/** Of the file; the workflow's item has it as `url`, and as the video of the task `taskId`. */
+	/** The file's URL. The workflow's item has it as `url`, and as the video of the task `taskId`. */
 	url: string;
 }
 
 /**
- * Starts n8n, warms it up with a run of the workflow on a small file, and measures one with the file.
+ * Starts n8n, warms it up by running the workflow on a small file, then measures a run on the given file.
  *
- * @returns resident memory of the n8n process at its highest during the run; megabytes
+ * @returns peak resident memory of the n8n process during the run, in megabytes
  */
 export async function measurePeak({ nodes, url, ...packed }: Scene): Promise<number> {
 	const options = {
@@ -26,7 +26,7 @@ export async function measurePeak({ nodes, url, ...packed }: Scene): Promise<num
 			await run([{ url: fileUrl, taskId }]);
 		};
 		await runWith(url.replace(/\/\d+\/(video|image)/, '/1000/$1'));
-		// Forgets the peak of the start.
+		// Discards the peak of n8n's start.
 		await forgetPeak(bench.n8n.pid()!);
 		await runWith(url);
 		return await readPeakMegabytes(bench.n8n.pid()!);

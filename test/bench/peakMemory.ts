@@ -1,11 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 
-/** Has Linux measure the peak memory of a process anew from here on. */
+/** Resets Linux's record of a process's peak memory. */
 export async function forgetPeak(pid: number): Promise<void> {
 	await writeFile(`/proc/${pid}/clear_refs`, '5');
 }
 
-/** Resident memory of a process at its highest; megabytes. Only Linux tells. */
+/** Peak resident memory of a process, in megabytes. Works only on Linux. */
 export async function readPeakMegabytes(pid: number): Promise<number> {
 	const status = await readFile(`/proc/${pid}/status`, 'utf8');
 	const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(status) ?? [];

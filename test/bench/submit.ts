@@ -12,8 +12,8 @@ const RUNS = 9;
 const IMAGE = 'https://example.com/a.png';
 
 /**
- * What n8n offers for so many requests at a time: batches, begun at fixed intervals. It does not look at the answers: without
- * an interval all requests are under way at once.
+ * n8n's own way to limit the requests at a time: batches that start at fixed intervals. It doesn't wait for responses,
+ * so without an interval, all requests are in progress at once.
  */
 const httpRequestNode = ({ simulator }: BenchN8n, batchSize: number, batchInterval: number): VideoNode =>
 	httpRequest('Subject', simulator.apiKey, {
@@ -40,7 +40,7 @@ const submit = (concurrency: number): VideoNode => ({
 	},
 });
 
-/** `npm run bench:submit`: many submissions by one node to a server that takes its time. */
+/** `npm run bench:submit`: many submissions by one node to a slow server. */
 async function main(): Promise<void> {
 	const install = await ensureN8n(N8N_VERSIONS.newest);
 	const { tarballPath, remove } = await packPackage();
@@ -72,7 +72,7 @@ async function measure(bench: BenchN8n, submissions: Interval[]): Promise<void> 
 		const run = await activate(bench, webhookWorkflow(`submit-${index}`, [node], 'onReceived'));
 		const times: number[] = [];
 		const peaks: number[] = [];
-		// The first one warms up.
+		// The first round is a warm-up.
 		for (let round = 0; round <= RUNS; round += 1) {
 			submissions.length = 0;
 			times.push(await measureRun(bench, run, `${index}-${round}`));
@@ -104,7 +104,7 @@ async function measure(bench: BenchN8n, submissions: Interval[]): Promise<void> 
 	});
 }
 
-/** How many requests were under way at the same moment, at most. */
+/** The highest number of requests in progress at the same moment. */
 function toPeak(requests: Interval[]): number {
 	const under = requests.map(
 		({ fromMs }) => requests.filter((other) => other.fromMs <= fromMs && fromMs < other.toMs).length,
@@ -112,7 +112,7 @@ function toPeak(requests: Interval[]): number {
 	return Math.max(...under);
 }
 
-/** The time of the node's run with items of its own; milliseconds. */
+/** The duration of the node's run with new items, in milliseconds. */
 async function measureRun(
 	{ simulator }: BenchN8n,
 	run: Awaited<ReturnType<typeof activate>>,

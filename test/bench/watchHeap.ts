@@ -7,7 +7,7 @@ import { Watch } from '../../nodes/MidjourneyVideo/run/watch/processWatch.ts';
 setFlagsFromString('--expose_gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
-/** What a watch of so many waits, each for one task, keeps on the heap; kilobytes. */
+/** How many kilobytes a watch keeps on the heap for this many waits, each for one task. */
 export function toWatchKilobytes(waits: number): number {
 	const never = new Promise<never>(() => {});
 	const watch = new Watch({

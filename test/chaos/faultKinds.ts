@@ -1,20 +1,20 @@
 import type { CharacterName, FaultKind, Shape } from '../simulator/index.ts';
 
-/** What an answer to a submission says about the task, by CometAPI's reference and the sources of its family. */
+/** What a response to a submission says about the task, per CometAPI's reference and similar servers' source code. */
 export type Fate =
 	| 'accepted'
-	/** Refused before any work; it may be sent again. */
+	/** Refused before any work; the node may send it again. */
 	| 'busy'
 	| 'refused'
-	/** It may have been accepted, so it must have been sent once. */
+	/** It may have been accepted, so the node must have sent it only once. */
 	| 'unknown';
 
 export interface SubmitFaultKind {
 	fault: FaultKind;
 	fate: Fate;
-	/** Only this character has it; both unless given. */
+	/** The only character with this fault; both by default. */
 	of?: CharacterName;
-	/** It takes more than a minute. */
+	/** Used only in long runs. */
 	isLong?: boolean;
 }
 
@@ -24,7 +24,7 @@ const status = (code: number, headers: Record<string, string> = {}): FaultKind =
 	headers,
 });
 
-/** How long a gateway waits for its upstream in these runs; a real one waits for a minute. */
+/** How long a gateway waits for its upstream in these runs; a real one waits a minute. */
 export const PATIENCE_SECONDS = 3;
 
 const withFate = (fate: Fate, faults: FaultKind[], of?: CharacterName): SubmitFaultKind[] =>
@@ -82,10 +82,10 @@ export const SUBMIT_FAULTS: SubmitFaultKind[] = [
 	...withFate('accepted', [{ kind: 'upstreamLate', delayMs: 1_500 }], 'gateway'),
 ];
 
-/** The nodes of these runs have a Request Timeout, which ends what hangs. */
+/** The Request Timeout of the nodes in these runs, which ends requests that hang. */
 export const REQUEST_TIMEOUT_SECONDS = 3;
 
-/** At the calls for tasks. */
+/** Faults at requests for tasks. */
 export const LOOK_FAULTS: FaultKind[] = [
 	...[401, 403, 404, 429, 500, 503, 524].map((code) => status(code)),
 	status(503, { 'retry-after': '2' }),
@@ -100,7 +100,7 @@ export const LOOK_FAULTS: FaultKind[] = [
 	{ kind: 'delay', delayMs: 1_500 },
 	{ kind: 'stale', staleSeconds: 2 },
 	{ kind: 'fields', fields: { id: undefined } },
-	// The record of another task.
+	// Another task's record.
 	{ kind: 'fields', fields: { id: '17' } },
 	...(
 		[
@@ -114,7 +114,7 @@ export const LOOK_FAULTS: FaultKind[] = [
 	).map((shape): FaultKind => ({ kind: 'shape', shape })),
 ];
 
-/** Other ways in which servers of the family tell of a finished video: from its first record to its last. */
+/** Other shapes in which similar servers report a video, each used for all of its records. */
 export const LASTING_SHAPES: Shape[] = [
 	'progressAsNumber',
 	'videoUrlInImageUrl',
@@ -124,7 +124,7 @@ export const LASTING_SHAPES: Shape[] = [
 	'snakeCase',
 ];
 
-/** At the host of the videos. */
+/** Faults at the file host. */
 export const FILE_FAULTS: FaultKind[] = [
 	...[403, 404, 429, 503].map((code) => status(code)),
 	{ kind: 'html' },

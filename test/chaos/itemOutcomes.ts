@@ -9,15 +9,15 @@ export interface ItemOutcome {
 }
 
 export interface ReadOutcomes {
-	/** By the place of the item. */
+	/** By item, in the order of the plan. */
 	items: ItemOutcome[][];
-	/** What a node has output that belongs to no item. */
+	/** Output that belongs to no item. */
 	unpaired: Item[];
-	/** The place of each item that a node was given, by the node's name. */
+	/** For a node's name: the place in the plan of each item that the node received. */
 	placesOf: (nodeName: string) => number[];
 }
 
-/** Reads by the pairing of items which output belongs to which item of the plan. */
+/** Uses n8n's item pairing to assign each output to an item of the plan. */
 export function readOutcomes(execution: Execution, { items, settings }: PlannedExecution): ReadOutcomes {
 	const isTwoNodes = settings.way.operation === 'submitAndWait';
 	const outcomes: ItemOutcome[][] = items.map(() => []);
@@ -56,14 +56,14 @@ function isError({ json }: Item): boolean {
 	return typeof json.error === 'string';
 }
 
-/** n8n takes an item, its index, or a list of one. */
+/** n8n allows an object with the index, the index itself, or a list; this reads a list's first entry. */
 function toPairedIndex({ pairedItem }: Item): number | undefined {
 	const [paired]: unknown[] = [pairedItem].flat();
 	if (typeof paired === 'number') return paired;
 	return (paired as { item?: number } | undefined)?.item;
 }
 
-/** All that an ended execution tells its reader: what nodes have output, and every error with its description. */
+/** Everything a reader of an ended execution sees: node output, and every error with its description. */
 export function toTexts(execution: Execution): string {
 	const { runData, error } = execution.data.resultData;
 	const ofNodes = [SUBMIT, VIDEO].flatMap((name) =>
@@ -72,7 +72,7 @@ export function toTexts(execution: Execution): string {
 	return JSON.stringify([ofNodes, toErrorTexts(error)]);
 }
 
-/** What nodes say beside their items: a suspended wait, which tasks it waits for. */
+/** What nodes say besides their items. A suspended wait says which tasks it waits for. */
 export function toHints({ data }: Execution): string {
 	const runs = Object.values(data.resultData.runData).flat();
 	return JSON.stringify(runs.map(({ hints }) => hints));
@@ -83,8 +83,8 @@ function toErrorTexts(error: RunError | undefined): string[] {
 }
 
 /**
- * What the error of a whole run says of single items, by the numbers of the items that its node was given: each text ends
- * with `[item 3]`. In the description such texts follow the advice, which is of no single item.
+ * What the error of a whole run says about single items, by their index in the node's input. Each text ends with, for
+ * example, `[item 3]`. In the description, these texts follow the advice, which isn't about a single item.
  */
 export function toNumberedTexts(error: RunError | undefined): Array<{ number: number; text: string }> {
 	const [ofOthers] = /\b(?:Also failed|Task IDs): .*/s.exec(error?.description ?? '') ?? [];

@@ -3,29 +3,29 @@ import type { PlannedExecution, PlannedItem } from './planTypes.ts';
 import { isSubmissionOf, type Servers } from './servers.ts';
 import { toCalls } from './ways.ts';
 
-/** What the servers know of one item. */
+/** What the servers know about one item. */
 export interface ItemTruth {
-	/** Those that its submissions made, or the one that it was about. */
+	/** The tasks that its submissions created, or the existing one that it was given. */
 	taskIds: string[];
-	/** In order; an image has two. */
+	/** In order. An image has two. */
 	submissions: SubmissionTruth[];
-	/** It has a task that the server never reports as failed or cancelled, or has paid the grid of an image that failed. */
+	/** It has a task, and its first one (for an image, the grid) doesn't fail and isn't canceled. */
 	isLive: boolean;
 }
 
-/** The same of one of its submissions, with all tries. */
+/** What the servers know about one of its submissions, over all tries. */
 export interface SubmissionTruth {
-	/** Ids of the tasks that were accepted: each is paid. */
+	/** IDs of the accepted tasks, each of which is paid for. */
 	paid: string[];
-	/** The one fault that acted on it left open whether it was accepted. */
+	/** A fault left it unclear whether it was accepted. */
 	isFateUnknown: boolean;
-	/** It was sent after it was accepted, or may have been. */
+	/** It was sent again after it was, or may have been, accepted. */
 	isSentAgain: boolean;
 }
 
 export function readTruth(servers: Servers, execution: PlannedExecution, item: PlannedItem): ItemTruth {
 	const taskIds = servers.taskIdsOf(item.state);
-	// The grid of a picture, where there is one, has succeeded.
+	// If a picture exists, its grid succeeded: a paid task stays, however the picture ended.
 	const { outcome } = item.submissions[0]!;
 	return {
 		taskIds,
@@ -56,9 +56,7 @@ function readSubmission(
 	};
 }
 
-/**
- * Paid tasks that a text does not name. Whoever has the id of a picture does not need that of its grid.
- */
+/** Paid tasks that a text doesn't name. Anyone with a picture's ID doesn't need its grid's. */
 export function toUnnamed({ submissions }: ItemTruth, text: string): string[] {
 	const named = submissions.map(({ paid }) => paid.filter((id) => text.includes(id)));
 	return submissions.flatMap(({ paid }, place) => {

@@ -6,38 +6,38 @@ import type { Servers } from './servers.ts';
 import { VIDEO } from './ways.ts';
 import { findWrong, findWrongNames } from './wrongResults.ts';
 
-/** How an execution is over. */
+/** How an execution ended. */
 export type End =
 	/** With success or an error. */
 	| 'ended'
-	/** By a kill. */
+	/** Ended by a kill. */
 	| 'crashed'
-	/** Not at all, such as a wait to which n8n has not come back. */
+	/** Not ended, such as a wait that n8n never resumed. */
 	| 'unended'
-	/** n8n was killed before it had it. */
+	/** n8n was killed before it received the call. */
 	| 'notStarted';
 
 export interface Verdict {
 	execution: PlannedExecution;
 	end: End;
 	n8nId?: string;
-	/** Each as a sentence. */
+	/** One text per case. */
 	billedTwice: string[];
 	wrong: string[];
-	/** Paid tasks that neither an output nor an error names. */
+	/** Paid tasks, and items that may have been accepted, that no output or error mentions. */
 	unnamed: string[];
-	/** Paid tasks of an execution that a kill has ended. */
+	/** Paid tasks of an execution that a kill ended. */
 	crashed: string[];
-	/** Those of them that it doesn't name: a wait that had been suspended does. */
+	/** The crashed ones that the execution doesn't name; a wait that was suspended does name them. */
 	lost: string[];
-	/** Accepted submissions. */
+	/** Task IDs of accepted submissions. */
 	paid: string[];
-	/** Those of them whose receipt a fault has kept from n8n. */
+	/** Those whose receipt a fault kept from n8n. */
 	unreceived: string[];
 	faults: number;
 }
 
-/** What has become of an execution of the plan, by what the servers know and what n8n has stored. */
+/** Judges an execution of the plan by what the servers know and what n8n has stored. */
 export function judge(planned: PlannedExecution, found: Execution[], servers: Servers): Verdict {
 	const truths = planned.items.map((item) => readTruth(servers, planned, item));
 	const handles = planned.items.flatMap(({ state }) => {
@@ -111,14 +111,14 @@ function findAllWrong(
 	return [...wrong, ...unpaired, ...names, ...lacksItem];
 }
 
-/** Whether an outcome is what the execution was to bring: a receipt is not, where a wait follows. */
+/** Whether an outcome is the execution's final one. A receipt isn't if a wait follows. */
 function isLast(kind: 'error' | 'output' | 'receipt', { way }: PlannedExecution['settings']): boolean {
 	return kind !== 'receipt' || way.operation === 'submit';
 }
 
 /**
- * Where the receipt never came, the task cannot be named: the item's error must say that it may have been accepted. Where it
- * is that of a picture, its grid is still to be named.
+ * If the receipt never arrived, n8n can't name the task, so the item's error must say that it may have been accepted.
+ * For a picture without a receipt, the grid must still be named.
  */
 function findUnnamed(planned: PlannedExecution, execution: Execution, truths: ItemTruth[]): string[] {
 	const texts = toTexts(execution);

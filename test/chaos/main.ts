@@ -13,7 +13,7 @@ const { values } = parseArgs({
 	},
 });
 
-/** `npm run chaos`: faults, kills and every operation on a real n8n, decided by a seed; fails when something was lost. */
+/** `npm run chaos`: faults, kills and every operation on a real n8n, chosen by a seed. Fails on any faulty result. */
 async function main(): Promise<void> {
 	const size = { executions: toNumber('executions'), kills: toNumber('kills'), seed: toNumber('seed') };
 	const install = await ensureN8n(values.n8n);

@@ -15,12 +15,12 @@ import {
 } from './planTypes.ts';
 import { hasFiles, submits, toCalls, type Way, WAYS } from './ways.ts';
 
-/** A run with fewer executions is to be over soon. */
+/** Runs with fewer executions should be short. */
 const EXECUTIONS_OF_A_LONG_RUN = 100;
 
-/** Everything that chance decides, by a seed; what it does not: when things happen. */
+/** Everything that's random, from a seed. The seed doesn't determine when things happen. */
 export function createPlan({ seed, ...size }: PlanOptions): Plan {
-	// Without a bias to small and to extreme values, which is for looking for counterexamples.
+	// Without the bias toward small and extreme values, which is meant for finding counterexamples.
 	const [plan] = fc.sample(toPlan(size), { seed, numRuns: 1, unbiased: true });
 	return plan!;
 }
@@ -41,7 +41,7 @@ function toPlan({ executions, kills }: Size): fc.Arbitrary<Plan> {
 	);
 }
 
-/** Once for each of as many equal parts of the starts. */
+/** One kill in each of `kills` equal parts of the starts. */
 function toKills(executions: number, kills: number): fc.Arbitrary<PlannedKill[]> {
 	const length = executions / kills;
 	const parts = Array.from({ length: kills }, (_, part) =>
@@ -84,7 +84,7 @@ function toItem({ character, way, download }: Settings, isLong: boolean) {
 	);
 	const atSubmit = fc
 		.tuple(fc.constantFrom(...faults), fc.constantFrom(1, 1, 2, Infinity))
-		// A server that stays busy is asked for a minute.
+		// The node would retry for a minute at a server that stays busy.
 		.map(([kind, times]) => ({ ...kind, times: kind.fate === 'busy' ? Math.min(times, 3) : times }));
 	const looks = way.operation !== 'submit';
 	const submission = fc.record<PlannedSubmission>({
@@ -107,7 +107,7 @@ function sometimes<Value>(percent: number, arbitrary: fc.Arbitrary<Value>): fc.A
 	);
 }
 
-/** A gateway does not see that a task has been cancelled or wants input; source: new-api's source. */
+/** A gateway doesn't see that a task was canceled or needs input; source: new-api's source code. */
 function toBadEnd(character: CharacterName): fc.Arbitrary<SettledStatus> {
 	return character === 'gateway' ? fc.constant('FAILURE') : fc.constantFrom('FAILURE', 'CANCEL', 'MODAL');
 }

@@ -6,30 +6,30 @@ export type OnError = 'continueErrorOutput' | 'continueRegularOutput' | 'stopWor
 
 export const ON_ERRORS: OnError[] = ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'];
 
-/** A fault at the requests about one item. */
+/** A fault in requests about one item. */
 export interface PlannedFault {
 	fault: FaultKind;
 	times: number;
 }
 
-/** A submission of an item, or the one that was made before the execution. */
+/** A submission of an item, or the one made before the execution. */
 export interface PlannedSubmission {
-	/** Of the task. */
+	/** How the task ends. */
 	outcome: SettledStatus;
 	renderSeconds: number;
 	atSubmit?: SubmitFaultKind & PlannedFault;
 }
 
 export interface PlannedItem {
-	/** No other item has it: by it, what a server got is known to be this item's. */
+	/** Unique per item, so that requests at a server can be traced to it. */
 	state: string;
-	/** Of its submission; of an image, two. */
+	/** One; for an image, two. */
 	submissions: PlannedSubmission[];
 	atLooks?: PlannedFault;
 	atFiles?: PlannedFault;
 }
 
-/** What the workflow of an execution is made from; executions with the same settings share one. */
+/** What an execution's workflow is built from. Executions with the same settings share a workflow. */
 export interface Settings {
 	character: CharacterName;
 	way: Way;
@@ -45,7 +45,7 @@ export interface PlannedExecution {
 }
 
 export interface PlannedKill {
-	/** How many executions have been started by then. */
+	/** How many executions have been started by that time. */
 	starts: number;
 	/** From the last of these starts to the kill. */
 	delayMs: number;

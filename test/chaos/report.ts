@@ -4,21 +4,21 @@ import type { End, Verdict } from './judge.ts';
 import type { ChaosResult } from './runChaos.ts';
 import { submits, type Way } from './ways.ts';
 
-/** What must not happen; each with a sentence per case. */
+/** What must not happen, with one text per case. */
 export interface Faulty {
 	billedTwice: string[];
 	wrong: string[];
 	unnamed: string[];
 }
 
-/** All that must not have happened, with the execution in which it did. */
+/** Everything that must not happen but did, with the execution it happened in. */
 export function toFaulty({ verdicts }: ChaosResult): Faulty {
 	const all = (key: keyof Faulty) =>
 		verdicts.flatMap((verdict) => verdict[key].map((text) => `${text} (${toPlace(verdict)})`));
 	return { billedTwice: all('billedTwice'), wrong: all('wrong'), unnamed: all('unnamed') };
 }
 
-/** What kills have cost: each task that is paid and that n8n's executions don't name. */
+/** What the kills cost: each paid task that n8n's executions don't name. */
 export function toLost({ verdicts, acceptedAtMs, killedAtMs }: ChaosResult): string[] {
 	const toAge = (id: string) => {
 		const ages = killedAtMs.map((killMs) => killMs - acceptedAtMs.get(id)!).filter((ageMs) => ageMs >= 0);
@@ -36,10 +36,10 @@ function toPlace({ execution: { settings }, n8nId }: Verdict): string {
 	return `n8n's execution ${n8nId ?? 'none'}: ${parts.filter(Boolean).join(', ')}`;
 }
 
-/** What a row of the table says of the executions of a column. */
+/** A table row's value for a column's executions. */
 type Figure = (verdicts: Verdict[]) => string;
 
-/** The figures of a run, by character and in all. */
+/** The figures of a run, by character and in total. */
 export function toTable({ verdicts, chargedTaskIds, loggedTaskIds }: ChaosResult): string {
 	const charged = new Set(chargedTaskIds);
 	const logged = new Set(loggedTaskIds);
@@ -92,7 +92,7 @@ function having(end: End): Figure {
 	return count((verdict) => (verdict.end === end ? 1 : 0));
 }
 
-/** What kills have cost waits of a kind, in shares of all that was paid for them. */
+/** What the kills cost a kind of wait, also as a share of everything paid for it. */
 function toLosses(kind: Way['kind'], title: string): Array<[string, Figure]> {
 	const ofKind = (verdicts: Verdict[]) =>
 		verdicts.filter(({ execution }) => execution.settings.way.kind === kind);
@@ -110,7 +110,7 @@ function toLosses(kind: Way['kind'], title: string): Array<[string, Figure]> {
 	];
 }
 
-/** Lost tasks, except where a fault has kept the receipt from n8n. */
+/** Lost tasks, except those whose receipt a fault kept from n8n. */
 function toReceived({ lost, unreceived }: Verdict): string[] {
 	return lost.filter((id) => !unreceived.includes(id));
 }

@@ -16,16 +16,16 @@ export interface ChaosResult {
 	killedAtMs: number[];
 	/** When each task was accepted, by its id; epoch milliseconds. */
 	acceptedAtMs: Map<string, number>;
-	/** What gateways have charged, one for each charge. */
+	/** The tasks that the gateway charged for, one per charge. */
 	chargedTaskIds: string[];
-	/** Ids of tasks that n8n's log names as accepted. */
+	/** IDs of the tasks that n8n's log names as accepted. */
 	loggedTaskIds: string[];
 }
 
-/** Few, so that executions wait for one when they start and when they are woken, as on a busy n8n. */
+/** Few slots, so that executions wait for one when they start and when they wake, as on a busy n8n. */
 const ENV = { N8N_CONCURRENCY_PRODUCTION_LIMIT: '4' };
 
-/** Runs a plan on an n8n of its own against a simulator of each character, and judges what has become of each execution. */
+/** Runs a plan on its own n8n against a simulator of each character, and judges each execution. */
 export async function runChaos(
 	{ install, tarballPath, ...planOptions }: ChaosOptions,
 	report: Report,

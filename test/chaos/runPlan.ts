@@ -21,25 +21,25 @@ export interface Scene {
 	credentials: Record<CharacterName, Credential>;
 }
 
-/** Says how far it is. */
+/** Reports progress. */
 export type Report = (doing: string) => void;
 
 export interface PlanRun {
-	/** Whether n8n has answered the call that was to start an execution, by the execution's index. */
+	/** Whether n8n answered the call that starts an execution, by the execution's index. */
 	calls: CallOutcome[];
-	/** All that n8n has, by the index in the plan. */
+	/** All executions that n8n has, by index in the plan. */
 	executions: Map<number, Execution[]>;
 	/** Epoch milliseconds. */
 	killedAtMs: number[];
 }
 
-/** Fewer than two cores of a busy machine can take. */
+/** Fewer than a busy machine with two cores can handle. */
 const MOST_AT_ONCE = 20;
 const PAUSE_MS = 200;
-/** The longest wait, and what n8n and a gone server's limits add to it. */
+/** The longest wait, plus what n8n and the limits for an unreachable server add to it. */
 const GIVE_UP_AFTER_MS = 8 * 60_000;
 
-/** Starts all executions, kills n8n in between as planned, and reads what has become of each when all have ended. */
+/** Starts all executions, kills n8n in between as planned, and reads each execution once all have ended. */
 export async function runPlan(plan: Plan, scene: Scene, report: Report): Promise<PlanRun> {
 	await createWorkflows(plan, scene, report);
 	const { client, n8n } = scene;
@@ -70,7 +70,7 @@ export async function runPlan(plan: Plan, scene: Scene, report: Report): Promise
 	};
 }
 
-/** One for all executions with the same settings. */
+/** Creates one workflow for all executions with the same settings. */
 async function createWorkflows(plan: Plan, { client, credentials }: Scene, report: Report): Promise<void> {
 	const settings = new Map(
 		plan.executions.map((execution) => [toName(execution.settings), execution.settings]),
@@ -97,7 +97,7 @@ async function untilThereIsRoom(client: N8nClient): Promise<void> {
 	);
 }
 
-/** Those that have not ended by then are told as they are. */
+/** Gives up after a time and returns the executions that haven't ended as they are. */
 async function untilAllHaveEnded(client: N8nClient, report: Report): Promise<ExecutionSummary[]> {
 	const giveUpAtMs = Date.now() + GIVE_UP_AFTER_MS;
 	for (;;) {
@@ -110,7 +110,7 @@ async function untilAllHaveEnded(client: N8nClient, report: Report): Promise<Exe
 	}
 }
 
-/** By the number that started each: of one that crashed, n8n has no more than what it was started with. */
+/** Finds the plan's index in the data that started each execution, which is all that n8n has of a crashed one. */
 async function readAll(client: N8nClient, summaries: ExecutionSummary[]): Promise<Map<number, Execution[]>> {
 	const executions = new Map<number, Execution[]>();
 	for (const { id } of summaries) {

@@ -11,25 +11,25 @@ import { PATIENCE_SECONDS } from './faultKinds.ts';
 import type { PlannedExecution, PlannedFault, PlannedItem } from './planTypes.ts';
 import { toCalls } from './ways.ts';
 
-/** What servers and faults have to do with one item. */
+/** One item's task and faults at the servers. */
 export interface ItemAtServer {
-	/** A task that was there before the execution, for the operations that submit none. */
+	/** A task that existed before the execution, for operations that don't submit one. */
 	givenTaskId?: string;
-	/** By the call of the submission. */
+	/** Faults at submissions, by the submission's call. */
 	atSubmit: Partial<Record<SubmitCall, FaultHandle>>;
 	others: FaultHandle[];
 }
 
 export interface Servers {
 	readonly simulators: Record<CharacterName, Simulator>;
-	/** Lets the servers do to an execution's items what is planned; returns the items that start it. */
+	/** Sets up the servers as planned for an execution's items; returns the items to start it with. */
 	prepare(execution: PlannedExecution): object[];
 	itemOf: (state: string) => ItemAtServer;
-	/** The tasks with this state: one that was there, or those that were accepted. */
+	/** The tasks with this state: the one that existed before, or those that were accepted. */
 	taskIdsOf: (state: string) => string[];
-	/** Undefined for an id that no task has. */
+	/** Undefined if no task has this ID. */
 	stateOf: (taskId: string) => string | undefined;
-	/** Undefined for a task that was there. */
+	/** Undefined for a task that existed before. */
 	callOf: (taskId: string) => SubmitCall | undefined;
 	close(): Promise<void>;
 }
@@ -87,7 +87,7 @@ export async function startServers(): Promise<Servers> {
 	};
 }
 
-/** Whether a request submits an item by this call. */
+/** Whether a request submits an item with this call. */
 export function isSubmissionOf(
 	{ route, path, body }: RecordedRequest,
 	state: string,
@@ -97,7 +97,7 @@ export function isSubmissionOf(
 	return isOfCall && (body as { state?: unknown } | undefined)?.state === state;
 }
 
-/** States and ids of tasks; what was accepted is read when it is asked for. */
+/** The states and IDs of tasks. Reads newly accepted ones before each lookup. */
 function createTasks(simulators: Simulator[]) {
 	const states = new Map<string, string>();
 	const ids = new Map<string, string[]>();

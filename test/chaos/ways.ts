@@ -4,16 +4,16 @@ import { type VideoNode, webhookWorkflow, withPickedCredential } from '../workfl
 import { REQUEST_TIMEOUT_SECONDS } from './faultKinds.ts';
 import type { Settings } from './planTypes.ts';
 
-/** What a workflow does with its items, by one node or by two. */
+/** What a workflow does with its items, in one node or two. */
 export interface Way {
 	operation: 'createImage' | 'createVideo' | 'download' | 'get' | 'submit' | 'submitAndWait';
-	/** Of those that wait: whether the execution is suspended meanwhile, or told to keep running. */
+	/** For ways that wait: whether the execution is suspended or keeps running. */
 	kind?: 'running' | 'suspended';
 }
 
 const several = (count: number, way: Way): Way[] => Array.from({ length: count }, () => way);
 
-/** Executions take them in turns. An odd number, so that each way meets both characters. */
+/** Executions take turns with these. An odd number, so that each way meets both characters. */
 export const WAYS: Way[] = [
 	...several(7, { operation: 'createVideo', kind: 'suspended' }),
 	...several(2, { operation: 'createVideo', kind: 'running' }),
@@ -26,7 +26,7 @@ export const WAYS: Way[] = [
 	...several(2, { operation: 'download' }),
 ];
 
-/** The calls of an item's submissions, in order. */
+/** The submission calls for an item, in order. */
 export function toCalls({ operation }: Way): SubmitCall[] {
 	if (operation === 'get' || operation === 'download') return [];
 	return operation === 'createImage' ? ['imagine', 'action'] : ['video'];
@@ -39,16 +39,16 @@ export const hasFiles = ({ operation }: Way) => operation !== 'submit';
 
 /** The node whose output is the workflow's. */
 export const VIDEO = 'Video';
-/** The node before it, where two nodes submit and wait. */
+/** The node before it if two nodes submit and wait. */
 export const SUBMIT = 'Submit';
 const FAILED = 'Failed';
 
 const MAX_WAIT_MINUTES = 1.5;
 
-/** n8n takes 0 ms between the tries for its default, a second. */
+/** n8n treats 0 ms between tries as its default, one second. */
 const RETRY = { retryOnFail: true, maxTries: 3, waitBetweenTries: 100 };
 
-/** Its name, which is also its webhook's path. */
+/** The workflow's name, which is also its webhook path. */
 export function toName({ character, way, onError, retryOnFail, download }: Settings): string {
 	const { operation, kind = '' } = way;
 	return [operation, kind, download, character, onError, retryOnFail ? 'retry' : 'once'].join('-');
@@ -98,7 +98,7 @@ function toNodes({ way, onError, retryOnFail, download }: Settings): VideoNode[]
 			return [node(VIDEO, { operation, ...video, options: { ...shared, state } })];
 		case 'submitAndWait': {
 			const submit = { operation: 'submit', ...video, options: { ...shared, state } };
-			// An error item has no task to wait for.
+			// An error item would have no task to wait for.
 			const ofSubmit = onError === 'stopWorkflow' ? onError : 'continueErrorOutput';
 			return [
 				{ ...node(SUBMIT, submit), onError: ofSubmit },

@@ -4,12 +4,12 @@ import type { N8nClient } from '../n8n/index.ts';
 
 export type CallOutcome =
 	| 'answered'
-	/** n8n was killed before it answered: it may have started the execution. */
+	/** n8n was killed before it answered, and may have started the execution. */
 	| 'unanswered';
 
 const PAUSE_MS = 500;
 
-/** Starts an execution by its webhook. It is called again only when n8n has certainly not got the call. */
+/** Starts an execution through its webhook. Calls again only if n8n certainly didn't accept the call. */
 export async function callOnce(client: N8nClient, path: string, body: object): Promise<CallOutcome> {
 	for (;;) {
 		const answer = await client.callWebhook('POST', path, body).catch((error: unknown) => {
@@ -18,7 +18,7 @@ export async function callOnce(client: N8nClient, path: string, body: object): P
 		});
 		if (answer === 'unanswered') return answer;
 		if (answer?.status === 200) return 'answered';
-		// 503 while n8n starts.
+		// n8n returns 503 during startup.
 		if (answer && answer.status !== 503) {
 			throw new Error(`${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
 		}

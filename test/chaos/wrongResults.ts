@@ -12,7 +12,7 @@ interface Judged {
 	servers: Servers;
 }
 
-/** What is wrong with what a node has output for an item; none when it is right. */
+/** What's wrong with a node's output for an item; empty if nothing is. */
 export function findWrong({ kind, output }: ItemOutcome, judged: Judged): string[] {
 	if (kind === 'error') return findWrongError(output, judged);
 	const { item, truth, settings, servers } = judged;
@@ -43,7 +43,7 @@ function findWrongLinks({ json, binary }: Item, { truth, settings, servers }: Ju
 	const links = [link, ...((list as unknown[] | undefined) ?? [])].filter(Boolean).map(toText);
 	const isOwn = (text: string) => truth.taskIds.some((id) => text.includes(id));
 	const file = binary?.data;
-	// Get outputs a task without a video as it is.
+	// Get outputs a task without a video or image as it is.
 	const mustHaveFile = settings.download !== 'none' && (links.length > 0 || settings.way.operation !== 'get');
 	const lacksLink = isWaiting(settings.way) && links.length === 0;
 	return [
@@ -73,7 +73,7 @@ function findWrongError({ json }: Item, { item, truth, settings, servers }: Judg
 	].filter((text) => text !== false);
 }
 
-/** Tasks of other items in what the error of a whole run says of an item. */
+/** Other items' tasks in what the error of a whole run says about an item. */
 export function findWrongNames(text: string, item: PlannedItem | undefined, servers: Servers): string[] {
 	const ids = text.match(/\b\d{17}\b/g) ?? [];
 	return ids

@@ -3,18 +3,18 @@ import { CLIP } from './clip/index.ts';
 
 /** What the demo's credential points to. */
 export interface Api {
-	/** For people; also the credential's name. */
+	/** The credential's name. */
 	name: string;
 	apiKey: string;
 	baseUrl: string;
-	/** How the render stands, as far as it can be seen from here. */
+	/** How far the render is, as far as can be seen from here. */
 	renderState: () => string;
-	/** The longest time that a node waits. */
+	/** The longest that a node may wait. */
 	waitLimitMs: number;
 	close: () => Promise<void>;
 }
 
-/** CometAPI with the caller's key, or else a simulator whose renders take 20 seconds. */
+/** CometAPI with the key in COMETAPI_API_KEY, or else a simulator whose renders take 20 seconds. */
 export async function startApi(): Promise<Api> {
 	const apiKey = process.env.COMETAPI_API_KEY;
 	if (apiKey) {

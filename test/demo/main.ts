@@ -5,9 +5,9 @@ import { runExample } from './runExample.ts';
 import { interruption, startDemo, toAccessText } from './startDemo.ts';
 
 /**
- * `npm run demo`: a real n8n with the package, a credential and the example "Image to video", which runs once; with
- * `--from-sentence`, the example "A sentence becomes a video" instead. Then the editor stays open until Ctrl+C, or not
- * with `--once`. With COMETAPI_API_KEY set, it talks to CometAPI and costs money.
+ * `npm run demo`: starts a real n8n with the package and a credential, and runs the example "Image to video" once, or
+ * "A sentence becomes a video" with `--from-sentence`. The editor then stays open until Ctrl+C, unless `--once` is
+ * given. With COMETAPI_API_KEY set, the demo uses CometAPI and costs money.
  */
 const { values } = parseArgs({
 	options: {

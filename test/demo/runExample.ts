@@ -10,7 +10,7 @@ import type { Api } from './api.ts';
 
 const STATE_INTERVAL_MS = 1_000;
 
-/** Runs the example once, shows how it goes and prints the result. @returns whether there is a video */
+/** Runs the example once, shows its progress and prints the result. @returns whether it succeeded */
 export async function runExample(client: N8nClient, workflow: Workflow, api: Api): Promise<boolean> {
 	const execution = await runWithProgress({
 		title: `Running "${workflow.name}"`,

@@ -19,7 +19,7 @@ export interface Demo {
 	end(): Promise<void>;
 }
 
-/** A real n8n with the package, wherever that comes from, an API, and a workflow that uses both. */
+/** Starts a real n8n with the package (wherever that comes from), an API, and a workflow that uses both. */
 export async function startDemo(
 	install: N8nInstall,
 	options: Partial<StartOptions>,
@@ -45,7 +45,7 @@ export async function startDemo(
 	}
 }
 
-/** How to get to the workflow in the editor, for people. */
+/** Tells people how to get to the workflow in the editor. */
 export function toAccessText({ n8n, workflow }: Demo): string {
 	return `
 The editor is open at  ${n8n.baseUrl}/workflow/${workflow.id}
@@ -53,7 +53,7 @@ Log in with            ${OWNER.email} / ${OWNER.password}
 Press Ctrl+C to end.`;
 }
 
-/** Resolves at Ctrl+C, which from now on no longer ends this process by itself. */
+/** Resolves on Ctrl+C or SIGTERM, which then don't end this process by themselves. */
 export async function interruption(): Promise<void> {
 	await new Promise<void>((resolve) => {
 		for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());

@@ -4,7 +4,7 @@ import { interruption, toAccessText } from '../demo/startDemo.ts';
 import { ensureN8n, N8N_VERSIONS } from '../n8n/index.ts';
 import { startDev } from './startDev.ts';
 
-/** `npm run dev`: the demo's n8n, which follows the sources of the package until Ctrl+C. */
+/** `npm run dev`: runs the demo's n8n, which reloads the package whenever its sources change, until Ctrl+C. */
 async function main(): Promise<void> {
 	const install = await ensureN8n(N8N_VERSIONS.newest);
 	let isInterrupted = false;
@@ -16,7 +16,7 @@ async function main(): Promise<void> {
 		await interrupted;
 		await dev.end();
 	} catch (error) {
-		// Ctrl+C also ends what is only just starting.
+		// Ctrl+C during startup makes it fail, which isn't an error.
 		if (!isInterrupted) throw error;
 	}
 }

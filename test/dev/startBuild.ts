@@ -4,17 +4,21 @@ import path from 'node:path';
 import { execa } from 'execa';
 
 export interface BuildOptions {
-	/** With the sources. */
+	/** Holds the sources. */
 	readonly projectFolder: string;
-	/** Gets package.json and dist. */
+	/** Receives package.json and dist. */
 	readonly packageFolder: string;
-	/** Gets what the compiler says. */
+	/** Receives the compiler's output. */
 	readonly print: (text: string) => void;
 }
 
 const FIRST_BUILD_LIMIT_MS = 120_000;
 
-/** Builds the package into a folder, and what changes of it again until it is ended. */
+/**
+ * Builds the package into a folder, and rebuilds what changes until `end()` is called.
+ *
+ * @throws if the compiler ends, or takes too long, before its first build
+ */
 export async function startBuild({ projectFolder, packageFolder, print }: BuildOptions): Promise<{
 	end: () => Promise<void>;
 }> {

@@ -8,17 +8,18 @@ import { startBuild } from './startBuild.ts';
 
 export interface DevOptions {
 	readonly install: N8nInstall;
-	/** With the sources of the package. */
+	/** Holds the package's sources. */
 	readonly projectFolder: string;
-	/** Gets what the compiler and n8n say. */
+	/** Receives the output of the compiler and n8n. */
 	readonly print: (text: string) => void;
 }
 
 /**
- * The demo's n8n with the package as its sources are now, also while it runs. With N8N_DEV_RELOAD, n8n watches the
- * folders of all packages, loads what changes again, and tells the open editors. The compiler writes straight into the
- * folder of an installed package: with a link to the project, n8n would watch all of the project, and the nodes would
- * load the project's n8n-workflow instead of n8n's.
+ * Starts the demo's n8n with the package built from its sources, and keeps it up to date as they change. With
+ * N8N_DEV_RELOAD, n8n watches the folders of all packages, reloads what changes, and notifies open editors.
+ *
+ * The compiler writes straight into the folder of an installed package: if that were a link to the project, n8n would
+ * watch the whole project, and the nodes would load the project's n8n-workflow instead of n8n's.
  */
 export async function startDev({ install, projectFolder, print }: DevOptions): Promise<Demo> {
 	const userFolder = await makeTemporaryFolder('n8n-dev-');
@@ -30,7 +31,7 @@ export async function startDev({ install, projectFolder, print }: DevOptions): P
 		await build.end();
 		await removeTemporaryFolder(userFolder);
 	};
-	// A new n8n tells of each of its migrations first.
+	// A new n8n first logs each of its migrations.
 	let isReady = false;
 	const onOutput = (text: string) => void (isReady && print(text));
 	try {
@@ -44,7 +45,7 @@ export async function startDev({ install, projectFolder, print }: DevOptions): P
 	}
 }
 
-/** n8n begins to watch some time after it is ready, and misses what has changed until then. */
+/** Waits until n8n watches the package. It starts some time after it's ready, and misses what changes before that. */
 async function untilFollowing(n8n: N8nProcess, packageFolder: string): Promise<void> {
 	const probe = path.join(packageFolder, 'probe.txt');
 	await waitUntil(
@@ -53,7 +54,7 @@ async function untilFollowing(n8n: N8nProcess, packageFolder: string): Promise<v
 			return n8n.log().includes('Hot reload triggered for n8n-nodes-midjourney-video') || undefined;
 		},
 		() => 'n8n does not load the package again when a file of it changes',
-		// Longer than n8n waits for more changes before it loads them.
+		// Longer than n8n waits for further changes before it reloads.
 		{ intervalMs: 1_000 },
 	);
 }

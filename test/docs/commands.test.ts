@@ -12,13 +12,13 @@ import { findNodes, type Page, readPages, ROOT } from './pages.ts';
 let pages: Page[];
 beforeAll(async () => void (pages = await readPages()));
 
-/** The pieces of code of all pages, or of those that are meant. */
+/** The code on all pages, or on the chosen ones. */
 const codeOf = (isMeant: (file: string) => boolean = () => true) =>
 	pages
 		.filter(({ file }) => isMeant(file))
 		.flatMap((page) => findNodes(page, 'inlineCode', 'code').map(({ value = '' }) => value));
 
-/** The single commands in them that call npm. */
+/** The npm commands in that code. */
 const npmCommands = () =>
 	codeOf()
 		.flatMap((code) => code.split(/&&|\n/))
@@ -43,7 +43,7 @@ describe('the commands in the pages', () => {
 		expect(choices.length).toBeGreaterThan(8);
 		for (const [layer, words] of choices) {
 			for (const word of words.filter((text) => !text.startsWith('"'))) {
-				// A typing error in a layer's name would be taken for the name of a test.
+				// A typo in a layer's name would pass for the name of a test.
 				expect(await toPart(LAYERS[layer], [word])).not.toHaveProperty('testName', word);
 			}
 		}
@@ -62,7 +62,7 @@ describe('the commands in the pages', () => {
 });
 
 describe('the README’s ways to install', () => {
-	/** The one without a network is run by the layer `release`. */
+	/** The way that needs no network; the `release` layer runs it. */
 	const OFFLINE = /^(npm install) --offline (.* ~\/\.n8n\/nodes )\.\/n8n-nodes-midjourney-video-\*\.tgz$/m;
 
 	it('with npm and in Docker are the tested one, with npm’s registry and with the folder in n8n’s image', () => {
@@ -76,10 +76,10 @@ describe('the README’s ways to install', () => {
 });
 
 describe('the environment variables', () => {
-	/** Others are n8n's. */
+	/** The project's own variables; others are n8n's. */
 	const OWN = /^(?:COMETAPI|N8N_TEST|N8N_MIDJOURNEY)_/;
 
-	/** As in a command that starts n8n in Docker: they are n8n's. */
+	/** In commands that start n8n in Docker; these variables are n8n's. */
 	const FOR_DOCKER = /--env ([A-Z\d_]+)=/g;
 
 	it('that the pages hand to Docker are those that the tests hand to it', async () => {

@@ -16,7 +16,7 @@ const exists = async (file: string) =>
 		() => false,
 	);
 
-/** What a link of a page leads to within the repository. */
+/** Where a page's link leads within the repository. */
 const toTarget = ({ file }: Page, url: string) => {
 	const [target = '', anchor = ''] = url.split('#');
 	return { file: target === '' ? file : path.posix.join(path.posix.dirname(file), target), anchor };
@@ -116,7 +116,7 @@ describe('the examples', () => {
 
 const REPOSITORY = 'https://github.com/n8n-nodes-midjourney-video/n8n-nodes-midjourney-video';
 
-/** The texts of all notes on the canvases of the examples. */
+/** The texts of all sticky notes in the examples. */
 async function readNotes(): Promise<string[]> {
 	const files = await readdir(path.join(ROOT, 'examples'));
 	const examples = await Promise.all(files.map(async (file) => await readExample(file)));

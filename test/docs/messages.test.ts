@@ -21,7 +21,7 @@ beforeAll(async () => {
 	messages = toMessages(source);
 });
 
-/** One row tells of all events. */
+/** One row covers all events. */
 const toRow = (reason: string) => reason.replace(/^The event "\w+"/, 'The event "…"');
 
 describe('docs/troubleshooting.md', () => {
@@ -51,13 +51,13 @@ describe('the messages of the source', () => {
 		expect(messages.length).toBeGreaterThan(100);
 		expect(messages).toEqual(
 			expect.arrayContaining([
-				// A literal, one in a table of another file, one behind a function, a constant, one told to the log.
+				// A literal, one in another file's table, one behind a function, a constant, and a log line.
 				"“Extra Body Fields” isn't a JSON object",
 				'The server … refused the connection',
 				"This wait kept its execution running, which takes up one of n8n's slots: “Always Output Data” is on, which would start the next node early. Turn it off in this node's settings.",
 				'The server rejected the key. Check “API Key”.',
 				'…, execution …, item …: the server accepted task …',
-				// Answers, in a choice and alone.
+				// Answers, in a conditional and on their own.
 				'This event of the task, or its end, has already started the workflow',
 				"The URL isn't signed",
 			]),
@@ -68,7 +68,7 @@ describe('the messages of the source', () => {
 describe('the errors of the source', () => {
 	it('are all made in a way whose messages the test reads', () => {
 		const made = source.calls.map(nameOf).filter((name) => /^(?:[A-Z]\w*)?(?:Error|Failure)$/.test(name));
-		// Is given the same message as the NodeOperationError beside it.
+		// NodeApiError gets the same message as the NodeOperationError beside it.
 		const read = [...TOLD_BY.keys(), 'NodeApiError'];
 		expect(made.length).toBeGreaterThan(40);
 		expect(made.filter((name) => !read.includes(name))).toEqual([]);

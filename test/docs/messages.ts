@@ -9,7 +9,7 @@ const ROOT = path.resolve(import.meta.dirname, '../..');
 
 type Told = (args: readonly ts.Expression[]) => Array<ts.Node | undefined>;
 
-/** What is called with a message for people, and which argument it is. */
+/** What's called with a message for people, and which argument the message is. */
 export const TOLD_BY = new Map<string, Told>([
 	// Errors of items, of the whole node, and of the credential.
 	['Failure', ([message]) => [message]],
@@ -28,14 +28,14 @@ export const TOLD_BY = new Map<string, Told>([
 	['warn', ([line]) => [line]],
 ]);
 
-/** Every message that the package's source can give to people, `…` for what varies. */
+/** Every message that the package's source can show people, with `…` for what varies. */
 export function toMessages({ calls, textsOf }: Source): string[] {
 	const told = calls.flatMap((call) => TOLD_BY.get(nameOf(call))?.(call.arguments ?? []) ?? []);
 	const texts = told.flatMap((argument) => (argument ? textsOf(argument) : []));
 	return [...new Set(texts)].filter(saysSomething).sort();
 }
 
-/** What callers of a webhook are answered: HTTP status by reason. */
+/** What a webhook's callers are answered: HTTP status by reason. */
 export function toAnswers({ calls, textsOf }: Source): Map<string, string> {
 	const answers = calls.flatMap((call): Array<[string, string]> => {
 		const [first, second] = call.arguments ?? [];
@@ -48,7 +48,7 @@ export function toAnswers({ calls, textsOf }: Source): Map<string, string> {
 
 type Call = ts.CallExpression | ts.NewExpression;
 
-/** All calls in the package's source, and the texts that their arguments can be. */
+/** All calls in the package's source, and the texts that their arguments can have. */
 export interface Source {
 	calls: Call[];
 	textsOf: (node: ts.Node) => string[];
@@ -57,7 +57,7 @@ export interface Source {
 export function readSource(): Source {
 	const config = ts.readConfigFile(path.join(ROOT, 'tsconfig.json'), (file) => ts.sys.readFile(file));
 	const { fileNames, options: ownOptions } = ts.parseJsonConfigFileContent(config.config, ts.sys, ROOT);
-	// Types of others have no messages of ours, and take long to read.
+	// Other packages' types have none of our messages, and take long to read.
 	const options = { ...ownOptions, noLib: true, types: [] };
 	const host = ts.createCompilerHost(options);
 	host.fileExists = (file) => !file.includes('node_modules') && ts.sys.fileExists(file);
@@ -67,12 +67,12 @@ export function readSource(): Source {
 	return { calls: nodes.filter(isCall), textsOf: createPossibleTexts(program.getTypeChecker()) };
 }
 
-/** What is called, without what it is called on. */
+/** The name of what's called, without what it's called on. */
 export function nameOf({ expression }: Call): string {
 	return ts.isPropertyAccessExpression(expression) ? expression.name.text : expression.getText();
 }
 
-/** Not only what varies. */
+/** Whether a text has more than what varies. */
 function saysSomething(text: string): boolean {
 	return /[a-z]{2}/i.test(text);
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { readExample } from '../workflows.ts';
 import { ROOT } from './pages.ts';
 
-/** What the pages name of n8n's own user interface. */
+/** The names from n8n's own user interface that the pages use. */
 export const N8N_NAMES = [
 	'+',
 	'AI Agent',

@@ -15,7 +15,7 @@ async function readFields(heading: string): Promise<string[]> {
 	return table!.rows.map(([name]) => textOf(name!));
 }
 
-/** The samples of JSON below a heading. */
+/** The JSON samples below a heading. */
 async function readSamples(heading: string): Promise<object[]> {
 	const nodes = findNodes(await readPage('docs/operations.md'), 'heading', 'code');
 	const start = nodes.findIndex((node) => node.type === 'heading' && textOf(node) === heading);

@@ -5,25 +5,25 @@ import { parsers } from 'prettier/plugins/markdown';
 
 export const ROOT = path.resolve(import.meta.dirname, '../..');
 
-/** A node of a page's tree, see https://github.com/syntax-tree/mdast; only what the tests look at. */
+/** A node of a page's tree (https://github.com/syntax-tree/mdast), as far as the tests read it. */
 export interface PageNode {
 	type: string;
-	/** Of text and code. */
+	/** Only for text and code. */
 	value?: string;
-	/** Of links and images. */
+	/** Only for links and images. */
 	url?: string;
-	/** Of images. */
+	/** Only for images. */
 	alt?: string | null;
 	children?: PageNode[];
 }
 
 export interface Page {
-	/** Below the root of the repository, e.g. `docs/files.md`. */
+	/** Path from the repository's root, e.g. `docs/files.md`. */
 	file: string;
 	tree: PageNode;
 }
 
-/** All pages of the repository. They are read by the parser of Prettier, which formats them. */
+/** All pages in the repository's root and docs, read with the parser of Prettier, which formats them. */
 export async function readPages(): Promise<Page[]> {
 	const files = await Promise.all(['.', 'docs'].map(async (folder) => await pagesIn(folder)));
 	return await Promise.all(files.flat().map(readPage));
@@ -40,7 +40,7 @@ export async function readPage(file: string): Promise<Page> {
 	return { file, tree: (await parsers.markdown.parse(text, options)) as PageNode };
 }
 
-/** The node and all below it, in the order of the page. */
+/** The node and all nodes below it, in the page's order. */
 export function nodesOf(node: PageNode): PageNode[] {
 	return [node, ...(node.children ?? []).flatMap(nodesOf)];
 }
@@ -50,10 +50,10 @@ export function findNodes({ tree }: Pick<Page, 'tree'>, ...types: string[]): Pag
 	return nodesOf(tree).filter(({ type }) => types.includes(type));
 }
 
-/** The text of a node, without marks, in one line. */
+/** A node's text, without markup, on one line. */
 export function textOf(node: PageNode): string {
 	const text = nodesOf(node).map(({ value }) => value ?? '');
-	// A pipe in a table has a backslash in front.
+	// In a table, pipes are escaped with a backslash.
 	return text.join('').replace(/\s+/g, ' ').replaceAll('\\|', '|').trim();
 }
 
@@ -77,7 +77,7 @@ export function tablesOf(page: Page): Table[] {
 	return tables;
 }
 
-/** The names by which GitHub links to the headings of a page. */
+/** The anchors that GitHub gives to a page's headings. */
 export function anchorsOf(page: Page): Set<string> {
 	const anchors = new Set<string>();
 	for (const heading of findNodes(page, 'heading')) {
@@ -89,7 +89,7 @@ export function anchorsOf(page: Page): Set<string> {
 	return anchors;
 }
 
-/** As https://github.com/Flet/github-slugger does it. */
+/** Does what https://github.com/Flet/github-slugger does. */
 function toSlug(text: string): string {
 	return text
 		.toLowerCase()

@@ -17,7 +17,7 @@ const fieldsIn = (list: INodeProperties[], name: string) =>
 	list.find((field) => field.name === name)!.options!.filter(isField);
 const parametersOf = (list: INodeProperties[]) =>
 	list.filter(({ name, type }) => type !== 'notice' && name !== 'operation' && name !== 'options');
-/** A parameter that is shown in several cases, which takes a field for each, counts once. */
+/** A parameter shown in several cases has a field for each, but counts once. */
 const forOperation = (operation: string) => {
 	const fields = parametersOf(properties).filter(({ displayOptions }) =>
 		displayOptions?.show?.operation?.includes(operation),
@@ -25,7 +25,7 @@ const forOperation = (operation: string) => {
 	return fields.filter(({ name }, index) => fields.findIndex((field) => field.name === name) === index);
 };
 
-/** Where each table of parameters or options stands, and what it has to list. */
+/** Where each table of parameters or options is, and what it has to list. */
 const TABLES: Record<string, INodeProperties[]> = {
 	'docs/operations.md, Create Image': forOperation('createImage'),
 	'docs/operations.md, Submit Video': forOperation('submit'),
@@ -45,7 +45,7 @@ const findTables = () =>
 			.map((table) => ({ ...table, place: `${page.file}, ${table.heading}` })),
 	);
 
-/** Empty text stands for an empty default. */
+/** A default as the panel shows it; empty text for an empty one. */
 function toShownDefault({ default: value, options = [] }: INodeProperties): string {
 	if (typeof value === 'boolean') return value ? 'on' : 'off';
 	const chosen = (Array.isArray(value) ? value : [value]) as unknown[];
@@ -68,7 +68,7 @@ describe('the tables of parameters and options', () => {
 	});
 });
 
-/** Display names of fields, with and without their unit, and of what can be chosen in them. */
+/** A field's display name, with and without its unit, and the names of its options. */
 function namesOf(field: INodeProperties): string[] {
 	const options = (field.options ?? []).flatMap((option) =>
 		isField(option) ? namesOf(option) : [option.name],

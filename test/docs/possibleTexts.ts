@@ -2,19 +2,19 @@ import ts from 'typescript';
 
 import { descendantsOf, isExported, memberOf, returnsOf } from './syntax.ts';
 
-/** Stands for whatever a text has at a place. */
+/** Stands for any part of a text that varies. */
 export const ANYTHING = '…';
 
-/** Calls that hand on the texts that they are made on. */
+/** Methods that pass on the texts they're called on. */
 const HANDED_ON = new Set(['join', 'slice', 'filter']);
 
-/** Beyond this a text is not followed; the longest way in the source is shorter. */
+/** How many steps a text is followed; the longest path in the source is shorter. */
 const MAX_STEPS = 12;
 
 /**
- * All texts that an expression can have, with `…` for what is only known at run time. Follows constants, choices,
- * tables, parameters of a file's own functions, and what functions return. Calls inside of templates are followed to the
- * file's own functions only: others mostly put in a value.
+ * Returns a function that lists all texts an expression can have, with `…` for what's only known at run time. It
+ * follows constants, conditionals, tables, parameters of a file's own functions, and what functions return. In
+ * templates, it follows only calls of the file's own functions, since others mostly insert a value.
  */
 export function createPossibleTexts(checker: ts.TypeChecker): (node: ts.Node) => string[] {
 	return (node) => textsOf(node, 0);
@@ -50,7 +50,7 @@ export function createPossibleTexts(checker: ts.TypeChecker): (node: ts.Node) =>
 		return source ? next(source) : [ANYTHING];
 	}
 
-	/** What the calls of the function give, when only its own file can call it. */
+	/** What the function's calls pass, if only its own file can call it. */
 	function parameterTexts(parameter: ts.ParameterDeclaration, next: (node: ts.Node) => string[]): string[] {
 		const { parent } = parameter;
 		const isOwn = ts.isFunctionDeclaration(parent) && !isExported(parent);
@@ -62,7 +62,7 @@ export function createPossibleTexts(checker: ts.TypeChecker): (node: ts.Node) =>
 			.flatMap((call) => (call.arguments[index] ? next(call.arguments[index]) : []));
 	}
 
-	/** A member, taken apart, of what a function returns. */
+	/** A member destructured from what a function returns. */
 	function memberTexts(element: ts.BindingElement, next: (node: ts.Node) => string[]): string[] {
 		const { parent } = element.parent;
 		const call = ts.isVariableDeclaration(parent) ? parent.initializer : undefined;

@@ -1,6 +1,6 @@
 import { ANYTHING } from './possibleTexts.ts';
 
-/** What the table of messages and the messages of the source lack of each other. */
+/** What the table of messages and the source's messages lack, compared to each other. */
 export function compareMessages(documented: string[], messages: string[]) {
 	return {
 		undocumented: messages.filter((message) => !documented.some((row) => isSame(row, message))),
@@ -8,7 +8,7 @@ export function compareMessages(documented: string[], messages: string[]) {
 	};
 }
 
-/** Whether one is the other, or tells more of it at a place where the other has `…`. */
+/** Whether both are the same, where `…` in one stands for any text in the other. */
 function isSame(a: string, b: string): boolean {
 	return fits(a, b) || fits(b, a);
 }

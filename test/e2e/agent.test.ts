@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(async () => await model.close());
 afterEach(() => run.simulator.reset());
 
-/** One message of a chat with the example as imported, with both credentials picked. */
+/** Sends one chat message to the example as imported, with both credentials picked. */
 async function chat(
 	turns: ModelTurn[],
 	change: (node: WorkflowNode) => Partial<WorkflowNode> = () => ({}),
@@ -75,7 +75,7 @@ it('the example "AI agent that makes a video" gets a video that takes longer tha
 	expect(nodeOutput(execution, 'AI Agent')).toMatchObject([{ json: { output: 'Here it is.' } }]);
 });
 
-/** The agents of n8n 2 and of the time before, which call their tools in another way. */
+/** The agents of n8n 2 and of earlier versions, which call their tools in different ways. */
 const AGENT_VERSIONS = [3, 2.2];
 
 describe.each(AGENT_VERSIONS)(

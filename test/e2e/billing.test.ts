@@ -8,12 +8,12 @@ import { outcomeOf, startWait, videoNodes, WAITING_NODE, waitWorkflow } from './
 
 const run = useN8n({ renderSeconds: 1 });
 const ROWS = Array.from({ length: 10 }, (_, row) => `row-${row}`);
-/** n8n takes 0 ms between the tries for its default, a second. */
+/** n8n treats 0 ms between tries as its default, one second. */
 const RETRY_ON_FAIL = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 
 afterEach(() => run.simulator.reset());
 
-/** The prompt has another value in every try. */
+/** The prompt has a different value in every try. */
 const toNode = (operation: Operation, settings: object = {}, options: object = {}): VideoNode => {
 	const [node] = videoNodes('createVideo', 'running', { settings, options });
 	return { ...node!, parameters: { ...node!.parameters, operation, prompt: VOLATILE_PROMPT } };
@@ -37,7 +37,7 @@ const faultOn = (row: string, fault: FaultKind, times = 1) =>
 	});
 const rowOf = (prompt: unknown) => String(prompt).split(' ')[0];
 
-/** What the upstream has accepted is what the gateway has charged, and both are what was asked for. */
+/** Expects that the upstream accepted, and the gateway charged, one submission for each of these rows. */
 function expectBilled(rows: string[]) {
 	const { submissions, ledger } = run.simulator;
 	expect(submissions.map(({ body }) => rowOf(body.prompt)).sort()).toEqual(rows);
@@ -46,10 +46,10 @@ function expectBilled(rows: string[]) {
 	expect(charged.map((taskId) => rowOf(promptOf(taskId))).sort()).toEqual(rows);
 }
 
-/** Of the task that was accepted for a row; the server may get two rows in any order. */
+/** The ID of the task accepted for a row. Rows may reach the server in any order. */
 const idOf = (row: string) => run.simulator.submissions.find(({ body }) => isOf(row, body.prompt))?.id;
 
-/** Each item has the task that was submitted for it. */
+/** Expects each item to have the task submitted for it. */
 function expectTaskOfEachRow(execution: Execution) {
 	expect(outcomeOf(execution)).toMatchObject({
 		status: 'success',

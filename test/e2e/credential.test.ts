@@ -61,7 +61,7 @@ describe('the test button of the credential', () => {
 
 	it('says that a wrong key was rejected', async () => {
 		const key = 'sk-some-other-key';
-		// n8n 1.x shows words of its own for HTTP errors, whatever the credential's rules say.
+		// n8n 1.x shows its own text for HTTP errors, whatever the credential's rules say.
 		const message = isVersion1(run.n8n.version)
 			? 'Authorization failed - please check your credentials'
 			: REJECTED;
@@ -92,7 +92,7 @@ describe('the test button of the credential', () => {
 });
 
 describe('the credential in n8n’s HTTP Request node', () => {
-	/** Runs the node alone; with an error its item says so. */
+	/** Runs the node alone. If it fails, its item contains the error. */
 	async function ask(name: string, url: string, change: object = {}) {
 		keysAtWebsite.splice(0);
 		const node: VideoNode = {

@@ -12,7 +12,7 @@ const mailServer: MailServer = await startMailServer();
 afterAll(async () => await mailServer.close());
 afterEach(() => run.simulator.reset());
 
-/** As imported, with the credentials picked, run by hand until it has ended; returns the emails that came. */
+/** Runs the example manually to its end, as imported, with the credentials picked. Returns the emails it sent. */
 async function runExample() {
 	const smtp = await run.client.createCredential(mailServer.credential);
 	const example = withPickedCredentials(await readExample('email-on-failure.json'), [run.credential, smtp]);

@@ -9,7 +9,7 @@ const run = useN8n({ renderSeconds: 2, bannedWords: ['storm'] });
 
 afterEach(() => run.simulator.reset());
 
-/** As imported, with the credential picked, run by hand until it has ended. */
+/** Runs an example manually to its end, as imported apart from `change`, with the credential picked. */
 async function runExample(
 	file: string,
 	change: (node: WorkflowNode) => Record<string, unknown> = () => ({}),
@@ -51,7 +51,7 @@ it('the example "A sentence becomes a video" makes a picture of its sentence, an
 			call: 'action',
 			body: { taskId: gridId, customId: expect.stringContaining('upsample::1::') as string },
 		},
-		// The simulator's links are local ones, so the picture itself is sent.
+		// The simulator's links are local, so the node sends the picture itself.
 		{
 			call: 'video',
 			body: {

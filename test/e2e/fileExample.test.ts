@@ -11,7 +11,7 @@ describe('the example "Image file to saved video"', () => {
 	const run = useN8n({ renderSeconds: 2 });
 
 	it('reads the image, and writes four playable videos', async () => {
-		// The folder that n8n 2.x lets its nodes into.
+		// The folder that n8n 2.x lets its nodes access.
 		const folder = path.join(run.n8n.userFolder, '.n8n-files');
 		await mkdir(folder, { recursive: true });
 		const image = Buffer.from(

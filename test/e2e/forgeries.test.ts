@@ -18,7 +18,7 @@ import {
 const run = useN8n({ renderSeconds: 600, callbacks: true });
 let open: ActiveTrigger;
 let signed: ActiveTrigger;
-/** Tasks that have ended well and badly, and one that is still running; the state of each is row-1. */
+/** Tasks that succeeded, failed, and are still running. Each one's state is row-1. */
 let finishedId: string;
 let failedId: string;
 let runningId: string;
@@ -43,7 +43,7 @@ const signatureOf = (nonce: string, state: string, secret = SECRET) =>
 const queryOf = (nonce: string, state: string, secret?: string) =>
 	new URLSearchParams({ nonce, signature: signatureOf(nonce, state, secret) }).toString();
 
-/** Nothing of what was posted before has started a workflow: the truth, posted last, is the first to do so. */
+/** Expects that no earlier post started a workflow: the truth, posted last, is the first to do so. */
 async function expectNoStartSince(trigger: ActiveTrigger, startsBefore: number, query = '') {
 	expect(await postCallback(`${trigger.url}?${query}`, truth())).toEqual(STARTED);
 	const outputs = await trigger.outputs(startsBefore + 1, { skipped: startsBefore });

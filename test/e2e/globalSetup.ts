@@ -9,7 +9,7 @@ declare module 'vitest' {
 	}
 }
 
-/** Brings n8n and the packed package once for all test files; `N8N_TEST_VERSION` chooses another n8n. */
+/** Provides n8n and the packed package once for all test files. `N8N_TEST_VERSION` selects another n8n version. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
 	const { tarballPath, remove } = await packPackage();
 	project.provide('install', await ensureN8n(process.env.N8N_TEST_VERSION ?? N8N_VERSIONS.newest));

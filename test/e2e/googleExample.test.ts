@@ -35,7 +35,7 @@ const SETTINGS: Record<string, string> = {
 	folder: `https://drive.google.com/drive/folders/${FOLDER_ID}`,
 };
 
-/** As imported, with the credentials picked and the links entered. */
+/** The example as imported, with the credentials picked and the links entered. */
 async function prepareExample() {
 	const googleCredentials = await Promise.all(
 		google.credentials.map(async (one) => await run.client.createCredential(one)),

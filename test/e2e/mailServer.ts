@@ -9,14 +9,14 @@ import type { CredentialInput } from '../n8n/index.ts';
 const LOGIN = { user: 'n8n', password: 'only-for-tests' };
 
 export interface MailServer {
-	/** For n8n's node Send Email. */
+	/** For n8n's Send Email node. */
 	readonly credential: CredentialInput;
-	/** The emails that have come since the last time. */
+	/** The emails that arrived since the last call. */
 	take: () => Buffer[];
 	close: () => Promise<void>;
 }
 
-/** An SMTP server on 127.0.0.1 that takes every email of the one user who may log in. */
+/** An SMTP server on 127.0.0.1 that accepts every email from the only user who can log in. */
 export async function startMailServer(): Promise<MailServer> {
 	const mails: Buffer[] = [];
 	const server = new SMTPServer({

@@ -3,13 +3,13 @@ import S3rver from 's3rver';
 import type { CredentialInput } from '../n8n/index.ts';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../n8n/temporaryFolder.ts';
 
-/** The only key that s3rver knows. */
+/** The only key that s3rver knows, which is also its secret. */
 const KEY = 'S3RVER';
 
 export interface S3Server {
-	/** For n8n's node S3. */
+	/** For n8n's S3 node. */
 	readonly credential: CredentialInput;
-	/** Gets an object of the bucket, as any other client does. */
+	/** Gets an object from the bucket like any other client. */
 	read: (key: string) => Promise<{ mimeType: string | null; content: Buffer }>;
 	close: () => Promise<void>;
 }

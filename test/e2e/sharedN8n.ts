@@ -4,12 +4,12 @@ import { N8nClient, type N8nServer, startN8n } from '../n8n/index.ts';
 
 declare module 'vitest' {
 	interface ProvidedContext {
-		/** By the number of vitest's worker, which begins at 1. */
+		/** One per Vitest worker. Vitest counts its workers from 1. */
 		sharedServers: Array<Omit<N8nServer, 'log'>>;
 	}
 }
 
-/** Starts an n8n with an owner for each worker of vitest: the files that a worker runs one after another share it. */
+/** Starts an n8n with an owner for each Vitest worker. The files that a worker runs one after another share it. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
 	const { install, tarballPath } = project.getProvidedContext();
 	const workers = Array.from({ length: Number(project.config.maxWorkers) });

@@ -10,7 +10,7 @@ const TRIES = 3;
 
 type Fate = 'refused' | 'busy' | 'unknown';
 
-/** What a gateway answers to a submission, or its upstream through it, and whether the upstream has accepted it. */
+/** How a gateway, or its upstream through it, responds to a submission, and whether the upstream accepted it. */
 const ANSWERS: Array<[name: string, fate: Fate, fault: FaultKind, accepted?: 'accepted']> = [
 	['code 5, the upstream broke off', 'unknown', { kind: 'upstreamCut' }],
 	['code 5, after the upstream accepted', 'unknown', { kind: 'upstreamCut', accepted: true }, 'accepted'],
@@ -48,7 +48,7 @@ beforeAll(async () => {
 	const workflow = waitWorkflow(name, nodes, run.credential);
 	const { workflowId: id } = await startWait(run, workflow, ['nothing wrong']);
 	for (const [index, [prompt, fate, fault]] of ANSWERS.entries()) {
-		// A busy server is busy once; any other answer is the same at each try.
+		// A busy server is busy once; any other response is the same for every try.
 		const times = fate === 'busy' ? 1 : Infinity;
 		const when = ({ body }: { body: unknown }) => (body as { prompt?: unknown }).prompt === prompt;
 		run.simulator.fault({ ...fault, on: 'submit', times, when });

@@ -10,7 +10,7 @@ const run = useN8n({ renderSeconds: 3, callbacks: true, bannedWords: ['blood'] }
 
 const PROMPTS = ['waves', 'clouds', 'a sea of blood', 'sand', 'a face', 'mist', 'fog'];
 
-/** A submission that a proxy in front of the server breaks off. */
+/** A submission that a proxy in front of the server ends with HTTP 504. */
 const unanswered = (prompt: string, accepted: boolean) => ({
 	on: 'submit' as const,
 	kind: 'status' as const,
@@ -69,7 +69,7 @@ it('the example "Table of images to videos" brings each result back to its row',
 				taskId: null,
 				videoUrl: null,
 			},
-			// Was to be checked until its callback came.
+			// Its status was “check” until its callback came.
 			done('fog'),
 		]);
 

@@ -22,7 +22,7 @@ const DELIVERY_TIMEOUT_MS = 400_000;
 
 const deliveries = (count: number) =>
 	expect.poll(() => run.simulator.callbacks.length, { timeout: DELIVERY_TIMEOUT_MS }).toBe(count);
-/** A task that has ended well, and the callback that says so. */
+/** Adds a task that has succeeded; returns the callback that says so. */
 const finished = () => {
 	const id = run.simulator.addVideoTask({ fields: { state: 'row-1' } });
 	return { id, status: 'SUCCESS', progress: '100%', state: 'row-1' };
@@ -35,7 +35,7 @@ describe('the trigger on a real n8n', () => {
 		rows.forEach((state, index) => {
 			const callbacks: CallbackScript =
 				index < 5 ? { reordered: true, copies: 2 } : { reordered: true, lost: ['IN_PROGRESS'] };
-			// Spread, so that a busy machine keeps up.
+			// Spread out, so that a busy machine keeps up.
 			run.simulator.script({ when: { state }, renderSeconds: 15 + 0.4 * index, callbacks });
 		});
 		const submitted = await Promise.all(
@@ -43,13 +43,13 @@ describe('the trigger on a real n8n', () => {
 		);
 		await deliveries(5 * 10 * 2 + 95 * 2);
 		expect(run.simulator.callbacks.filter(({ answerStatus }) => answerStatus !== 200)).toEqual([]);
-		// Whatever else was to start would have started by the time the last one has.
+		// Anything else that could start would have started before this last one.
 		const last = finished();
 		await postCallback(url, last);
 		const started = await outputs(101, { timeoutMs: 500_000 });
 		expect(started.pop()).toMatchObject({ taskId: last.id });
 		expect(started).toHaveLength(100);
-		// One ask per task, whatever else was posted about it.
+		// One request per task, whatever else was posted about it.
 		expect(asksOf(run)).toHaveLength(101);
 		expect(Object.fromEntries(started.map(({ state, taskId }) => [state, taskId]))).toEqual(
 			Object.fromEntries(submitted),

@@ -11,20 +11,20 @@ import {
 } from '../n8n/index.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../simulator/index.ts';
 
-/** A key that must turn up nowhere but in the requests to the API. */
+/** A key that must appear only in requests to the API. */
 export const MARKED_KEY = 'sk-marked-4e8a1c7d2f90';
 
 export interface RunningN8n<Server extends N8nServer = N8nServer> {
 	readonly n8n: Server;
 	readonly client: N8nClient;
 	readonly simulator: Simulator;
-	/** Of the package's type, for the simulator. */
+	/** The package's credential for the simulator. */
 	readonly credential: Credential;
 }
 
 /**
- * A real n8n with the packed package, and a simulator for this test file, which a credential of its own points to. Other
- * files use the same n8n before and after it: its workflows, whose names are their webhooks' paths, are turned off in the end.
+ * A real n8n with the packed package, and this test file's own simulator and credential for it. Other files use the
+ * same n8n before and after, so the file's workflows, whose names are their webhook paths, are deactivated at the end.
  */
 export function useN8n(options: SimulatorOptions = {}): RunningN8n {
 	return useScene(options, async () => {
@@ -35,7 +35,7 @@ export function useN8n(options: SimulatorOptions = {}): RunningN8n {
 	});
 }
 
-/** The same with an n8n that is this file's alone: it may be restarted, and has settings of its own. */
+/** The same with an n8n for this file alone, which may be restarted and have its own settings. */
 export function useOwnN8n(
 	options: SimulatorOptions = {},
 	{ env }: Pick<StartOptions, 'env'> = {},
@@ -55,10 +55,10 @@ interface Scene<Server extends N8nServer> {
 }
 
 /**
- * A gateway, whose copies of tasks are not outdated unless told otherwise, and an n8n from before a file's first test
- * to after its last one.
+ * A gateway, whose copies of tasks are always current by default, and an n8n. Both run from before a file's first test
+ * until after its last one.
  *
- * @param timeoutMs for the start, where it takes longer than others
+ * @param timeoutMs for a start that takes longer than usual
  */
 export function useScene<Server extends N8nServer>(
 	options: SimulatorOptions,

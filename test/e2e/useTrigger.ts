@@ -9,7 +9,7 @@ import {
 import { triggerWorkflow, withPickedCredential } from '../workflows.ts';
 import type { RunningN8n } from './useN8n.ts';
 
-/** Of a credential that signs. */
+/** The Callback Secret of the signing credential. */
 export const SECRET = 'correct horse battery staple';
 
 export const STARTED = { status: 200, body: { started: true } };
@@ -20,12 +20,12 @@ export const REPEATED = {
 };
 
 export interface ActiveTrigger {
-	/** Where callbacks go. */
+	/** The URL for callbacks. */
 	url: string;
 	workflowId: string;
 	/**
-	 * What each started workflow was given, in order of the starts, without the first `skipped` ones; waits until `count`
-	 * have started and these have ended.
+	 * The trigger's output items for each started workflow except the first `skipped`, in order of their starts. Waits
+	 * until `count` have started and those not skipped have ended.
 	 */
 	outputs: (
 		count: number,
@@ -33,13 +33,13 @@ export interface ActiveTrigger {
 	) => Promise<Array<Record<string, unknown>>>;
 }
 
-/** The credential of a test file, with a Callback Secret. */
+/** A copy of a test file's credential with a Callback Secret. */
 export async function createSigningCredential({ client, credential }: RunningN8n): Promise<Credential> {
 	const data = { ...credential.data, callbackSecret: SECRET };
 	return await client.createCredential({ name: 'Signing', type: 'midjourneyVideoApi', data });
 }
 
-/** Stores and activates a workflow that is nothing but the trigger node. */
+/** Stores and activates a workflow with only the trigger node. */
 export async function activateTrigger(
 	run: RunningN8n,
 	webhookId: string,
@@ -52,7 +52,7 @@ export async function activateTrigger(
 	);
 }
 
-/** Stores and activates a workflow that begins with the trigger node. */
+/** Stores and activates a workflow that starts with the trigger node. */
 export async function activateTriggerWorkflow(
 	{ client }: RunningN8n,
 	workflow: WorkflowJson,
@@ -60,7 +60,7 @@ export async function activateTriggerWorkflow(
 	const { name, webhookId } = workflow.nodes.find((node) => node.webhookId !== undefined)!;
 	const { id: workflowId } = await client.createWorkflow(workflow);
 	await client.activate({ id: workflowId });
-	// Answers once n8n has registered the webhook.
+	// Returns once n8n has registered the webhook.
 	await client.callWebhook('POST', `${webhookId}/callback`);
 	let found = 0;
 	const started = async (count: number) => {
@@ -71,7 +71,7 @@ export async function activateTriggerWorkflow(
 	return {
 		url: client.webhookUrl(`${webhookId}/callback`).href,
 		workflowId,
-		// n8n answers a moment before it stores the execution.
+		// n8n responds a moment before it stores the execution.
 		outputs: async (count, { skipped = 0, ...options } = {}) => {
 			const executions = await waitUntil(
 				async () => await started(count),
@@ -88,14 +88,14 @@ export async function activateTriggerWorkflow(
 	};
 }
 
-/** Posts as any program could: text as it is, anything else as JSON. */
+/** Posts as any program could: strings as they are, anything else as JSON. */
 export async function postCallback(url: string, content: unknown, contentType = 'application/json') {
 	const headers = { 'content-type': contentType };
 	const { status, body } = await sendHttp('POST', url, { body: content, headers });
 	return { status, body };
 }
 
-/** Submits at the API itself; returns the task id. */
+/** Submits directly to the API; returns the task ID. */
 export async function submitAtApi({ simulator }: RunningN8n, fields: object): Promise<string> {
 	const body = { motion: 'low', image: 'https://example.com/a.png', ...fields };
 	const headers = { authorization: `Bearer ${simulator.apiKey}` };
@@ -103,7 +103,7 @@ export async function submitAtApi({ simulator }: RunningN8n, fields: object): Pr
 	return (answer.body as { result: string }).result;
 }
 
-/** Everything that was asked about tasks, at whatever path; a submission is a POST. */
+/** All requests about tasks, whatever their path. Submissions are POST requests and so excluded. */
 export function asksOf({ simulator }: RunningN8n) {
 	return simulator.requests.filter(({ method }) => method === 'GET');
 }

@@ -25,7 +25,7 @@ const wait = {
 
 afterEach(() => run.simulator.reset());
 
-/** Stores and activates a workflow; returns a function that calls it and waits for its answer, and its id. */
+/** Stores and activates a workflow. Returns its ID and a function that calls it and waits for its response. */
 async function activate(name: string, nodes: Parameters<typeof webhookWorkflow>[1]) {
 	const workflow = await run.client.createWorkflow(
 		withPickedCredential(webhookWorkflow(name, nodes), run.credential),
@@ -46,7 +46,7 @@ const requestsTo = (route: string) => run.simulator.requests.filter((request) =>
 describe('submit and wait on a real n8n', () => {
 	it('bring 25 items to 25 videos, in order, each billed once, with a list call per look', async () => {
 		const { call } = await activate('batch', [submit, wait]);
-		// As CometAPI's reference documents the list call.
+		// The list call returns no links, as in CometAPI's reference.
 		const fields = { videoUrl: undefined, videoUrls: undefined };
 		run.simulator.fault({ on: 'list', kind: 'fields', fields, times: Infinity });
 		const { status, body } = await call(toItems(25));
@@ -63,7 +63,7 @@ describe('submit and wait on a real n8n', () => {
 			expect(videoUrl).toContain(`/results/${taskId as string}_0.mp4`);
 		}
 		expect(requestsTo('fetch')).toHaveLength(25);
-		// One call asks about all tasks that are still open, and about each of them once.
+		// One call covers all tasks that are still open, each of them once.
 		const lists = requestsTo('list').map(({ body: listBody }) => (listBody as { ids: string[] }).ids);
 		expect(lists.map((ids) => new Set(ids).size)).toEqual(lists.map((ids) => ids.length));
 		const asked = lists.map((ids) => ids.length);
@@ -133,7 +133,7 @@ describe('submit and wait on a real n8n', () => {
 		const { id: taskId } = run.simulator.submissions[0]!;
 		const looks = () => requestsTo('fetch').filter(({ path }) => path.includes(taskId)).length;
 		const looksUntilStop = looks();
-		// Another render takes three times the interval in which the stopped wait would have looked.
+		// Another render takes three times the interval at which the stopped wait would have looked.
 		await other.call(toItems(1));
 		expect(looks()).toBe(looksUntilStop);
 	});

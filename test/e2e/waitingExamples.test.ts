@@ -20,14 +20,14 @@ interface Image {
 	prompt: string;
 }
 
-/** As imported, with the credential picked, and activated. */
+/** Stores and activates an example with the credential picked. */
 async function activateExample(example: WorkflowJson): Promise<Workflow> {
 	const workflow = await run.client.createWorkflow(withPickedCredential(example, run.credential));
 	await run.client.activate(workflow);
 	return workflow;
 }
 
-/** The one execution of a workflow once it has ended, after it has been stored as waiting. */
+/** A workflow's only execution, after n8n has stored it as waiting and it has ended. */
 async function waitingExecution({ id: workflowId }: Workflow): Promise<Execution> {
 	const executions = async () => await run.client.executions({ workflowId });
 	await expect.poll(executions).toMatchObject([{ status: 'waiting' }]);
@@ -64,7 +64,7 @@ const toFinished = ({ image, prompt }: Image) => {
 	return { image, prompt, taskId: taskIdOf(prompt), videoUrl: videoUrls[0], videoUrls };
 };
 
-/** Starts the example as it is active; returns its images and its execution. */
+/** Runs the activated example to its end. Returns its execution, its images and a reader of nodes' output. */
 async function runTenImages(change: (node: WorkflowNode) => Record<string, unknown> = () => ({})) {
 	const example = withParameters(await readExample('ten-images-one-wait.json'), change);
 	const workflow = await activateExample(example);
@@ -106,7 +106,7 @@ it('the example "Ten images, one wait" tells of an image that is refused, and wa
 	expect(json('Finished Videos')).toEqual([toFinished(own[0]!)]);
 	const refusal = expect.stringContaining('refused the video (code 24') as string;
 	const flagged = { ...own[2], taskId: taskIdOf('video 2'), reason: 'flagged' };
-	// The branch of the refused image, too, goes on when the wait has ended.
+	// The refused image's branch also continues once the wait has ended.
 	expect(json('Failed Videos', { run: 0 })).toEqual([flagged]);
 	expect(json('Failed Videos', { run: 1 })).toEqual([{ ...own[1], taskId: null, reason: refusal }]);
 	expect(runsOf(execution)).toEqual({ ...RAN_ONCE, 'Failed Videos': 2 });

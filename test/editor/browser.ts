@@ -3,14 +3,14 @@ import path from 'node:path';
 
 import { type Browser, chromium, selectors } from 'playwright-core';
 
-// n8n's own attribute for tests changes less than its classes and texts do.
+// n8n's own test attribute changes less often than its classes and texts.
 selectors.setTestIdAttribute('data-test-id');
 
-/** The size of the pictures in the docs, CSS pixels. */
+/** The window's size in the tests and, by default, in the docs' pictures; CSS pixels. */
 export const VIEWPORT = { width: 1300, height: 860 };
 
 const ARGS = [
-	// Chromium's sandbox does not start as root, nor in many containers.
+	// Chromium's sandbox doesn't start as root or in many containers.
 	'--no-sandbox',
 	'--disable-gpu',
 	'--disable-quic',
@@ -22,7 +22,7 @@ const ARGS = [
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 
-/** Starts a Chromium without a window. */
+/** Starts a headless Chromium. @throws if none is installed */
 export async function launchBrowser(): Promise<Browser> {
 	return await chromium.launch({ executablePath: findChromium(), args: ARGS });
 }

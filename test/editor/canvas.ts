@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 
 import { NodePanel } from './nodePanel.ts';
 
-/** The drawing of a workflow. */
+/** The editor's canvas, with a workflow on it. */
 export class Canvas {
 	/** Nodes and notes. */
 	readonly everything: Locator;
@@ -16,24 +16,24 @@ export class Canvas {
 		await this.page.getByTestId('canvas-node').first().waitFor();
 	}
 
-	/** From the list of executions. */
+	/** Opens it as the list of executions does. */
 	async openExecution(workflowId: string, executionId: string): Promise<void> {
 		await this.page.goto(`/workflow/${workflowId}/executions/${executionId}`);
 		await this.page.getByTestId('canvas-node').first().waitFor();
 	}
 
-	/** Brings all of it into view. */
+	/** Zooms until everything is in view. */
 	async fit(): Promise<void> {
 		await this.page.getByTestId('zoom-to-fit').click();
 		await this.rest();
 	}
 
-	/** Waits until it moves no more. */
+	/** Waits until it stops moving. */
 	async rest(): Promise<void> {
 		await (await this.everything.first().elementHandle()).waitForElementState('stable');
 	}
 
-	/** Waits until the icon of every node is drawn. */
+	/** Waits until every node's icon is decoded. */
 	async iconsLoaded(): Promise<void> {
 		for (const icon of await this.page.locator('[data-test-id="canvas-node"] img').all()) {
 			await icon.evaluate(async (image: HTMLImageElement) => await image.decode());
@@ -44,7 +44,7 @@ export class Canvas {
 		return this.page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`);
 	}
 
-	/** What stands under a node: its name and its subtitle. */
+	/** The text under a node: its name and its subtitle. */
 	async caption(name: string): Promise<string[]> {
 		return (await this.node(name).getByTestId('canvas-default-node').innerText()).trim().split(/\s*\n\s*/);
 	}

@@ -12,7 +12,7 @@ const editor = useEditor();
 
 describe('the node creator', () => {
 	const found = (creator: NodeCreator) => expect.poll(async () => await creator.found());
-	// n8n lists node and trigger as one, under the description of the trigger.
+	// n8n lists the node and the trigger as one, with the trigger's description.
 	const entry = {
 		name: 'Midjourney Video',
 		description: 'Create Midjourney videos from images or text, or start a workflow when one is finished',

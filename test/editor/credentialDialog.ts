@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 
 import { labelsIn } from './labels.ts';
 
-/** The dialog in which a credential of the package's type is entered. */
+/** The dialog for a credential of the package's type. */
 export class CredentialDialog {
 	readonly root: Locator;
 
@@ -30,17 +30,17 @@ export class CredentialDialog {
 		return this.root.getByTestId(`parameter-input-${field}`).locator('input');
 	}
 
-	/** Saves, which tests the connection. */
+	/** Saves the credential, which also tests the connection. */
 	async save(): Promise<void> {
 		await this.root.getByTestId('credential-save-button').click();
 	}
 
-	/** Waits for the banner of a connection that works. */
+	/** Waits for the banner that says the connection works. */
 	async succeeded(): Promise<void> {
 		await this.root.getByTestId('credentials-config-container-test-success').waitFor();
 	}
 
-	/** Waits for the banner of a connection that does not work, and opens its details. */
+	/** Waits for the banner that says the connection failed, and opens its details. */
 	async failed(): Promise<void> {
 		await this.root.getByText('More details').click();
 	}

@@ -28,7 +28,7 @@ afterAll(async () => {
 	await removeTemporaryFolder(projectFolder);
 });
 
-// Below the hook that starts n8n, since hooks run in this order.
+// Has to come after the hook that starts n8n, since hooks run in order.
 const browser = usePage(() => dev!.n8n.baseUrl, signIn);
 
 it('shows a change of the sources in the open editor', async () => {

@@ -51,12 +51,12 @@ async function importExample(user: NewUser): Promise<void> {
 	await user.pickFile(page.getByTestId('workflow-menu-item-import-from-file'), EXAMPLE);
 }
 
-/** n8n gives the new credential to the node, and closes the dialog when the key works. */
+/** Creates a credential. n8n picks it in the node, and closes the dialog if the key works. */
 async function connect(user: NewUser): Promise<void> {
 	const dialog = new CredentialDialog(user.page);
 	await user.click(user.page.getByTestId('node-credentials-empty-state').getByRole('button'));
 	await user.enter([dialog.input('apiKey'), MARKED_KEY]);
-	// Nobody who uses CometAPI changes the address: it is not counted.
+	// Not counted, since nobody who uses CometAPI changes the address.
 	await dialog.input('baseUrl').fill(simulator!.baseUrl);
 	await user.click(dialog.root.getByTestId('credential-save-button'));
 	await dialog.root.waitFor({ state: 'hidden' });
@@ -79,7 +79,7 @@ it('a new user gets from an empty editor to a playing video with 12 clicks and o
 	expect(await playedVideo(browser.page)).toEqual({ seconds: 2, width: 320, height: 180 });
 	expect(simulator!.billedSubmissions).toBe(1);
 	const used = user.tally();
-	// Vitest keeps what a passed test prints by console.
+	// Vitest hides what a passed test prints through `console`.
 	process.stdout.write(
 		[
 			`Owner of a new n8n: ${toText(setUp)}`,

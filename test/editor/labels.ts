@@ -1,10 +1,10 @@
 import type { Locator } from 'playwright-core';
 
-/** The names of the fields that are shown in a part of a page, and the notices between them, from top to bottom. */
+/** The names of the fields visible in a part of a page, and the notices between them, from top to bottom. */
 export async function labelsIn(part: Locator): Promise<string[]> {
 	const texts = part.locator('label.n8n-input-label, [role="alert"]').filter({ visible: true });
 	const all = await texts.allInnerTexts();
-	// Beside the name stands what only shows under the mouse.
+	// Any further lines only show on hover.
 	return all.map((text) =>
 		text
 			.trim()

@@ -7,7 +7,7 @@ export interface Tally {
 	seconds: number;
 }
 
-/** A person at an n8n, whose clicks and entries are counted. */
+/** A user of n8n whose clicks and entries are counted. */
 export class NewUser {
 	private clicks = 0;
 	private entries = 0;
@@ -15,7 +15,7 @@ export class NewUser {
 
 	constructor(readonly page: Page) {}
 
-	/** What it took since the last time that this was asked. */
+	/** What it took since the last call. */
 	tally(): Tally {
 		const { clicks, entries } = this;
 		const seconds = Math.round((performance.now() - this.startMs) / 1000);
@@ -35,7 +35,7 @@ export class NewUser {
 		this.clicks += 2;
 	}
 
-	/** Clicks into fields and fills them in. */
+	/** Clicks each field and fills it in. */
 	async enter(...fields: Array<[Locator, string]>): Promise<void> {
 		for (const [field, text] of fields) {
 			await this.click(field);
@@ -44,7 +44,7 @@ export class NewUser {
 		}
 	}
 
-	/** Clicks what opens the system's dialog, and picks a file there: with one more click and its Open button. */
+	/** Opens the system's file dialog and picks a file there, which counts as two more clicks: the file, and Open. */
 	async pickFile(opener: Locator, file: string): Promise<void> {
 		const chooser = this.page.waitForEvent('filechooser');
 		await this.click(opener);

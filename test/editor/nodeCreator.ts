@@ -3,11 +3,11 @@ import type { Locator, Page } from 'playwright-core';
 export interface FoundNode {
 	name: string;
 	description: string;
-	/** File of its picture. */
+	/** The icon's file name. */
 	icon: string;
 }
 
-/** The list from which nodes are added to a workflow. */
+/** The list for adding nodes to a workflow. */
 export class NodeCreator {
 	readonly root: Locator;
 	private readonly items: Locator;
@@ -17,31 +17,31 @@ export class NodeCreator {
 		this.items = this.root.getByTestId('item-iterator-item');
 	}
 
-	/** Opens it over a new workflow, which has no trigger yet. */
+	/** Opens it in a new workflow, which has no trigger yet. */
 	async openForFirstStep(): Promise<void> {
 		await this.page.goto('/workflow/new');
 		await this.page.getByTestId('canvas-add-button').click();
 		await this.items.first().waitFor();
 	}
 
-	/** Opens it over a workflow that has a trigger, where it offers all nodes. */
+	/** Opens it in a workflow that has a trigger, where it offers all nodes. */
 	async openForNextStep(): Promise<void> {
 		await this.page.getByTestId('node-creator-plus-button').click();
 		await this.items.first().waitFor();
 	}
 
-	/** Enters words, whatever is found by them. */
+	/** Enters words, without waiting for results. */
 	async searchFor(words: string): Promise<void> {
 		await this.root.getByTestId('node-creator-search-bar').fill(words);
 	}
 
-	/** The same, and waits until a node with these words in its name is found. */
+	/** The same, and waits for a result that contains these words. */
 	async search(words: string): Promise<void> {
 		await this.searchFor(words);
 		await this.items.filter({ hasText: words }).first().waitFor();
 	}
 
-	/** What is listed now. */
+	/** The current results. */
 	async found(): Promise<FoundNode[]> {
 		return await this.items.evaluateAll((items) =>
 			items.map((item) => {
@@ -53,13 +53,13 @@ export class NodeCreator {
 		);
 	}
 
-	/** Opens the list of what the found node can do. */
+	/** Opens the list of the first result's actions. */
 	async openFound(): Promise<void> {
 		await this.items.first().click();
 		await this.root.getByTestId('node-creator-category-item').first().waitFor();
 	}
 
-	/** Unfolds the last group, and returns the texts of all that is there. */
+	/** Expands the last group, and returns the names of everything listed. */
 	async actions(): Promise<string[]> {
 		const group = this.root.getByTestId('node-creator-category-item').last();
 		const names = this.root.getByTestId('node-creator-item-name');

@@ -5,11 +5,11 @@ import { labelsIn } from './labels.ts';
 export interface ShownOption {
 	name: string;
 	description: string;
-	/** Whether all of the description can be read. */
+	/** Whether the description isn't cut off. */
 	isWhole: boolean;
 }
 
-/** The panel of one node: input, parameters, output. */
+/** A node's panel: input, parameters and output. */
 export class NodePanel {
 	readonly root: Locator;
 	readonly input: Locator;
@@ -25,7 +25,7 @@ export class NodePanel {
 		this.parameters = this.root.getByTestId('node-parameters');
 	}
 
-	/** Names of the parameters and notices, from top to bottom. */
+	/** The parameters' names and the notices, from top to bottom. */
 	async labels(): Promise<string[]> {
 		return await labelsIn(this.parameters);
 	}
@@ -44,13 +44,13 @@ export class NodePanel {
 		await this.shown('parameter-input-item').first().waitFor({ state: 'hidden' });
 	}
 
-	/** An entry of the list that is unfolded. */
+	/** An entry of the open list. */
 	choice(name: string): Locator {
 		const headline = this.page.locator('.option-headline').getByText(name, { exact: true });
 		return this.shown('parameter-input-item').filter({ has: headline });
 	}
 
-	/** What a parameter lets choose from. */
+	/** The choices that a parameter offers. */
 	async choices(name: string): Promise<ShownOption[]> {
 		await this.parameter(name).click();
 		const items = this.shown('parameter-input-item');
@@ -71,7 +71,7 @@ export class NodePanel {
 		return choices;
 	}
 
-	/** What Options lets add. */
+	/** What can be added to Options. */
 	async addableOptions(): Promise<string[]> {
 		await this.parameters.getByTestId('collection-parameter-add').click();
 		const items = this.shown('collection-parameter-option');
@@ -86,7 +86,7 @@ export class NodePanel {
 		await this.executeButton.click();
 	}
 
-	/** Waits until a run has ended well. */
+	/** Waits until a run has succeeded. */
 	async succeeded(): Promise<void> {
 		await this.output.getByTestId('node-run-status-success').waitFor();
 		await this.rest();
@@ -102,12 +102,12 @@ export class NodePanel {
 		await this.output.getByTestId(`radio-button-${view}`).click();
 	}
 
-	/** Waits until the value of an expression stands below it. */
+	/** Waits until n8n shows an expression's value below it. */
 	async expressionsResolved(): Promise<void> {
 		await this.parameters.getByTestId('parameter-input-hint').first().waitFor();
 	}
 
-	/** Moves the parameters so that their middle is at `x`, CSS pixels: the further left, the wider the output. */
+	/** Moves the parameters so that they're centered at `x` (CSS pixels). The further left, the wider the output. */
 	async moveParameters(x: number): Promise<void> {
 		const handle = this.root.getByTestId('panel-drag-button');
 		await handle.hover();
@@ -117,12 +117,12 @@ export class NodePanel {
 		await this.page.mouse.up();
 	}
 
-	/** Waits until the button does not say any more that a run is under way. */
+	/** Waits until the button no longer says that a run is under way. */
 	private async rest(): Promise<void> {
 		await this.executeButton.and(this.page.locator(':not([aria-busy])')).waitFor();
 	}
 
-	/** Lists that unfold belong to the page, not to the panel. */
+	/** Drop-down lists belong to the page, not to the panel. */
 	private shown(testId: string): Locator {
 		return this.page.getByTestId(testId).filter({ visible: true });
 	}

@@ -23,7 +23,7 @@ async function openNewNode(parameters: object): Promise<NodePanel> {
 	return await canvas.openNode('Video');
 }
 
-/** Everything on the page but the scripts: what is shown, what is folded, and what fields hold. */
+/** Everything in the page's body, whether visible or collapsed, and what its fields hold. */
 async function everythingOn(page: Page): Promise<string> {
 	const fields = page.locator('input, textarea');
 	const values = await fields.evaluateAll((all: HTMLInputElement[]) => all.map(({ value }) => value));
@@ -87,7 +87,7 @@ describe('a step executed in the panel', () => {
 			'Remove the banned word "blood" from “Prompt” and submit again. Nothing was accepted or charged.',
 		);
 		expect(await panel.output.innerText()).not.toContain('MidjourneyVideo.node.js');
-		// n8n folds its own details away, and the stack with them.
+		// n8n collapses its own details, and the stack with them.
 		for (const part of await panel.output.locator('summary').all()) await part.click();
 		expect(await everythingOn(editor.page)).not.toContain(MARKED_KEY);
 	});

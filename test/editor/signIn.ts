@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 
 import { OWNER } from '../n8n/index.ts';
 
-/** Signs in to an n8n whose owner is set up; the session is the browser context's. */
+/** Signs in to an n8n whose owner is set up. The session belongs to the browser context. */
 export async function signIn(page: Page): Promise<void> {
 	await page.goto('/signin');
 	await page.locator('input[type="email"]').fill(OWNER.email);

@@ -17,7 +17,7 @@ interface Wait {
 	executionId: string;
 }
 
-/** Starts an execution in production; resolves when n8n has stored it as waiting. */
+/** Starts a production execution; resolves once n8n has stored it as waiting. */
 async function startWait(name: string): Promise<Wait> {
 	const { client } = editor.run;
 	const parameters = { operation: 'createVideo', image: '={{ $json.image }}' };

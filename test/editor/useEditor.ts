@@ -7,11 +7,11 @@ import { usePage } from './usePage.ts';
 
 export interface Editor {
 	readonly run: RunningN8n;
-	/** Signed in as the owner; another one for each test. */
+	/** Signed in as the owner; a new one for each test. */
 	readonly page: Page;
 }
 
-/** A real n8n with the packed package, a simulator, and a browser that is signed in, for a test file. */
+/** For a test file: a real n8n with the packed package, a simulator, and a browser that's signed in. */
 export function useEditor(options: SimulatorOptions = {}): Editor {
 	const run = useN8n(options);
 	const browser = usePage(() => run.n8n.baseUrl, signIn);

@@ -7,10 +7,10 @@ import { afterAll, beforeAll, beforeEach } from 'vitest';
 
 import { launchBrowser, VIEWPORT } from './browser.ts';
 
-/** How long a page may take to show something, also while two cores are busy. */
+/** How long a page may take to show something, even on a busy two-core machine. */
 const PATIENCE_MS = 60_000;
 
-/** A browser for a test file, with a new page per test. What a failed test saw last is saved as a picture. */
+/** A browser for a test file, with a new page per test. Saves a screenshot when a test fails. */
 export function usePage(
 	baseUrl: () => string,
 	prepare: (page: Page) => Promise<void> = async () => {},

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 
-/** Waits until the video on a page plays; returns what it is. */
+/** Waits until the video on a page plays; returns its length and size. */
 export async function playedVideo(page: Page): Promise<{ seconds: number; width: number; height: number }> {
 	const video = page.locator('video');
 	await video.waitFor();

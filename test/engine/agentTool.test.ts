@@ -9,17 +9,17 @@ import { chain, inputNode, testNode, toWorkflow, videoNode } from './workflow.ts
 useVirtualTime();
 const api = useSimulator({ renderSeconds: 0, bannedWords: ['blood'] });
 
-/** From version 3 on, and before. */
+/** Agents from version 3 on, and older ones. */
 const AGENTS = ['test.agent', 'test.agent2'] as const;
 type AgentType = (typeof AGENTS)[number];
 
-/** What a workflow says whose tool was the node before: an agent cannot use any of it. */
+/** Settings left over from when the tool was a normal node: they're of no use to an agent. */
 const OF_THE_NODE = { maxWaitMinutes: 20, download: 'all', simplify: false };
 
-/** Calls of one turn of an agent, or one call. */
+/** The calls of an agent's turn, or its only one. */
 type Turn = IDataObject | IDataObject[];
 
-/** Calls the tool as an agent does, turn by turn; returns what the agent is told. */
+/** Calls the tool like an agent, turn by turn; returns what the agent gets. */
 async function call(
 	parameters: INodeParameters,
 	turns: Turn[],

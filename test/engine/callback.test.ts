@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { useVirtualTime } from './time/virtualTime.ts';
 import { MARKED_SECRET, useSimulator } from './withSimulator.ts';
 
-/** A server that lets callback addresses through. */
+/** A server that lets callback URLs through. */
 const api = useSimulator({ callbacks: true });
 const callbackUrl = 'https://n8n.example.com/webhook/8c2e/callback?team=7';
 const withCallback = (options: object) => ({

@@ -24,7 +24,7 @@ const ids = () => api.simulator.submissions.map(({ id }) => id);
 const bodies = () => api.simulator.submissions.map(({ body }) => body);
 const linkOf = (id: string) => `${api.simulator.baseUrl}/mj/image/${id}`;
 
-/** What is output of a finished task. */
+/** The output for a finished task. */
 const finished = (taskId: string, change: IDataObject = {}) => ({
 	taskId,
 	status: 'SUCCESS',
@@ -246,7 +246,7 @@ describe('a second submission', () => {
 	});
 
 	it('that the server is too busy for is made no more once the time is over', async () => {
-		// In that time there are six tries at most; the pauses between them grow.
+		// There's time for six tries at most, since the pauses between them grow.
 		api.simulator.fault({ ...onAction, kind: 'code', code: 23, times: 6 });
 		const { items } = await run({ maxWaitMinutes: 0.5 }, undefined, CONTINUE);
 		const [gridId] = ids() as [string];

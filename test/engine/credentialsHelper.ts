@@ -7,7 +7,7 @@ export interface TestCredential {
 	callbackSecret?: string;
 }
 
-/** n8n's side of a credential, reduced to one: the package's own type authenticates with the given data. */
+/** n8n's side of credentials, reduced to a single one: the package's own type authenticates with the given data. */
 export function createCredentialsHelper(
 	loader: PackageDirectoryLoader,
 	data: TestCredential,

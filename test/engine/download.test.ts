@@ -17,10 +17,10 @@ const bytesOf = (item: INodeExecutionData, field = 'data') =>
 const hashOf = (item: INodeExecutionData) => createHash('sha256').update(bytesOf(item)).digest('hex');
 const requestsTo = (route: string) => api.simulator.requests.filter((request) => request.route === route);
 
-/** Where the simulator's own videos are. */
+/** Adds a task with the simulator's own videos. */
 const addTask = (fields: Record<string, unknown> = {}) => api.simulator.addVideoTask({ fields });
 
-/** Long ago: its links may have expired. */
+/** Finished so long ago that its links may have expired. */
 const OLD = { finishTime: 1_600_000_000_000 };
 
 describe('download', () => {
@@ -124,7 +124,7 @@ describe('a host', () => {
 			const { items } = await api.run({ parameters: download, items: [{ taskId: id }] });
 			expect(items).toHaveLength(2);
 			expect(bytesOf(items[1]!).equals(api.simulator.sampleVideo)).toBe(true);
-			// Once for the task, once anew for both videos.
+			// Once for the task, and once more for both videos.
 			expect(requestsTo('fetch')).toHaveLength(2);
 			expect(requestsTo('result')).toHaveLength(4);
 		},

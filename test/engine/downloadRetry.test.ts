@@ -6,7 +6,7 @@ import { CREATE_VIDEO, KEEP_RUNNING, useExecutions } from './useExecutions.ts';
 const api = useExecutions({ renderSeconds: 0 });
 
 it('a download that Retry On Fail makes again does not submit the video again', async () => {
-	// Nothing that the node repeats by itself.
+	// The node doesn't retry this on its own.
 	api.simulator.fault({ on: 'result', kind: 'html' });
 	const execution = await api.start({
 		parameters: { ...CREATE_VIDEO, download: 'first', options: KEEP_RUNNING },

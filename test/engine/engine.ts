@@ -20,21 +20,21 @@ import type { TestWorkflow } from './workflow.ts';
 export interface EngineSetup {
 	workflow: TestWorkflow;
 	credential: TestCredential;
-	/** Default `trigger`: a run that nobody watches. */
+	/** Default `trigger`: a run that nobody's watching. */
 	mode?: WorkflowExecuteMode;
 	/** Default 1. */
 	executionId?: string;
-	/** Set in a sub-workflow. */
+	/** Set for a sub-workflow. */
 	parentExecution?: RelatedExecution;
-	/** Ends the execution, as Stop in the editor does. */
+	/** Ends the execution, like Stop in the editor does. */
 	stopSignal?: AbortSignal;
-	/** Where n8n takes calls to suspended executions. Default an address at which nobody listens. */
+	/** Where n8n takes calls to suspended executions. Default: an address where nothing listens. */
 	waitingUrl?: string;
-	/** n8n 1.x puts no token into the address of a suspended execution, and may run it more than once. Default 2. */
+	/** n8n 1.x puts no token into a suspended execution's URL, and may run it more than once. Default 2. */
 	n8nVersion?: 1 | 2;
 	/** When n8n cancels the execution; epoch milliseconds. */
 	timeoutMs?: number;
-	/** Whether what the nodes answer is streamed to somebody. */
+	/** Whether the nodes' answer is streamed to someone. */
 	isStreaming?: boolean;
 }
 
@@ -43,7 +43,7 @@ sharedLogger();
 /**
  * Runs the built package in n8n's own engine until the execution ends or waits.
  *
- * @param data what has been done of the execution; by default it starts at the first node
+ * @param data what the execution has done so far; by default, it starts at the first node
  */
 export async function runEngine(setup: EngineSetup, data?: IRunExecutionData): Promise<IRun> {
 	const { credential, executionId = '1', mode = 'trigger', stopSignal } = setup;
@@ -70,12 +70,12 @@ export async function runEngine(setup: EngineSetup, data?: IRunExecutionData): P
 	return await letTimePass(execution);
 }
 
-/** n8n's side of the one credential that there is. */
+/** n8n's side of the only credential. */
 export async function loadCredentials(credential: TestCredential): Promise<ICredentialsHelper> {
 	return createCredentialsHelper(await loadPackage(), credential);
 }
 
-/** What n8n hands to each run, whatever runs it. */
+/** What n8n passes to each run, whatever runs it. */
 export function toOwnAdditionalData(
 	credentialsHelper: ICredentialsHelper,
 	executionId: string | undefined,
@@ -91,10 +91,10 @@ export function toOwnAdditionalData(
 	};
 }
 
-/** The port needs an administrator. */
+/** Only root can bind this port. */
 const NOBODY_LISTENS = 'http://127.0.0.1:9';
 
-/** As n8n reads it from its database: its nodes have all their parameters, and are nobody else's. */
+/** The workflow as n8n reads it from its database: its nodes have all their parameters, and aren't shared. */
 export async function loadWorkflow(workflow: TestWorkflow): Promise<Workflow> {
 	const nodeTypes = createNodeTypes(await loadPackage());
 	return new Workflow({ ...structuredClone(workflow), active: false, nodeTypes });

@@ -9,7 +9,7 @@ const api = useSimulator();
 const asset = (name: string) => readFileSync(new URL(`../simulator/assets/${name}`, import.meta.url));
 const PNG = asset('sample.png');
 const JPEG = Buffer.from('ffd8ffe000104a46494600010100', 'hex');
-/** One after another, so that the server has them in the order of the items. */
+/** One at a time, so that the server gets them in the order of the items. */
 const inOrder = { concurrency: 1 };
 const submit = {
 	operation: 'submit',

@@ -7,7 +7,7 @@ import { CREATE_VIDEO, KEEP_RUNNING, useExecutions } from './useExecutions.ts';
 
 const api = useExecutions({ renderSeconds: 0 });
 
-/** n8n's own one keeps its notes in the database; all that is used of it is here. */
+/** n8n's own service keeps its notes in the database; this has all that the node uses of it. */
 beforeAll(async () => {
 	const notes = new Set<DeduplicationItemTypes>();
 	const database: Pick<IDataDeduplicator, 'checkProcessedAndRecord'> = {
@@ -20,7 +20,7 @@ beforeAll(async () => {
 	await DataDeduplicationService.init(database as IDataDeduplicator);
 });
 
-/** Other files share n8n with this one. */
+/** Other test files share n8n with this one. */
 afterAll(() => void delete (DataDeduplicationService as unknown as { instance?: unknown }).instance);
 
 const items = ['a', 'b', 'c'].map((prompt) => ({ prompt }));
@@ -29,7 +29,7 @@ const MESSAGE =
 const ADVICE = (item: number, executionId: string) =>
 	`If the task was accepted, n8n's log has its ID after "Video, execution ${executionId}, item ${item}: the server accepted task". It may have been charged, so neither Retry On Fail`;
 
-/** A second start with the same id knows nothing of the first one, as after the end of the process. */
+/** A second start with the same ID knows nothing about the first, as after the process has ended. */
 const start = async (operation: string, executionId: string, settings: object = {}) =>
 	await api.start({
 		parameters: { ...CREATE_VIDEO, operation, options: KEEP_RUNNING },

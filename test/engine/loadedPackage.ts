@@ -7,7 +7,7 @@ const projectFolder = path.resolve(import.meta.dirname, '../..');
 
 let loaded: Promise<PackageDirectoryLoader> | undefined;
 
-/** The built package. Loaded once, as n8n does: all runs share the node's class, and what it keeps in memory. */
+/** The built package, loaded once, as in n8n: all runs share the node's class and what it keeps in memory. */
 export async function loadPackage(): Promise<PackageDirectoryLoader> {
 	return await (loaded ??= load());
 }
@@ -18,7 +18,7 @@ async function load(): Promise<PackageDirectoryLoader> {
 	return loader;
 }
 
-/** As in a new process of n8n, the package is loaded anew when it's needed next, and has nothing in memory. */
+/** Next time it's needed, the package is loaded anew with nothing in memory, as in a new n8n process. */
 export function forgetPackage(): void {
 	loaded = undefined;
 	const { cache } = createRequire(import.meta.url);

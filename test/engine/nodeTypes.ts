@@ -3,7 +3,7 @@ import { type INodeType, type INodeTypes, NodeConnectionTypes } from 'n8n-workfl
 
 import { TEST_NODES, type TestNodeType } from './testNodes.ts';
 
-/** The node types of the built package, and those of the tests. */
+/** The built package's node types and the tests' own. */
 export function createNodeTypes(loader: PackageDirectoryLoader): INodeTypes {
 	const find = (type: string): INodeType => {
 		if (type in TEST_NODES) return TEST_NODES[type as TestNodeType];
@@ -14,7 +14,7 @@ export function createNodeTypes(loader: PackageDirectoryLoader): INodeTypes {
 	return { getByName: find, getByNameAndVersion: find, getKnownTypes: () => loader.known.nodes };
 }
 
-/** The node as a tool of an AI agent: what n8n makes of it, as far as the engine looks. */
+/** The node as an AI agent's tool: the same as n8n's own, as far as the engine can tell. */
 function toTool(nodeType: INodeType): INodeType {
 	const { description } = nodeType;
 	const outputs = [NodeConnectionTypes.AiTool];

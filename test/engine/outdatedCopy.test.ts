@@ -4,7 +4,7 @@ import { useVirtualTime } from './time/virtualTime.ts';
 import { useSimulator } from './withSimulator.ts';
 
 useVirtualTime();
-/** As new-api is installed. */
+/** The settings with which new-api is installed. */
 const api = useSimulator({ renderSeconds: 20, refreshSeconds: 15, serverAddress: 'http://localhost:3000' });
 
 it('a wait goes through copies of tasks that are empty at first, and outdated for 15 seconds', async () => {

@@ -14,14 +14,14 @@ import { loadCredentials, loadWorkflow, toOwnAdditionalData } from './engine.ts'
 import { letTimePass } from './time/virtualTime.ts';
 import { type TestNode, toWorkflow } from './workflow.ts';
 
-/** What runs a node other than n8n's usual engine, in n8n 2.41.1: once, on run data that nobody reads afterwards. */
+/** What runs nodes in n8n 2.41.1 other than its usual engine: once, on run data that nobody reads afterwards. */
 export interface Host {
 	mode: WorkflowExecuteMode;
 	executionId?: string;
 	createRunData: () => IRunExecutionData;
 }
 
-/** As `toV1ExecuteContext` in `v1-adapters.js` of `@n8n/node-engine-compatibility` does. */
+/** Like `toV1ExecuteContext` in `v1-adapters.js` of `@n8n/node-engine-compatibility`. */
 export const ENGINE_2: Host = {
 	mode: 'trigger',
 	executionId: '019a9c3e-6f1d-7c4b-a5e2-3d8f0b1c2a4e',
@@ -39,10 +39,10 @@ export const ENGINE_2: Host = {
 		}),
 };
 
-/** As `executeNodeDirectly` in `ephemeral-node-executor.js` of n8n does, for the module `agents`. */
+/** Like `executeNodeDirectly` in n8n's `ephemeral-node-executor.js`, for the module `agents`. */
 export const AGENTS_MODULE: Host = { mode: 'internal', createRunData: createEmptyRunExecutionData };
 
-/** Runs the built node on one item; returns what it outputs, and whether it has asked for a suspension. */
+/** Runs the built node on one item; returns its output and hints, and whether it requested a suspension. */
 export async function runAlone(
 	host: Host,
 	testNode: TestNode,

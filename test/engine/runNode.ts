@@ -12,17 +12,17 @@ export interface NodeRun {
 	/** The error that ended the run. */
 	error?: { message: string; description?: string; context: { itemIndex?: number; taskId?: string } };
 	hints: string[];
-	/** Everything that n8n would store of this execution, as text. */
+	/** Everything n8n would store of this execution, as text. */
 	record: string;
 }
 
 export interface NodeRunSetup {
 	parameters: INodeParameters;
-	/** The json of each input item; expressions in the parameters see it as `$json`. */
+	/** Each input item's JSON; expressions in the parameters see it as `$json`. */
 	items?: Array<INodeExecutionData['json']>;
 	credential: TestCredential;
 	onError?: OnError;
-	/** Ends the execution, as Stop in the editor does. */
+	/** Ends the execution, like Stop in the editor does. */
 	stopSignal?: AbortSignal;
 }
 

@@ -32,7 +32,7 @@ describe.each([
 			const endVirtualTime = startVirtualTime();
 			const own = await runCases(toCases(operation, onError), key, otherOrigin.url).finally(endVirtualTime);
 			results.push(...own);
-			// Of each case, one place will do.
+			// One place per case is enough.
 			expect(own.flatMap(({ testCase, leaks: [leak] }) => (leak ? [toTitle(testCase), leak] : []))).toEqual(
 				[],
 			);
@@ -67,7 +67,7 @@ function toTitle({ failure, stage, onError }: TestCase): string {
 	return `${failure.title}, ${stage}, ${onError}`;
 }
 
-/** Whether the case did what it is about: the request failed, and what the server said has come through. */
+/** Whether the case tested what it should: the request failed, and the server's words came through. */
 function isTested({ testCase: { operation, failure, stage, onError }, runs, failed }: CaseResult): boolean {
 	const text = JSON.stringify(runs);
 	if (failure === WORKING) return runs.at(-1)!.status === 'success' && !text.includes('"error":');

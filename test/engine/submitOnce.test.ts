@@ -10,14 +10,14 @@ const items = Array.from({ length: 10 }, (_, row) => ({ row: `row-${row}` }));
 const retryOnFail = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 const MAYBE_BILLED = expect.stringContaining('It may have been charged, so neither Retry On Fail');
 
-/** The prompt has another value in every try. */
+/** The prompt has a different value in every try. */
 const ask = { prompt: '={{ $json.row }} {{ Math.random() }}' };
 const OPERATIONS = {
 	submit: { operation: 'submit', image: 'https://example.com/a.png', ...ask },
 	createVideo: { ...CREATE_VIDEO, ...ask, options: KEEP_RUNNING },
 };
 
-/** Acts on the submissions of one row only. */
+/** Acts only on one row's submissions. */
 const faultOn = (row: number, fault: object, times = 1) =>
 	api.simulator.fault({
 		...({ kind: 'code', code: 9, ...fault } as { kind: 'code'; code: 9 }),
@@ -31,7 +31,7 @@ const rowsSent = () =>
 		.filter(({ route }) => route === 'submit')
 		.map(({ body }) => (body as { prompt: string }).prompt.split(' ')[0]);
 
-/** Every item has the task of its own row, and each row was billed once. */
+/** Expects every item to have its own row's task, and each row to be billed once. */
 function expectOneTaskPerItem(taskIds: unknown[]) {
 	const { submissions } = api.simulator;
 	const idOf = ({ row }: { row: string }) =>

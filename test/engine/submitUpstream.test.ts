@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { useSimulator } from './withSimulator.ts';
 
-/** It answers with its own codes, and shows all pictures of an image task and their links as they are. */
+/** An upstream answers with its own codes, and shows all of an image task's pictures and links unchanged. */
 const api = useSimulator({ character: 'upstream' });
 const bodies = () => api.simulator.submissions.map(({ body }) => body);
 

@@ -4,17 +4,17 @@ import type { INodeExecutionData, IRun, IRunExecutionData, ITaskData } from 'n8n
 import { type EngineSetup, loadWorkflow, runEngine } from './engine.ts';
 import type { TestWorkflow } from './workflow.ts';
 
-/** An execution that has ended or waits, as n8n has it in its database. */
+/** An execution that has ended or is waiting, as in n8n's database. */
 export interface StoredExecution {
 	setup: EngineSetup;
 	status: IRun['status'];
 	/** Its data, as text. */
 	stored: string;
-	/** What n8n keeps of it in its memory. */
+	/** What n8n keeps of it in memory. */
 	run: IRun;
 }
 
-/** What wakes an execution that waits. */
+/** What wakes a waiting execution. */
 export type WakeUp = 'timer' | 'webhook';
 
 /** Runs a workflow until it ends or waits. */
@@ -22,7 +22,7 @@ export async function startExecution(setup: EngineSetup): Promise<StoredExecutio
 	return toStored(setup, await runEngine(setup));
 }
 
-/** Takes up an execution that waits, at once, whatever time it waits for. It stays as it is, for another wake-up. */
+/** Resumes a waiting execution at once, whatever time it's waiting for. It stays unchanged for another wake-up. */
 export async function resumeExecution(
 	execution: StoredExecution,
 	wakeUp: WakeUp = 'timer',
@@ -35,9 +35,9 @@ export async function resumeExecution(
 }
 
 /**
- * A new execution that goes on where one has failed, as Retry in n8n's list of executions.
+ * Starts a new execution where one has failed, like Retry in n8n's list of executions.
  *
- * @param changed the workflow as it is saved now; by default as it was
+ * @param changed the workflow as it's saved now; by default, as it was
  */
 export async function retryExecution(
 	execution: StoredExecution,
@@ -58,17 +58,17 @@ export async function retryExecution(
 	return toStored(setup, await runEngine(setup, data));
 }
 
-/** As it is read back from the database. */
+/** The data of an execution as read back from the database. */
 export function dataOf({ stored }: StoredExecution): IRunExecutionData {
 	return parse(stored) as IRunExecutionData;
 }
 
-/** Every run of a node, the first one first. */
+/** All runs of a node, in order. */
 export function runsOf(execution: StoredExecution, nodeName: string): ITaskData[] {
 	return dataOf(execution).resultData.runData[nodeName] ?? [];
 }
 
-/** What each run of a node put out. */
+/** What each run of a node output. */
 export function outputsOf(execution: StoredExecution, nodeName: string, output = 0): INodeExecutionData[][] {
 	return runsOf(execution, nodeName).map(({ data }) => data?.main?.[output] ?? []);
 }
@@ -80,7 +80,7 @@ function toStored(setup: EngineSetup, run: IRun): StoredExecution {
 	return { setup, status, stored, run };
 }
 
-/** What n8n does before it takes up an execution that a webhook call has woken; the node answered with no items. */
+/** What n8n does before it resumes an execution woken by a webhook call, to which the node answered with no items. */
 function prepareForWebhook(data: IRunExecutionData, n8nVersion: 1 | 2): void {
 	const { resultData, executionData } = data;
 	const entry = executionData!.nodeExecutionStack[0]!;

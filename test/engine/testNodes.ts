@@ -12,7 +12,7 @@ export type TestNodeType =
 	| `test.${'input' | 'pass' | 'merge' | 'split' | 'threeTimes' | 'loop' | 'wait' | 'slow' | 'agent' | 'agent2'}`
 	| (typeof N8N_NODES)[keyof typeof N8N_NODES];
 
-/** Types of n8n's own nodes that the node under test looks for; here they output the items of their parameter. */
+/** Types of n8n's own nodes that the node under test looks for; here, they output their parameter's items. */
 export const N8N_NODES = {
 	webhook: 'n8n-nodes-base.webhook',
 	form: 'n8n-nodes-base.formTrigger',
@@ -20,7 +20,7 @@ export const N8N_NODES = {
 	respond: 'n8n-nodes-base.respondToWebhook',
 } as const;
 
-/** Outputs the items of its parameter, JSON; the files of an item, in base64, are its `$files`. */
+/** Outputs the items of its parameter, which is JSON. An item's `$files` are its files in base64. */
 const INPUT: INodeType = {
 	description: describeNode('Input', {
 		properties: [
@@ -48,7 +48,7 @@ export const TEST_NODES: Record<TestNodeType, INodeType> = {
 			return [this.getInputData()];
 		},
 	},
-	/** Appends its two inputs, as n8n's Merge does, which also runs with only one of them when nothing else is left. */
+	/** Appends its two inputs, like n8n's Merge, which also runs with only one of them if nothing else is left. */
 	'test.merge': {
 		description: describeNode('Merge', {
 			inputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
@@ -58,7 +58,7 @@ export const TEST_NODES: Record<TestNodeType, INodeType> = {
 			return [[...this.getInputData(0), ...this.getInputData(1)]];
 		},
 	},
-	/** Puts its first item out by output 0, the others by output 1. */
+	/** Outputs its first item at output 0, the others at output 1. */
 	'test.split': {
 		description: describeNode('Split', {
 			outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
@@ -68,7 +68,7 @@ export const TEST_NODES: Record<TestNodeType, INodeType> = {
 			return [[first!], others];
 		},
 	},
-	/** Sends its input back by output 1 until it has run three times, then on by output 0. */
+	/** Sends its input back through output 1, and in its third run on through output 0. */
 	'test.threeTimes': {
 		description: describeNode('Three Times', {
 			outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
@@ -78,7 +78,7 @@ export const TEST_NODES: Record<TestNodeType, INodeType> = {
 			return Number(this.evaluateExpression('{{ $runIndex }}', 0)) < 2 ? [[], items] : [items, []];
 		},
 	},
-	/** Sends its items on by output 1 one by one, and what has come back by output 0 in the end, as n8n's Loop Over Items. */
+	/** Like n8n's Loop Over Items: sends its items one by one to output 1, and finally what came back to output 0. */
 	'test.loop': {
 		description: describeNode('Loop', { outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main] }),
 		async execute() {
@@ -89,7 +89,7 @@ export const TEST_NODES: Record<TestNodeType, INodeType> = {
 			return next ? [[], [next]] : [state.done!, []];
 		},
 	},
-	/** Has n8n store the execution for an hour, as n8n's Wait does. */
+	/** Has n8n store the execution for an hour, like n8n's Wait does. */
 	'test.wait': {
 		description: describeNode('Wait'),
 		async execute() {
@@ -97,7 +97,7 @@ export const TEST_NODES: Record<TestNodeType, INodeType> = {
 			return [this.getInputData()];
 		},
 	},
-	/** Outputs what it received when it's told to. */
+	/** Outputs what it received once it's told to. */
 	'test.slow': {
 		description: describeNode('Slow'),
 		async execute() {
@@ -106,8 +106,8 @@ export const TEST_NODES: Record<TestNodeType, INodeType> = {
 		},
 	},
 	/**
-	 * An agent as from version 3 on: has n8n run the node `Tool` with each entry of its parameter, turn by turn, and outputs
-	 * what the calls returned. A turn is an entry, or a list of them.
+	 * An agent of version 3 or later: has n8n run the node `Tool` with each entry of its parameter, turn by turn, and
+	 * outputs what the calls returned. A turn is an entry or a list of entries.
 	 */
 	'test.agent': {
 		description: describeAgent('Agent'),
@@ -134,7 +134,7 @@ export const TEST_NODES: Record<TestNodeType, INodeType> = {
 			return { actions, metadata: { results, turn: turn + 1 } };
 		},
 	},
-	/** An agent before version 3: calls its tool itself, all calls of a turn at the same time. */
+	/** An agent before version 3: calls its tool itself, with all calls of a turn at once. */
 	'test.agent2': {
 		description: describeAgent('Agent 2', { inputs: [NodeConnectionTypes.Main, NodeConnectionTypes.AiTool] }),
 		async execute() {
@@ -149,7 +149,7 @@ export const TEST_NODES: Record<TestNodeType, INodeType> = {
 	},
 };
 
-/** Of the nodes that are slow, what ends each of their runs. */
+/** Functions that end the slow nodes' runs, one per run. */
 export const slowRuns: Array<() => void> = [];
 
 interface Tool {

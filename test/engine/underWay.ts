@@ -1,6 +1,6 @@
 import type { RecordedRequest } from '../simulator/index.ts';
 
-/** Counts how many requests are under way at once: `begin` is for a fault that acts on them, `end` for the simulator. */
+/** Counts concurrent requests. Pass `begin` as a fault's `when`, and `end` as the simulator's `onRequestEnd`. */
 export function countUnderWay() {
 	const underWay = new Set<RecordedRequest>();
 	let most = 0;

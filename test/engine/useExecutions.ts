@@ -13,7 +13,7 @@ type Run = Omit<EngineSetup, 'credential' | 'workflow'>;
 interface Start extends Run {
 	parameters: INodeParameters;
 	items?: object[];
-	/** Settings of the node, such as On Error. */
+	/** The node's settings, such as On Error. */
 	settings?: Partial<INode>;
 }
 
@@ -25,15 +25,12 @@ export const CREATE_VIDEO = {
 
 export const WAIT = { operation: 'wait', taskId: '={{ $json.taskId }}' };
 
-/** The option of a wait that is not suspended. */
+/** The option for a wait that isn't suspended. */
 export const KEEP_RUNNING = { keepRunning: true };
 
 const RENDER_SECONDS = 60;
 
-/**
- * Executions in virtual time, against a fresh simulator for each test, whose renders stand still until they are told to
- * go on.
- */
+/** Executions in virtual time, against a fresh simulator for each test. Renders stand still until `finishRenders`. */
 export function useExecutions(options: SimulatorOptions = {}) {
 	useVirtualTime();
 	let nowMs = Date.now();
@@ -64,17 +61,17 @@ export function useExecutions(options: SimulatorOptions = {}) {
 		/** Runs Input > Video > Next, with Failed at the error output. */
 		start: async ({ parameters, items = [{}], settings, ...run }: Start) =>
 			await startWorkflow(toSimpleWorkflow(parameters, items, settings), run),
-		/** Puts in one running task per prompt, in this order. */
+		/** Submits one task per prompt, in this order; returns the tasks' IDs. */
 		submitted: async (prompts: string[]) => {
 			const taskIds: string[] = [];
 			for (const prompt of prompts) taskIds.push(...(await api.submitted([prompt])));
 			return taskIds;
 		},
-		/** The id of the one task that was submitted with this prompt. */
+		/** The ID of the one task submitted with this prompt. */
 		idOf,
 		/** Lets all renders finish. */
 		finishRenders: () => void (nowMs += 2 * RENDER_SECONDS * 1000),
-		/** What the node outputs for the one task that was submitted with this prompt, once it has ended. */
+		/** What the node outputs for the one task submitted with this prompt, once it has ended. */
 		ended: (prompt: string, change: IDataObject = {}) => {
 			const { id } = submissionOf(prompt);
 			const links = Array.from(
@@ -95,7 +92,7 @@ export function useExecutions(options: SimulatorOptions = {}) {
 				...change,
 			};
 		},
-		/** The result of an execution that is suspended for the tasks of these prompts, which are all that was paid. */
+		/** The result of an execution that's suspended for these prompts' tasks, the only ones paid for. */
 		suspended: (...prompts: string[]) => {
 			const ids = prompts.map(idOf).join(', ');
 			const [tasks, areThey] = prompts.length === 1 ? ['task', "it's"] : ['tasks', "they're"];
@@ -106,9 +103,9 @@ export function useExecutions(options: SimulatorOptions = {}) {
 				],
 			};
 		},
-		/** The routes of all requests since the workflow was started. */
+		/** The routes of all requests since the workflow started. */
 		requests: () => api.simulator.requests.slice(requestsBefore).map(({ route }) => route),
-		/** All there is to see of an execution of the simple workflow, and what it cost. */
+		/** Everything there is to see of an execution of the simple workflow, and what it cost. */
 		result: (execution: StoredExecution) => ({
 			status: execution.status,
 			outputs: outputsOf(execution, 'Video'),
@@ -123,12 +120,12 @@ export function useExecutions(options: SimulatorOptions = {}) {
 	};
 }
 
-/** Items with this json, each paired with the input item at its place. */
+/** Items with this JSON, each paired with the input item at the same index. */
 export function paired(jsons: IDataObject[]): INodeExecutionData[] {
 	return jsons.map((json, item) => ({ json, pairedItem: { item } }));
 }
 
-/** The result of an execution that went through: what the node put out once is what the next node received once. */
+/** The result of a successful execution: the node output the items once, and the next node received them once. */
 export function succeeded(jsons: IDataObject[], billed: number, hints: unknown[] = []) {
 	const items = paired(jsons);
 	return {
@@ -144,7 +141,7 @@ export function succeeded(jsons: IDataObject[], billed: number, hints: unknown[]
 	};
 }
 
-/** The result of an execution that has ended in an error; n8n keeps no hint of such a run. */
+/** The result of an execution that ended in an error; n8n keeps no hints of such a run. */
 export function failed(billed: number, error: unknown = expect.any(String)) {
 	return { ...unfinished('error', billed), error };
 }

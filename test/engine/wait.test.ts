@@ -16,7 +16,7 @@ const requestsTo = (route: string) => api.simulator.requests.filter((request) =>
 describe('wait', () => {
 	it('waits for all items together: one list call per look, one fetch per task, items in order', async () => {
 		api.simulator.script({ times: Infinity, renderSeconds: 2 });
-		// As CometAPI's reference documents the list call.
+		// As in CometAPI's reference for the list call.
 		const fields = { videoUrl: undefined, videoUrls: undefined };
 		api.simulator.fault({ on: 'list', kind: 'fields', fields, times: Infinity });
 		const taskIds = await api.submitted(Array.from({ length: 25 }, (_, index) => `video ${index}`));
@@ -150,7 +150,7 @@ describe('wait', () => {
 			items: toItems(taskIds),
 			stopSignal: stop.signal,
 		});
-		// At the next check of the node's clock.
+		// When the node next checks its clock.
 		expect(Date.now() - startedAtMs).toBe(10_250);
 		expect(requestsTo('fetch')).toHaveLength(1);
 	});

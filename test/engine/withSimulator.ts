@@ -3,21 +3,21 @@ import { afterEach, beforeEach } from 'vitest';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../simulator/index.ts';
 import { type NodeRun, type NodeRunSetup, runNode } from './runNode.ts';
 
-/** A key that must turn up nowhere but in the requests to the API. */
+/** A key that mustn't turn up anywhere but in requests to the API. */
 export const MARKED_KEY = 'sk-marked-7f3c1d9a5b2e';
 
-/** A secret that must turn up nowhere. */
+/** A secret that mustn't turn up anywhere. */
 export const MARKED_SECRET = 'marked-secret-5d81';
 
 interface SimulatorRun {
 	readonly simulator: Simulator;
 	/** Runs the node against the simulator. */
 	run: (setup: Omit<NodeRunSetup, 'credential'> & { callbackSecret?: string }) => Promise<NodeRun>;
-	/** Puts in finished or failed tasks and returns their ids. */
+	/** Submits a task for each prompt and returns the tasks' IDs. */
 	submitted: (prompts: string[]) => Promise<string[]>;
 }
 
-/** A fresh gateway for each test; renders are over at once, and its copies of tasks are not outdated, unless told otherwise. */
+/** A fresh gateway for each test. By default, renders finish at once and copies of tasks are never outdated. */
 export function useSimulator(options: SimulatorOptions = {}): SimulatorRun {
 	let simulator: Simulator;
 	beforeEach(async () => {

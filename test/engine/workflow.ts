@@ -8,21 +8,21 @@ export interface TestWorkflow {
 	settings: IWorkflowSettings;
 }
 
-/** A node without its name; settings such as `onError` besides. */
+/** A node without its name, with optional settings such as `onError`. */
 export type TestNode = Pick<INode, 'type' | 'parameters'> & Partial<INode>;
 
 export interface Wire {
 	from: string;
 	to: string;
-	/** Of `from`. Default 0. */
+	/** Index of the output of `from`. Default 0. */
 	output?: number;
-	/** Of `to`. Default 0. */
+	/** Index of the input of `to`. Default 0. */
 	input?: number;
 }
 
 /**
- * A workflow that starts at its first node. The nodes stand below one another: with execution order v1, n8n runs
- * branches from top to bottom; v0 is its former order, which old workflows keep.
+ * A workflow that starts at its first node. The nodes are placed one below the other: with execution order v1, n8n runs
+ * branches from top to bottom. v0 is its former order, which old workflows keep.
  */
 export function toWorkflow(
 	nodes: Record<string, TestNode>,
@@ -63,7 +63,7 @@ export function videoNode(parameters: INodeParameters, settings: Partial<INode> 
 	};
 }
 
-/** A node that outputs items with the given json. */
+/** A node that outputs items with the given JSON. */
 export function inputNode(items: object[]): TestNode {
 	return { type: 'test.input', parameters: { items: JSON.stringify(items) } };
 }

@@ -11,7 +11,7 @@ const NEXT = { name: 'Next', type: 'n8n-nodes-base.noOp', typeVersion: 1 };
 const STATE = 'row-1';
 const submission = { image: 'https://example.com/a.png', options: { state: STATE } };
 
-/** How a video is submitted and waited for, the node that waits being "Video". */
+/** Ways to submit a video and wait for it. "Video" is the node that waits. */
 const WAYS: Record<string, VideoNode[]> = {
 	createVideo: [{ name: 'Video', parameters: { operation: 'createVideo', ...submission } }],
 	wait: [

@@ -11,7 +11,7 @@ import {
 import type { SimulatorOptions } from '../simulator/index.ts';
 import { type RunningN8n, useScene } from '../e2e/useN8n.ts';
 
-/** A real n8n with its Engine 2.0 beside the usual one, and the PostgreSQL that it needs, for a test file. */
+/** For a test file: a real n8n with Engine 2.0 alongside the usual engine, and the PostgreSQL it needs. */
 export function useEngine2(options: SimulatorOptions = {}): RunningN8n<N8nProcess> {
 	return useScene(options, async () => {
 		const postgres = await startPostgres();
@@ -38,7 +38,7 @@ export function useEngine2(options: SimulatorOptions = {}): RunningN8n<N8nProces
 	});
 }
 
-/** The workflow as one that Engine 2.0 runs. */
+/** The workflow, set to run on Engine 2.0. */
 export function onEngine2(workflow: WorkflowJson): WorkflowJson {
 	return { ...workflow, settings: { ...workflow.settings, engineType: 'v2' } };
 }

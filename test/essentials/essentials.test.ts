@@ -15,12 +15,12 @@ import {
 import { type Simulator, startSimulator } from '../simulator/index.ts';
 import { triggerWorkflow, type VideoNode, webhookWorkflow, withPickedCredential } from '../workflows.ts';
 
-/** A suspended wait that nobody wakes ends at n8n's next look, a minute later at the most. */
+/** A suspended wait that nobody wakes ends at n8n's next check, at most a minute later. */
 const WAIT_TIMEOUT_MS = 170_000;
 
 const { baseUrl, apiKey } = inject('access');
 const n8n = new PublicApi({ baseUrl, apiKey });
-/** Nothing in this n8n has the same name. */
+/** Keeps names unique in this n8n. */
 const runId = randomUUID().slice(0, 8);
 
 let simulator: Simulator;
@@ -65,7 +65,7 @@ const ended = async (name: string) => await n8n.endedExecution(workflows.get(nam
 const taskIdOf = (name: string, index: number) =>
 	simulator.submissions.find(({ body }) => body.state === stateOf(name, index))!.id;
 
-/** All at once: most of the time of a wait is nobody's. */
+/** Starts all of them first, since waits spend most of their time idle. */
 beforeAll(async () => {
 	simulator = await startSimulator({
 		host: inject('simulatorHost'),
@@ -92,7 +92,7 @@ afterAll(async () => {
 
 it('the credential is accepted', async () => {
 	const result = await n8n.testCredential(credential);
-	// n8n 1.x has no such call in its public API; there the requests with it say so.
+	// n8n 1.x has no such call in its public API; there, the requests made with the credential show it.
 	if (result !== undefined) expect(result).toMatchObject({ status: 'OK' });
 	await ended('submit');
 	expect(simulator.requests.filter(({ answerStatus }) => answerStatus === 401)).toEqual([]);

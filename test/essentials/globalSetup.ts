@@ -5,12 +5,12 @@ import { PublicApi, type PublicApiAccess, RestError } from '../n8n/index.ts';
 declare module 'vitest' {
 	interface ProvidedContext {
 		access: PublicApiAccess;
-		/** By which that n8n reaches this machine. */
+		/** The host by which that n8n reaches this machine. */
 		simulatorHost: string;
 	}
 }
 
-/** Finds the n8n that is to be tested, and the package in it, before any test. */
+/** Before any test, checks that the n8n to test can be used and has the package. @throws if not */
 export default async function setup(project: TestProject): Promise<void> {
 	const access = readAccess();
 	await assertInstalled(access);

@@ -18,12 +18,12 @@ interface Metadata {
 	parents: string[];
 }
 
-/** Bytes of a whole file, or of the next part of one. */
+/** The range of a whole file, or of its next part. */
 const CONTENT_RANGE = /^bytes (\d+)-(\d+)\/(\d+)$/;
 const UPLOADS = '/upload/drive/v3/files';
 
 /**
- * Resumable uploads of the Drive API, version 3, and the change of metadata; sources:
+ * Resumable uploads and metadata changes of the Drive API, version 3; sources:
  * https://developers.google.com/workspace/drive/api/guides/manage-uploads#resumable and
  * https://developers.google.com/workspace/drive/api/reference/rest/v3/files
  */
@@ -76,5 +76,5 @@ function toFile({ name, parents }: Metadata, mimeType: string): DriveFile {
 	return { id, name, mimeType, parents, webViewLink, content: Buffer.alloc(0) };
 }
 
-/** The fields that come unless others are asked for. */
+/** The default fields, returned unless the request names others. */
 const toSummary = ({ id, name, mimeType }: DriveFile) => ({ kind: 'drive#file', id, name, mimeType });

@@ -50,14 +50,14 @@ function toReceipt(spreadsheetId: string, { data }: Update) {
 
 const toRangeError = (range: string) => toError(400, 'INVALID_ARGUMENT', `Unable to parse range: ${range}`);
 
-/** Of a range in A1 notation that is one cell; both count from 0. */
+/** The row and column of a one-cell range in A1 notation; both count from 0. */
 function toCell(range: string, title: string): { row: number; column: number } | undefined {
 	const [, sheet, letter, number] = /^'?(.*?)'?!([A-Z])(\d+)$/.exec(range) ?? [];
 	if (sheet !== title || !letter) return undefined;
 	return { row: Number(number) - 1, column: letter.charCodeAt(0) - 'A'.charCodeAt(0) };
 }
 
-/** As when a user types it in: what looks like a number becomes one, and a long one loses digits. */
+/** As if a user typed it in: what looks like a number becomes one, and a long number loses digits. */
 function parse(cell: Cell): Cell {
 	const isNumber = typeof cell === 'string' && /^\d+$/.test(cell);
 	return isNumber ? Number(Number(cell).toPrecision(15)) : cell;

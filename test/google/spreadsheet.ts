@@ -1,6 +1,6 @@
 export type Cell = string | number;
 
-/** A spreadsheet with one sheet, whose first row has the names of its columns. */
+/** A spreadsheet with one sheet, whose first row holds the column names. */
 export class Spreadsheet {
 	private afterUpdate: (() => void) | undefined;
 
@@ -10,13 +10,13 @@ export class Spreadsheet {
 		private readonly cells: Cell[][],
 	) {}
 
-	/** Empty trailing cells and rows are left out; source: Sheets API, `spreadsheets.values.get`. */
+	/** All cells, without trailing empty cells and rows; source: Sheets API, `spreadsheets.values.get`. */
 	values(): Cell[][] {
 		const rows = this.cells.map((row) => row.slice(0, row.findLastIndex(isFilled) + 1));
 		return rows.slice(0, rows.findLastIndex((row) => row.length > 0) + 1);
 	}
 
-	/** The rows below the first one, by the names of their columns; empty cells are left out. */
+	/** The rows below the first one, keyed by column name; empty cells are left out. */
 	records(): Array<Record<string, Cell>> {
 		const [head = [], ...rows] = this.values();
 		return rows.map((row) =>
@@ -24,14 +24,14 @@ export class Spreadsheet {
 		) as Array<Record<string, Cell>>;
 	}
 
-	/** Writes one cell; both count from 0. */
+	/** Writes one cell; `row` and `column` count from 0. */
 	write(row: number, column: number, cell: Cell): void {
 		this.cells[row] ??= [];
 		for (let index = this.cells[row].length; index < column; index += 1) this.cells[row][index] = '';
 		this.cells[row][column] = cell;
 	}
 
-	/** What somebody else does to the sheet once the next update is written. */
+	/** Sets what somebody else does to the sheet once the next update is written. */
 	onceUpdated(change: () => void): void {
 		this.afterUpdate = change;
 	}
@@ -42,7 +42,7 @@ export class Spreadsheet {
 		change?.();
 	}
 
-	/** Before the row at this index, which counts from 0. */
+	/** Inserts a row before the one at this index, which counts from 0. */
 	insertRow(index: number, row: Cell[]): void {
 		this.cells.splice(index, 0, row);
 	}

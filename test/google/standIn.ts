@@ -17,23 +17,23 @@ const ACCESS_TOKEN = 'ya29.only-for-tests';
 
 export interface GoogleOptions {
 	spreadsheet: Spreadsheet;
-	/** Of the Drive folder that exists. */
+	/** The ID of the only Drive folder that exists. */
 	folderId: string;
 }
 
 export interface Google {
-	/** With which n8n’s requests to Google arrive here. */
+	/** Environment variables that make n8n send its requests for Google here. */
 	readonly env: Record<string, string>;
-	/** For n8n’s nodes Google Sheets and Google Drive, as they are once a user has signed in. */
+	/** For n8n's Google Sheets and Google Drive nodes, as they are once a user has signed in. */
 	readonly credentials: CredentialInput[];
-	/** What has been uploaded, in that order. */
+	/** The uploaded files, in order. */
 	readonly files: readonly DriveFile[];
 	close: () => Promise<void>;
 }
 
 /**
- * Stands in for the parts of Google’s APIs that the example uses: n8n reaches it under Google’s own host names, through a
- * proxy and with a certificate that it has been told to trust.
+ * Stands in for the parts of Google's APIs that the example uses. n8n reaches it under Google's own host names, through
+ * a proxy and with a certificate that n8n is set to trust.
  */
 export async function startGoogle({ spreadsheet, folderId }: GoogleOptions): Promise<Google> {
 	const { private: key, cert } = await generate([{ name: 'commonName', value: HOSTS[0]! }], {
@@ -73,7 +73,7 @@ function toCredential(type: string): CredentialInput {
 	return { name: type, type, data: { clientId: 'id', clientSecret: 'for-tests', oauthTokenData } };
 }
 
-/** A session for an upload needs none: its address is the secret. */
+/** An upload session needs no token: its URL is the secret. */
 function requireToken(app: FastifyInstance): void {
 	app.addHook('onRequest', async ({ headers, query }, reply) => {
 		const isSession = 'upload_id' in (query as object);
@@ -84,7 +84,7 @@ function requireToken(app: FastifyInstance): void {
 	});
 }
 
-/** Leads connections to Google’s hosts to the server; others it refuses. */
+/** Passes connections to Google's hosts on to the server; refuses all others. */
 async function startProxy(server: Server): Promise<Server> {
 	const proxy = createServer((_request, response) => response.writeHead(502).end());
 	proxy.on('connect', ({ url = '' }, socket) => {

@@ -16,7 +16,7 @@ import {
 const NOWHERE = 'http://127.0.0.1:9';
 const port = await reservePort();
 
-/** It can't call itself: then its timers alone run waits again, a minute after each suspension on either version. */
+/** This n8n can't call itself, so only its timers rerun waits: on 1.x as on 2.x, a minute after each suspension. */
 const run = useOwnN8n(
 	{ port, renderSeconds: 5 },
 	{
@@ -29,10 +29,10 @@ const run = useOwnN8n(
 	},
 );
 
-/** A busy machine takes longer. */
+/** Long enough for a busy machine. */
 const LONGEST_MS = 400_000;
 
-/** n8n looks once a minute for executions that are due. */
+/** n8n checks once a minute for executions that are due. */
 const THREE_TICKS_SECONDS = 185;
 
 async function start(name: string): Promise<StartedWait> {
@@ -47,7 +47,7 @@ async function dueMsOf({ executionId }: StartedWait): Promise<number> {
 	return Date.parse(waitTill!);
 }
 
-/** Waits until the process knows that it can't call itself: n8n 1.x sets later timers before. */
+/** Waits until the package has noticed that n8n can't call itself. On n8n 1.x, it sets later timers until then. */
 async function untilTimed(): Promise<void> {
 	let count = 0;
 	await waitUntil(
@@ -68,7 +68,7 @@ async function untilMs(atMs: number): Promise<void> {
 	);
 }
 
-/** Calls the execution's resume URL again and again, from a second before n8n's timer is due to a second after. */
+/** Calls the execution's resume URL over and over, from a second before n8n's timer is due until a second after. */
 async function callBesideTimer(wait: StartedWait): Promise<void> {
 	const dueMs = await dueMsOf(wait);
 	const url = new URL(resumeUrlOf(run, wait));
@@ -87,7 +87,7 @@ function countLateRuns(): number {
 	return run.n8n.log().split('again from outdated data').length - 1;
 }
 
-/** Waits until n8n begins no more of them for a while. Each that ends is stored over the one before on n8n 1.x. */
+/** Waits until n8n hasn't started a late run for 10 seconds. On n8n 1.x, each one overwrites the last one's result. */
 async function untilNoneIsLate(): Promise<void> {
 	let last = { count: -1, atMs: Date.now() };
 	await waitUntil(
@@ -115,7 +115,7 @@ it(
 	async () => {
 		await untilTimed();
 		run.simulator.script({ when: { call: 'action', state: 'called 0 0' }, renderSeconds: 30 });
-		// Its grid ends while the place is taken.
+		// Its grid finishes while the only slot is taken.
 		run.simulator.script({ when: { prompt: 'held-up' }, renderSeconds: 130 });
 		run.simulator.script({ when: { prompt: 'holds' }, renderSeconds: THREE_TICKS_SECONDS });
 		const called = await start('called');

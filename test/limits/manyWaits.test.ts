@@ -6,7 +6,7 @@ import { videoNodes, waitWorkflow } from '../e2e/waits/useWaits.ts';
 
 const WAITS = 200;
 
-/** Of the webhook, at once. */
+/** Webhook calls at once. */
 const CALLS = 10;
 
 let skippedMs = 0;
@@ -31,11 +31,11 @@ it(
 			const { status } = await client.callWebhook('POST', workflow.name, { items });
 			expect(status).toBe(200);
 		};
-		// More at once are too many for the database of a busy n8n, which then refuses some.
+		// More at once would overload a busy n8n's database, and n8n would refuse some.
 		for (let from = 0; from < WAITS; from += CALLS) {
 			await Promise.all(states.slice(from, from + CALLS).map(start));
 		}
-		/** Until each has been seen so once: by the time the last are suspended, n8n may run the first ones again. */
+		/** Waits until each has had the status once: when the last are suspended, n8n may be rerunning the first. */
 		const untilAllWere = async (status: string) => {
 			const seen = new Set<string>();
 			let others: string[] = [];

@@ -4,7 +4,7 @@ import { type Credential, type Execution, nodeRuns, waitUntil } from '../n8n/ind
 import { useOwnN8n } from '../e2e/useN8n.ts';
 import { outcomeOf, startWait, videoNodes, WAITING_NODE, waitWorkflow } from '../e2e/waits/useWaits.ts';
 
-/** Longer than any test: no video is ever finished. */
+/** Longer than any test, so that no video ever finishes. */
 const RENDER_SECONDS = 3_600;
 const TIMEOUT_SECONDS = 20;
 
@@ -16,7 +16,7 @@ const run = useOwnN8n(
 	{ env: { EXECUTIONS_TIMEOUT: String(TIMEOUT_SECONDS) } },
 );
 
-/** -1: none, whatever EXECUTIONS_TIMEOUT says. */
+/** -1 means no timeout, whatever EXECUTIONS_TIMEOUT says. */
 const startSuspended = async (name: string, executionTimeout = -1, credential = run.credential) => {
 	const workflow = waitWorkflow(name, videoNodes('createVideo', 'suspended'), credential);
 	const wait = await startWait(run, { ...workflow, settings: { executionTimeout } }, [name]);
@@ -27,7 +27,7 @@ const startSuspended = async (name: string, executionTimeout = -1, credential = 
 const asksAbout = (id: string) =>
 	run.simulator.requests.filter(({ route, rawBody }) => route === 'list' && rawBody.includes(id));
 
-/** Waits until the watch has asked for a task so many times more. */
+/** Waits until the watch has checked a task this many more times. */
 const askedAgain = async (id: string, times: number) => {
 	const before = asksAbout(id).length;
 	await waitUntil(
@@ -88,7 +88,7 @@ describe.concurrent('in the middle of a suspended wait', () => {
 		const wait = await startSuspended(what, -1, credential);
 		await askedAgain(wait.taskIds()[0]!, 1);
 		await change(credential);
-		// A request that was under way at that moment has left by then.
+		// By then, any request that was under way during the change has been sent.
 		await askedAgain(other.taskIds()[0]!, 1);
 		const changedAtMs = Date.now();
 		await askedAgain(other.taskIds()[0]!, 5);

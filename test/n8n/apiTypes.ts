@@ -68,7 +68,7 @@ export interface Execution extends ExecutionSummary {
 	data: RunExecutionData;
 }
 
-/** What n8n keeps of a run, as far as tests read it. */
+/** What n8n keeps of a run, as far as tests use it. */
 export interface RunExecutionData {
 	resultData: {
 		runData: Record<string, NodeRun[]>;
@@ -108,7 +108,7 @@ export interface BinaryValue {
 	data: string;
 	fileName?: string;
 	fileSize?: string;
-	/** Newer versions tell it. */
+	/** Only in newer versions. */
 	bytes?: number;
 	id?: string;
 }

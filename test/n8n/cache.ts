@@ -5,9 +5,9 @@ import { PACKAGE_NAME } from './constants.ts';
 import { withLock } from './lock.ts';
 
 export interface CacheEntry {
-	/** Folder name; carries everything that makes its content different. */
+	/** Folder name; includes everything that its content depends on. */
 	readonly name: string;
-	/** A file below the folder that is there when the entry is. */
+	/** A file in the folder that exists only if the entry does. */
 	readonly marker: string;
 }
 
@@ -18,7 +18,7 @@ export function cacheRoot(): string {
 	return path.join(process.env.XDG_CACHE_HOME || path.join(homedir(), '.cache'), PACKAGE_NAME);
 }
 
-/** The folder of an entry, or undefined when the cache does not have it. */
+/** The folder of an entry, or undefined if it isn't cached. */
 export async function findCacheEntry({ name, marker }: CacheEntry): Promise<string | undefined> {
 	const folder = path.join(cacheRoot(), name);
 	return await access(path.join(folder, marker)).then(
@@ -28,8 +28,8 @@ export async function findCacheEntry({ name, marker }: CacheEntry): Promise<stri
 }
 
 /**
- * The folder of an entry, made by `fill` where the cache does not have it. `fill` works in a folder beside it,
- * which is renamed at the end: an interrupted one is never taken for a finished one.
+ * The folder of an entry, filled by `fill` if it isn't cached. `fill` works in another folder that's renamed at the
+ * end, so an interrupted entry never passes for a finished one.
  */
 export async function ensureCacheEntry(
 	entry: CacheEntry,
@@ -39,20 +39,20 @@ export async function ensureCacheEntry(
 	const folder = path.join(cacheRoot(), entry.name);
 	await mkdir(cacheRoot(), { recursive: true });
 	await withLock(`${folder}.lock`, onWait, async () => {
-		// Another process may have made it while this one waited for the lock.
+		// Another process may have created it while this one waited for the lock.
 		if ((await findCacheEntry(entry)) === undefined) await fillAndRename(folder, fill);
 	});
 	return folder;
 }
 
 async function fillAndRename(folder: string, fill: (partialFolder: string) => Promise<void>): Promise<void> {
-	// The lock is ours: what lies there was left by a process that was killed.
+	// We hold the lock, so what's there was left by a process that was killed.
 	for (const name of await readdir(path.dirname(folder))) {
 		const isLeftover =
 			name === path.basename(folder) || name.startsWith(partialPrefix(path.basename(folder)));
 		if (isLeftover) await removeFolder(path.join(path.dirname(folder), name));
 	}
-	// A name of its own: npm may outlive the process that was killed, and go on writing into the old one.
+	// A unique name, since pnpm may outlive a killed process and go on writing to the old folder.
 	const partialFolder = await mkdtemp(partialPrefix(folder));
 	try {
 		await fill(partialFolder);
@@ -68,6 +68,6 @@ function partialPrefix(name: string): string {
 }
 
 async function removeFolder(folder: string): Promise<void> {
-	// Retries: an npm that is still writing there fills folders while they are emptied.
+	// Retries, since a pnpm that's still writing there fills folders while they're emptied.
 	await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 }

@@ -15,7 +15,7 @@ import { waitUntil, type WaitOptions } from './waitUntil.ts';
 import { callRegisteredWebhook, type WebhookOptions } from './webhook.ts';
 
 const THROWAWAY_PHRASE = 'Only-for-tests-1';
-/** Who owns every n8n that tests and the demo set up. */
+/** The owner of every n8n that tests and the demo set up. */
 export const OWNER = {
 	email: 'owner@example.com',
 	firstName: 'Test',
@@ -23,10 +23,10 @@ export const OWNER = {
 	password: THROWAWAY_PHRASE,
 };
 
-/** The most that n8n gives at once. */
+/** The most that n8n returns at once. */
 const EXECUTIONS_PER_PAGE = 100;
 
-/** Executions in these states still change. `unknown` is what n8n shows while it reads its own state. */
+/** Executions in these states can still change. n8n shows `unknown` while it reads its own state. */
 const UNSETTLED: readonly ExecutionStatus[] = ['new', 'running', 'waiting', 'unknown'];
 
 export interface ExecutionFilter {
@@ -35,11 +35,11 @@ export interface ExecutionFilter {
 }
 
 export interface WaitForExecutionOptions extends WaitOptions {
-	/** Wait for one of these instead of for the end, such as `waiting`. */
+	/** Wait for one of these, such as `waiting`, instead of for the end. */
 	readonly status?: ExecutionStatus | readonly ExecutionStatus[];
 }
 
-/** What asks for one page: nothing but the first; the ids are exclusive. */
+/** The query for a page, empty for the first one. The IDs are exclusive. */
 interface PageQuery {
 	cursor?: string;
 	firstId?: string;
@@ -48,15 +48,15 @@ interface PageQuery {
 
 interface ExecutionsPage {
 	results: ExecutionSummary[];
-	/** Older versions, 2.40 among them, have none. */
+	/** Missing in older versions, including 2.40. */
 	nextCursor?: string | null;
 }
 
 /**
- * What to ask for after this page of a query; nothing after the last one.
+ * The queries that come after this page of a query; none after the last page.
  *
- * Without cursors n8n sorts by time but goes on by id, so its pages may leave some out: the ids of a full page are
- * halved, and each half is asked for alone.
+ * Without cursors, n8n sorts by time but pages by ID, so its pages may leave some out. That's why a full page is split
+ * into two queries at the median of its IDs.
  */
 function toNextPages(query: PageQuery, { results, nextCursor }: ExecutionsPage): PageQuery[] {
 	if (nextCursor !== undefined) return nextCursor === null ? [] : [{ cursor: nextCursor }];
@@ -71,17 +71,17 @@ function toNextPages(query: PageQuery, { results, nextCursor }: ExecutionsPage):
 
 /** How to reach an API. */
 export interface ApiAccess {
-	/** Of the credential. Default `Midjourney Video API`. */
+	/** The credential's name. Default `Midjourney Video API`. */
 	readonly name?: string;
 	readonly apiKey: string;
 	readonly baseUrl: string;
 }
 
-/** Uses n8n as its editor does, over REST with the session of its owner. */
+/** Uses n8n like its editor does, over REST in its owner's session. */
 export class N8nClient {
 	private readonly rest: RestSession;
 
-	/** Webhooks are called at another process where the second one is given, as in queue mode. */
+	/** Webhooks are called at `webhookBaseUrl`, which in queue mode is another process. */
 	constructor(
 		{ baseUrl }: { baseUrl: string },
 		private readonly webhookBaseUrl = baseUrl,
@@ -89,23 +89,23 @@ export class N8nClient {
 		this.rest = new RestSession(baseUrl);
 	}
 
-	/** Makes the owner of a fresh n8n, as whom this goes on, and a credential of the package's type for an API. */
+	/** Sets up the owner of a fresh n8n, stays logged in, and creates a credential of the package's type for an API. */
 	async setUp(api: ApiAccess): Promise<Credential> {
 		await this.setUpOwner();
 		return await this.connect(api);
 	}
 
-	/** Makes the owner of a fresh n8n, as whom this goes on. */
+	/** Sets up the owner of a fresh n8n, and stays logged in. */
 	async setUpOwner(): Promise<void> {
 		await this.rest.call('POST', '/owner/setup', OWNER);
 	}
 
-	/** Makes a credential of the package's type for an API. */
+	/** Creates a credential of the package's type for an API. */
 	async connect({ name = 'Midjourney Video API', apiKey, baseUrl }: ApiAccess): Promise<Credential> {
 		return await this.createCredential({ name, type: 'midjourneyVideoApi', data: { apiKey, baseUrl } });
 	}
 
-	/** Logs in as the owner that `setUpOwner` made: a session lives as long as n8n's folder, not its process. */
+	/** Logs in as the owner that `setUpOwner` created. A session lives as long as n8n's folder, not its process. */
 	async login(): Promise<void> {
 		const { email, password } = OWNER;
 		await this.rest.call('POST', '/login', { emailOrLdapLoginId: email, password });
@@ -124,14 +124,14 @@ export class N8nClient {
 		await this.rest.call('DELETE', `/credentials/${id}`);
 	}
 
-	/** What the Test button of a stored credential says. */
+	/** The result of a stored credential's Test button. */
 	async testCredential({ id, name, type, data }: Credential): Promise<CredentialTestResult> {
 		const body = { credentials: { id, name, type, data } };
 		return (await this.rest.call('POST', '/credentials/test', body)) as CredentialTestResult;
 	}
 
 	async createWorkflow(workflow: WorkflowJson): Promise<Workflow> {
-		// 1.x refuses a workflow without `active`; both make a new one that is not.
+		// 1.x refuses a workflow without `active`; both versions create it inactive.
 		const body = { settings: {}, ...workflow, active: false };
 		return (await this.rest.call('POST', '/workflows', body)) as Workflow;
 	}
@@ -140,7 +140,7 @@ export class N8nClient {
 		return (await this.rest.call('GET', `/workflows/${id}`)) as Workflow;
 	}
 
-	/** Turns a workflow on as it is stored now. */
+	/** Activates a workflow as it's stored now. */
 	async activate({ id }: Pick<Workflow, 'id'>): Promise<void> {
 		await this.setActive(id, true);
 	}
@@ -165,7 +165,7 @@ export class N8nClient {
 		}
 	}
 
-	/** n8n deletes archived ones only, and takes a moment to turn one off. */
+	/** n8n deletes only archived workflows, and takes a moment to deactivate one. */
 	async deleteWorkflow({ id }: Pick<Workflow, 'id'>): Promise<void> {
 		await this.rest.call('POST', `/workflows/${id}/archive`);
 		await waitUntil(
@@ -178,15 +178,15 @@ export class N8nClient {
 		);
 	}
 
-	/** Runs a stored workflow for each row of the dataset of its Evaluation Trigger. */
+	/** Runs a stored workflow for each row of its Evaluation Trigger's dataset. */
 	async evaluate({ id }: Pick<Workflow, 'id'>): Promise<void> {
 		await this.rest.call('POST', `/workflows/${id}/test-runs/new`);
 	}
 
 	/**
-	 * Runs a stored workflow from one of its triggers, as Execute Workflow does; returns the execution's id.
+	 * Runs a stored workflow from one of its triggers, like Execute Workflow does; returns the execution's ID.
 	 *
-	 * @param json what the trigger outputs, such as a message of the editor's chat; else the trigger runs, too
+	 * @param json the trigger's output, such as a message in the editor's chat; without it, the trigger runs too
 	 */
 	async runManually(
 		workflow: Pick<Workflow, 'id'>,
@@ -199,7 +199,7 @@ export class N8nClient {
 		throw new Error(`"${triggerName}" did not start: n8n answered ${JSON.stringify(answer)}`);
 	}
 
-	/** Waits for one call of a trigger's test URL, as Listen for Test Event does. */
+	/** Has n8n wait for one call to a trigger's test URL, like Listen for Test Event does. */
 	async listenForTestEvent(workflow: Pick<Workflow, 'id'>, triggerName: string): Promise<void> {
 		const answer = await this.startFromTrigger(workflow, triggerName);
 		if (isRecord(answer) && answer.waitingForWebhook === true) return;
@@ -214,7 +214,7 @@ export class N8nClient {
 		const run = { executionTime: 0, executionIndex: 0, startTime: Date.now(), source: [] };
 		const data = json && { ...run, executionStatus: 'success', data: { main: [[{ json }]] } };
 		const start = { triggerToStartFrom: { name: triggerName, data } };
-		// Newer versions run what is stored, older ones what the editor sends.
+		// Newer versions run what's stored, older ones what the editor sends.
 		const body = { ...start, workflowData: await this.workflow(id) };
 		return await this.rest.call('POST', `/workflows/${id}/run`, body);
 	}
@@ -223,7 +223,7 @@ export class N8nClient {
 		return toExecution(await this.rest.call('GET', `/executions/${id}`));
 	}
 
-	/** All executions, the newest first. */
+	/** All executions, newest first. */
 	async executions({ workflowId, status }: ExecutionFilter = {}): Promise<ExecutionSummary[]> {
 		const filter = JSON.stringify({ workflowId, status: status && [status] });
 		const found = new Map<string, ExecutionSummary>();
@@ -237,7 +237,7 @@ export class N8nClient {
 		return [...found.values()].sort((a, b) => Number(b.id) - Number(a.id));
 	}
 
-	/** Waits until an execution has ended, or stands as asked. */
+	/** Waits until an execution has ended, or has one of the given statuses. */
 	async waitForExecution(id: string, options: WaitForExecutionOptions = {}): Promise<Execution> {
 		const wanted = options.status === undefined ? undefined : [options.status].flat();
 		let last: Execution | undefined;
@@ -256,13 +256,13 @@ export class N8nClient {
 		await this.rest.call('POST', `/executions/${id}/stop`);
 	}
 
-	/** Retries a failed execution with the workflow as it was then. n8n answers when the new one has ended. */
+	/** Retries a failed execution with the workflow as it was then. n8n answers once the new one has ended. */
 	async retryExecution(id: string): Promise<string> {
 		const answer = await this.rest.call('POST', `/executions/${id}/retry`, { loadWorkflow: false });
 		return (answer as { id: string }).id;
 	}
 
-	/** Calls a production webhook by its path, again while n8n has not registered it yet after activation. */
+	/** Calls a production webhook by its path, retrying until n8n has registered it after activation. */
 	async callWebhook(
 		method: HttpMethod,
 		path: string,
@@ -277,7 +277,7 @@ export class N8nClient {
 		return new URL(`/webhook/${path}`, this.webhookBaseUrl);
 	}
 
-	/** Makes a data table of text columns in the owner's project; returns its id. */
+	/** Creates a data table with text columns in the owner's project; returns its ID. */
 	async createTable(name: string, columns: string[]): Promise<string> {
 		const body = { name, columns: columns.map((column) => ({ name: column, type: 'string' })) };
 		const { id } = (await this.rest.call('POST', await this.tablesPath(), body)) as { id: string };
@@ -289,7 +289,7 @@ export class N8nClient {
 		await this.rest.call('POST', path, { data: rows, returnType: 'count' });
 	}
 
-	/** All rows of a data table, with n8n's own columns. */
+	/** All rows of a data table, including n8n's own columns. */
 	async rows(tableId: string): Promise<TableRow[]> {
 		const answer = await this.rest.call('GET', `${await this.tablesPath()}/${tableId}/rows`);
 		return (answer as { data: TableRow[] }).data;

@@ -4,7 +4,7 @@ import { n8nEnvironment } from './environment.ts';
 import { reservePort } from './port.ts';
 import type { N8nInstall } from './types.ts';
 
-/** Runs a command of n8n's that ends by itself, beside the n8n that uses the folder; returns what it has printed. */
+/** Runs an n8n command that ends by itself, alongside the n8n that uses the folder; returns its output. */
 export async function runN8nCommand(
 	{ install, userFolder }: { install: N8nInstall; userFolder: string },
 	args: string[],

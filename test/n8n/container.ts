@@ -10,16 +10,16 @@ import { waitUntil } from './waitUntil.ts';
 
 const START_TIMEOUT_MS = 180_000;
 
-/** How a container reaches the machine that it runs on. */
+/** How a container reaches the machine it runs on. */
 const SIMULATOR_HOST = 'host.docker.internal';
 
 export interface Container {
-	/** What `npm run essentials` has to know. */
+	/** What `npm run essentials` needs to know. */
 	readonly env: Record<'N8N_URL' | 'N8N_API_KEY' | 'SIMULATOR_HOST', string>;
 	stop(): Promise<void>;
 }
 
-/** Starts n8n's own image of a version, with the built package in it; throws when there is no Docker, or no such image. */
+/** Starts n8n's own image of a version with the built package; throws if there's no Docker or no such image. */
 export async function startContainer(version: string): Promise<Container> {
 	const folder = await makeTemporaryFolder('n8n-container-');
 	const port = await reservePort();
@@ -45,7 +45,7 @@ export async function startContainer(version: string): Promise<Container> {
 	}
 }
 
-/** The folder is the user's, and so is the n8n that writes into it. */
+/** n8n runs as the current user, who owns the folder it writes to. */
 function toDockerOptions(options: { folder: string; port: number; version: string }): string[] {
 	const { folder, port, version } = options;
 	const env = {
@@ -65,7 +65,7 @@ function toDockerOptions(options: { folder: string; port: number; version: strin
 	];
 }
 
-/** n8n is healthy before its REST interface answers. */
+/** n8n reports itself healthy before its REST API answers. */
 async function isReady(baseUrl: string): Promise<true | undefined> {
 	const response = await request(`${baseUrl}/rest/settings`).catch(() => undefined);
 	const text = await response?.body.text();

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { N8nInstall } from './types.ts';
 
-/** What n8n may know of the caller: no proxy, no Node or test runner option, none of its own variables. */
+/** All that n8n inherits from the caller: no proxy, no Node or test runner options, none of n8n's own variables. */
 const PASSED_ON = ['LANG', 'LC_ALL', 'TZ', 'TMPDIR'];
 
-/** No telemetry, no look-ups in the network, no notes about defaults that will change. */
+/** No telemetry, no network lookups, no warnings about defaults that will change. */
 const QUIET = {
 	N8N_DIAGNOSTICS_ENABLED: 'false',
 	N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
@@ -22,13 +22,13 @@ const QUIET = {
 	N8N_GIT_NODE_DISABLE_BARE_REPOS: 'true',
 	OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS: 'true',
 	N8N_RUNNERS_TASK_TIMEOUT: '60',
-	// n8n takes 5 busy seconds for a lost database, and refuses all webhooks with 503: it asks once a day instead.
+	// After 5 busy seconds, n8n assumes it lost its database and refuses all webhooks with 503. Ping it once a day.
 	DB_PING_INTERVAL_SECONDS: String(24 * 3600),
 	N8N_COMPRESSION_NODE_MAX_DECOMPRESSED_SIZE_BYTES: String(256 * 1024 * 1024),
 	N8N_COMPRESSION_NODE_MAX_ZIP_ENTRIES: '1000',
 };
 
-/** 1.x warns when these are missing, 2.x when one is there. */
+/** 1.x warns if these are missing, 2.x if one is set. */
 const QUIET_1 = { N8N_RUNNERS_ENABLED: 'true', DB_SQLITE_POOL_SIZE: '3' };
 
 export interface EnvironmentOptions {
@@ -51,7 +51,7 @@ export function n8nEnvironment({
 	});
 	return {
 		...Object.fromEntries(passedOn),
-		// Its task runner is started as `node`.
+		// n8n starts its task runner as `node`.
 		PATH: [path.dirname(install.nodePath), process.env.PATH].join(path.delimiter),
 		HOME: userFolder,
 		NODE_ENV: 'production',
@@ -66,12 +66,12 @@ export function n8nEnvironment({
 	};
 }
 
-/** Whether a version is of the 1.x line, whose REST interface and warnings differ. */
+/** Whether a version is a 1.x, whose REST API and warnings differ. */
 export function isVersion1(version: string): boolean {
 	return version.startsWith('1.');
 }
 
-/** n8n refuses to start when it is told to leave out a module that it does not have. */
+/** n8n refuses to start if it's told to disable a module that it doesn't have. */
 function hasModule({ n8nBin }: N8nInstall, name: string): boolean {
 	return existsSync(path.join(path.dirname(n8nBin), '..', 'dist', 'modules', name));
 }

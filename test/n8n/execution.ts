@@ -2,25 +2,25 @@ import type { Execution, Item, NodeRun, RunError, RunExecutionData } from './api
 import { parse } from 'flatted';
 
 export interface NodeOutputOptions {
-	/** Index of the output, 0 unless given; with the error output of a node it is the last one. */
+	/** Index of the output. Default 0; a node's error output is its last one. */
 	readonly output?: number;
-	/** Index of the run, the last one unless given. */
+	/** Index of the run. Default: the last one. */
 	readonly run?: number;
 }
 
-/** An execution as REST delivers it, its run data readable. */
+/** An execution as REST returns it, with its run data parsed. */
 export function toExecution(stored: unknown): Execution {
 	const execution = stored as Omit<Execution, 'data'> & { data: string | RunExecutionData };
 	const data = typeof execution.data === 'string' ? (parse(execution.data) as unknown) : execution.data;
 	return { ...execution, data: data as RunExecutionData };
 }
 
-/** Every run of a node in an execution, the first one first; none when it did not run. */
+/** All runs of a node in an execution, in order; empty if it didn't run. */
 export function nodeRuns(execution: Execution, nodeName: string): NodeRun[] {
 	return execution.data.resultData.runData[nodeName] ?? [];
 }
 
-/** The items a node put out; none when that output stayed empty. Throws when the node did not run. */
+/** The items a node output; empty if that output stayed empty. Throws if the node didn't run. */
 export function nodeOutput(
 	execution: Execution,
 	nodeName: string,
@@ -39,7 +39,7 @@ export function nodeError(execution: Execution, nodeName: string): RunError | un
 	return nodeRuns(execution, nodeName).at(-1)?.error;
 }
 
-/** One line that says how an execution stands, for error messages. */
+/** An execution's state in one line, for error messages. */
 export function describeExecution({ id, status, data }: Execution): string {
 	const { error, lastNodeExecuted, runData } = data.resultData;
 	const nodes = Object.keys(runData).join(', ') || 'none';

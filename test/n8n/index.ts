@@ -1,4 +1,4 @@
-/** The one way in which tests and the demo use a real n8n. */
+/** The only way in which tests and the demo use a real n8n. */
 export type * from './apiTypes.ts';
 export { N8nClient, OWNER, type ExecutionFilter, type WaitForExecutionOptions } from './client.ts';
 export { runN8nCommand } from './command.ts';

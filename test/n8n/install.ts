@@ -13,16 +13,16 @@ import type { N8nInstall } from './types.ts';
 
 const PLATFORM = `${process.platform}-${process.arch}`;
 
-/** Where node-gyp leaves n8n's database driver, below the folder of sqlite3. */
+/** Where node-gyp puts n8n's database driver in sqlite3's folder. */
 const SQLITE3_BINARY = path.join('build', 'Release', 'node_sqlite3.node');
 
-/** The Node that runs n8n. `headersFolder` is set where it is not the one that runs this. */
+/** The Node that runs n8n. `headersFolder` is set unless it's the one that runs this. */
 interface NodeInstall {
 	readonly nodePath: string;
 	readonly headersFolder?: string;
 }
 
-/** Installs a version of n8n, once per machine: about 1.9 GB; a second version shares files with the first. */
+/** Installs an n8n version once per machine: about 1.9 GB, though a second version shares files with the first. */
 export async function ensureN8n(version: string): Promise<N8nInstall> {
 	const major = toNodeMajor(version);
 	const node = await ensureNode(major);
@@ -66,7 +66,7 @@ async function ensureNode(major: NodeMajor): Promise<NodeInstall> {
 		}));
 	return {
 		nodePath: path.join(folder, entry.marker),
-		// pnpm puts a link there, and node-gyp wants to read beside it.
+		// pnpm puts a symlink there, and node-gyp also reads files next to the real folder.
 		headersFolder: await realpath(path.join(folder, packageFolder)),
 	};
 }
@@ -78,7 +78,7 @@ interface N8nFill {
 	readonly report: Report;
 }
 
-/** One core compiles while the other one unpacks. */
+/** Compiles on one core while the other one unpacks. */
 async function fillWithN8n({ folder, version, node, report }: N8nFill): Promise<void> {
 	const { nodePath } = node;
 	const [reportPackages, reportDriver] = reportTogether(report, 2);
@@ -104,11 +104,11 @@ async function fillWithN8n({ folder, version, node, report }: N8nFill): Promise<
 		'function',
 		folder,
 	);
-	// Loads what n8n needs to start, as `--version` does not.
+	// Unlike `--version`, this loads what n8n needs to start.
 	await expectOutput(nodePath, [path.join(n8nFolder, 'bin', 'n8n'), 'start', '--help'], 'Starts n8n', folder);
 }
 
-/** n8n's database driver, compiled once per machine: every n8n asks for this version, and it fits any Node. */
+/** n8n's database driver, compiled once per machine: every n8n requests this version, and it works with any Node. */
 async function ensureSqlite3({ nodePath, headersFolder }: NodeInstall, report: Report): Promise<string> {
 	const entry: CacheEntry = {
 		name: `sqlite3-${SQLITE3_VERSION}-${PLATFORM}`,
@@ -121,11 +121,11 @@ async function ensureSqlite3({ nodePath, headersFolder }: NodeInstall, report: R
 			specs: [`sqlite3@${SQLITE3_VERSION}`],
 			nodePath,
 			built: ['sqlite3'],
-			// pnpm has a newer one: node-gyp 8, which sqlite3 brings, needs a Python older than 3.12.
+			// pnpm has a newer one; sqlite3 would bring node-gyp 8, which needs a Python older than 3.12.
 			overrides: { 'node-gyp': '-' },
 			env: {
 				JOBS: 'max',
-				// The user's npm settings may name the headers of an older Node.
+				// The user's npm settings may point to an older Node's headers.
 				...(headersFolder !== undefined && { npm_config_nodedir: headersFolder }),
 			},
 		});

@@ -10,10 +10,10 @@ const COMPILER_HINT =
 
 export interface Installation {
 	readonly folder: string;
-	/** Names with versions. */
+	/** Package names with versions. */
 	readonly specs: readonly string[];
 	readonly nodePath?: string;
-	/** Versions to be taken instead of what packages ask for. */
+	/** Versions to use instead of those that packages request. */
 	readonly overrides?: Readonly<Record<string, string>>;
 	/** Packages whose install scripts run; no others do. */
 	readonly built?: readonly string[];
@@ -21,7 +21,7 @@ export interface Installation {
 	readonly report?: Report;
 }
 
-/** Makes a folder a project that depends on these packages, and installs them with all that they need. */
+/** Makes a folder a project that depends on these packages, and installs them with their dependencies. */
 export async function installInto(installation: Installation): Promise<void> {
 	const { folder, specs, nodePath, overrides = {}, built = [], env, report } = installation;
 	const manifest = { private: true, pnpm: { overrides, onlyBuiltDependencies: built } };

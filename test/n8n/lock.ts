@@ -4,17 +4,17 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const POLL_INTERVAL_MS = 500;
-/** An install takes a few minutes; many times that is a lock that nobody will release. */
+/** An install takes a few minutes; nobody will release a lock that's held for many times as long. */
 const WAIT_LIMIT_MS = 30 * 60_000;
 
-/** The random part tells this process from an earlier one of the same pid, as containers have them. */
+/** The random part tells this process from an earlier one with the same PID, which containers reuse. */
 const OWN_NAME = `${process.pid}.${randomUUID()}`;
 
 /**
- * Runs `work` while no other process of this machine holds the same lock.
+ * Runs `work` while no other process on this machine holds the same lock.
  *
- * The lock is a folder that holds one folder named after its owner. Both ways to get it are one rename each,
- * so there is no moment at which two owners could have it.
+ * The lock is a folder that contains one folder named after its owner. Both ways of getting it are a single rename,
+ * so there's never a moment when two owners could hold it.
  */
 export async function withLock<T>(
 	lockPath: string,
@@ -26,7 +26,7 @@ export async function withLock<T>(
 		return await work();
 	} finally {
 		await rmdir(path.join(lockPath, OWN_NAME));
-		// Another process may already have put its own lock in place of the empty folder.
+		// Another process may already have replaced the empty folder with its own lock.
 		await rmdir(lockPath).catch(() => undefined);
 	}
 }
@@ -49,7 +49,7 @@ async function acquire(lockPath: string, onWait: (message: string) => void): Pro
 	}
 }
 
-/** Renaming a folder replaces an empty folder and fails on one with an owner in it. */
+/** A rename replaces an empty folder, and fails on one with an owner in it. */
 async function placeNewLock(lockPath: string): Promise<boolean> {
 	const prepared = `${lockPath}.${randomUUID()}`;
 	await mkdir(path.join(prepared, OWN_NAME), { recursive: true });
@@ -63,7 +63,7 @@ async function placeNewLock(lockPath: string): Promise<boolean> {
 	}
 }
 
-/** Of several processes that want the lock of a dead one, the rename succeeds for one. */
+/** If several processes want a dead one's lock, the rename succeeds for only one. */
 async function takeOver(lockPath: string, deadOwner: string): Promise<boolean> {
 	return await rename(path.join(lockPath, deadOwner), path.join(lockPath, OWN_NAME)).then(
 		() => true,

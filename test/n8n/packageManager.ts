@@ -3,33 +3,33 @@ import path from 'node:path';
 
 import { execa } from 'execa';
 
-/** Enough to hold the package manager's error and the compiler's, little enough to read. */
+/** Enough for the package manager's error and the compiler's, but few enough to read. */
 const SHOWN_LINES = 25;
 
-/** Settings that an outer `npm run` hands down and that would change what an inner npm or pnpm does, or where. */
+/** Settings inherited from an outer `npm run` that would change what an inner npm or pnpm does, or where. */
 const OUTER_NPM_SETTINGS =
 	/^npm_(?!config_)|^npm_config_(ignore_scripts|dry_run|json|omit|only|workspaces?|prefix|local_prefix|global)$/i;
 const TEST_RUNNER_SETTINGS = /^(NODE_OPTIONS|NODE_ENV|NODE_CHANNEL_.*|VITEST.*|VITE_.*|TSX_.*)$/;
 
 export interface PackageManagerOptions {
 	readonly cwd: string;
-	/** Put first on PATH, so that the package manager and the scripts of packages run on it. */
+	/** Comes first on PATH, so that the package manager and packages' scripts run on it. */
 	readonly nodePath?: string;
 	readonly env?: Readonly<Record<string, string>>;
-	/** Said below the output when it fails. */
+	/** Shown below the output if it fails. */
 	readonly hint?: string;
-	/** Called with each piece that it prints. */
+	/** Called with each chunk of output. */
 	readonly onOutput?: (text: string) => void;
 }
 
-/** Runs npm and returns what it printed to stdout; a failure shows the last lines of its output. */
+/** Runs npm and returns its stdout. If it fails, the error shows the last lines of its output. */
 export async function runNpm(args: readonly string[], options: PackageManagerOptions): Promise<string> {
 	return await run('npm', ['npm', ...args], options);
 }
 
-/** Runs the pnpm that the project depends on, in the same way. */
+/** Runs the project's own pnpm in the same way. */
 export async function runPnpm(args: readonly string[], options: PackageManagerOptions): Promise<string> {
-	// All that it exports is its package.json.
+	// pnpm exports only its package.json.
 	const script = path.join(path.dirname(createRequire(import.meta.url).resolve('pnpm')), 'bin', 'pnpm.cjs');
 	return await run('pnpm', [options.nodePath ?? process.execPath, script, ...args], options);
 }
@@ -55,7 +55,7 @@ async function run(
 	throw new Error([reason, '', output, ...(hint ? ['', hint] : [])].join('\n'));
 }
 
-/** The last lines of a text, without empty lines at its end. */
+/** The last lines of a text, not counting empty ones at its end. */
 export function lastLines(text: string, count: number): string {
 	return text.trimEnd().split('\n').slice(-count).join('\n');
 }

@@ -22,16 +22,16 @@ export async function packPackage(projectFolder = PROJECT_FOLDER): Promise<Packe
 	};
 }
 
-/** Puts a packed package where n8n keeps installed community packages. */
+/** Unpacks a package to where n8n keeps installed community packages. */
 export async function installPackage(userFolder: string, tarballPath: string): Promise<void> {
 	const folder = toPackageFolder(userFolder);
 	await rm(folder, { recursive: true, force: true });
 	await mkdir(folder, { recursive: true });
-	// npm puts everything below one folder `package`.
+	// npm puts everything into one folder, `package`.
 	await execa('tar', ['-xzf', tarballPath, '--strip-components=1', '-C', folder]);
 }
 
-/** Where an n8n with this folder has the package. */
+/** Where the package is in n8n's user folder. */
 export function toPackageFolder(userFolder: string): string {
 	return path.join(userFolder, '.n8n', 'nodes', 'node_modules', PACKAGE_NAME);
 }
@@ -42,7 +42,7 @@ interface NpmPackResult {
 	files: Array<{ path: string }>;
 }
 
-/** Everything that package.json registers with n8n has to be there. */
+/** Checks that everything package.json registers with n8n is there. */
 async function assertBuilt(projectFolder: string): Promise<void> {
 	const manifest = JSON.parse(await readFile(path.join(projectFolder, 'package.json'), 'utf8')) as {
 		n8n: { nodes: string[]; credentials: string[] };

@@ -2,12 +2,12 @@ import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** Systems give out higher ones by themselves: nobody else comes to use one of these. */
+/** Operating systems pick higher ones on their own, so nothing else ends up with one of these. */
 const PORTS = { first: 10_000, last: 31_999 };
 
 /**
- * A free port that stays this process's own, also while nothing listens on it: a server may take a minute to start, and is
- * killed and started again. Its neighbor, on which this process listens for nothing, tells other processes that it's taken.
+ * A free port that stays this process's own even while nothing listens on it: a server may take a minute to start, and
+ * may be killed and restarted. To tell other processes that it's taken, this process listens on the next port.
  */
 export async function reservePort(): Promise<number> {
 	for (;;) {
@@ -25,7 +25,7 @@ export async function reservePort(): Promise<number> {
 	}
 }
 
-/** A server on the port; undefined when another one has it. */
+/** A server on the port; undefined if the port is taken. */
 async function listen(port: number) {
 	const server = createServer((socket) => socket.destroy());
 	return await once(server.listen(port, '127.0.0.1'), 'listening').then(

@@ -11,9 +11,9 @@ import { startSession, type Session, type SessionOptions } from './session.ts';
 import { makeTemporaryFolder, removeTemporaryFolder } from './temporaryFolder.ts';
 import type { N8nCommand, N8nProcess, N8nServer, StartOptions } from './types.ts';
 
-/** A very busy machine takes minutes. */
+/** A very busy machine needs minutes. */
 const START_TIMEOUT_MS = 360_000;
-/** n8n itself gives running executions 30 s. */
+/** n8n itself gives running executions 30 s to finish. */
 const STOP_TIMEOUT_MS = 35_000;
 
 const READY_LINE: Record<N8nCommand, string> = {
@@ -22,7 +22,7 @@ const READY_LINE: Record<N8nCommand, string> = {
 	worker: 'n8n worker is now ready',
 };
 
-/** Starts a real n8n of its own folder and ports, and waits until it is ready. */
+/** Starts a real n8n with its own folder and ports, and waits until it's ready. */
 export async function startN8n(options: StartOptions): Promise<N8nProcess> {
 	const userFolder = options.userFolder ?? (await makeTemporaryFolder('n8n-'));
 	const removeFolder = async () => {
@@ -46,12 +46,12 @@ export async function startN8n(options: StartOptions): Promise<N8nProcess> {
 	}
 }
 
-/** An n8n of this machine that another process of the tests has started. */
+/** An n8n on this machine that another test process has started. */
 export function toN8nServer({ version, baseUrl, userFolder }: Omit<N8nServer, 'log'>): N8nServer {
 	return { version, baseUrl, userFolder, log: () => readLog(userFolder) };
 }
 
-/** A file, because not only the process that starts n8n reads it. */
+/** A file, since other processes than the one that starts n8n read it too. */
 function toLogFile(userFolder: string): string {
 	return path.join(userFolder, 'n8n.log');
 }
@@ -69,7 +69,7 @@ function toSessionOptions(
 		file: install.nodePath,
 		args: [install.n8nBin, command, ...args],
 		env: { ...n8nEnvironment({ install, ...place }), ...env },
-		// n8n reads a `.env` file where it runs: not the caller's.
+		// n8n reads `.env` from its working directory, which mustn't be the caller's.
 		cwd: place.userFolder,
 		isReady: async (output) => output.includes(READY_LINE[command]) && (await isHealthy(command, place.port)),
 		startTimeoutMs,
@@ -77,7 +77,7 @@ function toSessionOptions(
 }
 
 async function isHealthy(command: N8nCommand, port: number): Promise<boolean> {
-	// A worker has no server unless it is configured to.
+	// A worker has no server unless it's configured to.
 	if (command === 'worker') return true;
 	const response = await request(`http://127.0.0.1:${port}/healthz`).catch(() => undefined);
 	await response?.body.dump();
@@ -119,7 +119,7 @@ class Process implements N8nProcess {
 
 	async restart(): Promise<void> {
 		await this.kill('SIGTERM');
-		// All that n8n does with it is to wait for 10 s when the last process was killed.
+		// All n8n does with this file is wait for 10 s if the last process was killed.
 		await rm(path.join(this.userFolder, '.n8n', 'crash.journal'), { force: true });
 		const logFile = toLogFile(this.userFolder);
 		this.session = await startSession(this.options, (text) => {

@@ -9,7 +9,7 @@ const GONE_LIMIT_MS = 5_000;
 
 const livingGroups = new Set<number>();
 
-/** Makes sure that a process group does not outlive this process, short of a SIGKILL. */
+/** Makes sure that a process group doesn't outlive this process, unless a SIGKILL ends this one. */
 export function trackGroup(groupId: number): void {
 	if (livingGroups.size === 0) {
 		process.on('exit', killLivingGroups);
@@ -18,7 +18,7 @@ export function trackGroup(groupId: number): void {
 	livingGroups.add(groupId);
 }
 
-/** Ends every process of a group at once and waits until none is left. */
+/** Kills every process of a group, and waits until none is left. */
 export async function killGroup(groupId: number): Promise<void> {
 	signalGroup(groupId, 'SIGKILL');
 	const giveUpAt = Date.now() + GONE_LIMIT_MS;
@@ -26,7 +26,7 @@ export async function killGroup(groupId: number): Promise<void> {
 	untrackGroup(groupId);
 }
 
-/** A dead process stays listed until its parent notices, which pid 1 of a container does late or never. */
+/** Ignores the dead, which stay listed until their parent reaps them: a container's PID 1 does so late or never. */
 async function hasLivingMember(groupId: number): Promise<boolean> {
 	if (!signalGroup(groupId, 0)) return false;
 	if (process.platform !== 'linux') return true;
@@ -35,7 +35,7 @@ async function hasLivingMember(groupId: number): Promise<boolean> {
 		pids.map(async (pid) => await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')),
 	);
 	return stats.some((stat) => {
-		// "pid (command) state parent group …", see proc(5); a command may contain blanks and brackets.
+		// "pid (command) state parent group …", see proc(5); a command may contain spaces and parentheses.
 		const [state, , group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 		return Number(group) === groupId && state !== 'Z' && state !== 'X';
 	});
@@ -48,7 +48,7 @@ function untrackGroup(groupId: number): void {
 	for (const signal of ENDING_SIGNALS) process.off(signal, killGroupsAndEnd);
 }
 
-/** Whether the group had a process to send the signal to. */
+/** Signals a group; returns whether it had a process to signal. */
 function signalGroup(groupId: number, signal: NodeJS.Signals | 0): boolean {
 	try {
 		return process.kill(-groupId, signal);
@@ -64,6 +64,6 @@ function killLivingGroups(): void {
 
 function killGroupsAndEnd(signal: NodeJS.Signals): void {
 	killLivingGroups();
-	// Having a listener switches off Node's own reaction, which is to end; other listeners decide for themselves.
+	// A listener turns off Node's default, which is to exit. If there are other listeners, it's up to them.
 	if (process.listenerCount(signal) === 1) process.exit(128 + constants.signals[signal]);
 }

@@ -1,6 +1,6 @@
 import { Listr, PRESET_TIMER } from 'listr2';
 
-/** Says what is being done right now. */
+/** Says what's being done right now. */
 export type Report = (doing: string) => void;
 
 export interface Step<T> {
@@ -8,7 +8,7 @@ export interface Step<T> {
 	readonly run: (report: Report) => Promise<T>;
 }
 
-/** Runs a long step and shows what it does and for how long: a live line on a terminal, plain lines elsewhere. */
+/** Runs a long step and shows what it's doing and for how long: a live line in a terminal, plain lines elsewhere. */
 export async function runWithProgress<T>({ title, run }: Step<T>): Promise<T> {
 	const isLive = process.stdout.isTTY && !process.env.CI;
 	const context: { result?: T } = {};
@@ -23,7 +23,7 @@ export async function runWithProgress<T>({ title, run }: Step<T>): Promise<T> {
 			},
 		],
 		{
-			// The caller shows the error; listr2 would show its message a second time.
+			// The caller shows the error; listr2 would repeat its message.
 			rendererOptions: { timer: PRESET_TIMER, showErrorMessage: false },
 			fallbackRenderer: 'simple',
 			fallbackRendererOptions: { timer: PRESET_TIMER },
@@ -34,7 +34,7 @@ export async function runWithProgress<T>({ title, run }: Step<T>): Promise<T> {
 	return context.result as T;
 }
 
-/** Reports for so many things that are done side by side, shown as one; an empty text says that one is done. */
+/** Reports for `count` things done in parallel, shown as one. An empty text means that one is done. */
 export function reportTogether(report: Report, count: number): Report[] {
 	const doing = Array.from({ length: count }, () => '');
 	return doing.map((_text, index) => (text) => {
@@ -43,7 +43,7 @@ export function reportTogether(report: Report, count: number): Report[] {
 	});
 }
 
-/** Shows what is being done and how long it has taken, once per interval. */
+/** Shows what's being done and how long it has taken, once per interval. */
 class Ticker {
 	private readonly startedAt = Date.now();
 	private readonly timer: NodeJS.Timeout;

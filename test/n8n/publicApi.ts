@@ -12,32 +12,32 @@ export interface PublicApiAccess {
 	readonly apiKey: string;
 }
 
-/** Uses an n8n of somebody else's over its public API, and takes away what it has made there. */
+/** Uses someone else's n8n through its public API, and can remove everything it has created there. */
 export class PublicApi {
-	/** Takes away what was made, the newest last. */
+	/** Each removes something that was created, the newest last. */
 	private readonly removals: Array<() => Promise<unknown>> = [];
 
 	constructor(private readonly access: PublicApiAccess) {}
 
-	/** Whether n8n knows a type of credential: it does when the package that brings it is installed. */
+	/** Whether n8n knows a credential type, which it does if the type's package is installed. */
 	async knowsCredentialType(type: string): Promise<boolean> {
 		return (await this.find('GET', `/credentials/schema/${type}`)) !== undefined;
 	}
 
 	async createCredential(credential: CredentialInput): Promise<Credential> {
-		// A field that n8n adds to some types of credentials; the public API of 1.x takes none without it.
+		// n8n adds this field to some credential types; the public API of 1.x refuses credentials without it.
 		const data = { allowedHttpRequestDomains: 'all', ...credential.data };
 		const { id } = (await this.call('POST', '/credentials', { ...credential, data })) as { id: string };
 		this.removals.push(async () => await this.call('DELETE', `/credentials/${id}`));
 		return { ...credential, id };
 	}
 
-	/** What the test of a stored credential says; undefined where n8n has no such call (before 2.x). */
+	/** The result of testing a stored credential; undefined if n8n has no such call (before 2.x). */
 	async testCredential({ id }: Credential): Promise<unknown> {
 		return await this.find('POST', `/credentials/${id}/test`);
 	}
 
-	/** Stores a workflow and turns it on. */
+	/** Stores a workflow and activates it. */
 	async activateWorkflow({ name, nodes, connections, settings }: WorkflowJson): Promise<Workflow> {
 		const body = { name, nodes, connections, settings };
 		const workflow = (await this.call('POST', '/workflows', body)) as Workflow;
@@ -47,7 +47,7 @@ export class PublicApi {
 		return workflow;
 	}
 
-	/** Waits until the one execution of a workflow has ended. */
+	/** Waits until a workflow's only execution has ended. */
 	async endedExecution({ id: workflowId, name }: Workflow, timeoutMs: number): Promise<Execution> {
 		let last: Execution | undefined;
 		return await waitUntil(
@@ -63,12 +63,12 @@ export class PublicApi {
 		);
 	}
 
-	/** Removes the workflows and credentials that this has made. */
+	/** Removes the workflows and credentials created here. */
 	async cleanUp(): Promise<void> {
 		for (const remove of this.removals.splice(0).reverse()) await remove();
 	}
 
-	/** 2.x deletes no workflow that is on, and takes a moment to turn it off. */
+	/** 2.x doesn't delete an active workflow, and takes a moment to deactivate one. */
 	private async removeWorkflow(path: string): Promise<void> {
 		await this.call('POST', `${path}/deactivate`);
 		await waitUntil(
@@ -97,7 +97,7 @@ export class PublicApi {
 	}
 }
 
-/** Makes the owner of a fresh n8n, and an API key with all the rights that n8n offers. */
+/** Sets up the owner of a fresh n8n, and an API key with every scope that n8n offers. */
 export async function createApiKey({ baseUrl }: { baseUrl: string }): Promise<string> {
 	const rest = new RestSession(baseUrl);
 	await rest.call('POST', '/owner/setup', OWNER);

@@ -6,7 +6,7 @@ export interface HttpAnswer {
 	readonly status: number;
 	readonly headers: Record<string, string | string[] | undefined>;
 	readonly bytes: Buffer;
-	/** Parsed where it is JSON, else the text. */
+	/** Parsed if it's JSON, otherwise the text. */
 	readonly body: unknown;
 }
 
@@ -23,7 +23,7 @@ export class RestError extends Error {
 	}
 }
 
-/** n8n's inner REST interface with the cookie of a session, as its editor uses it. */
+/** n8n's internal REST API with a session's cookie, as its editor uses it. */
 export class RestSession {
 	private cookie: string | undefined;
 
@@ -35,7 +35,7 @@ export class RestSession {
 		return isRecord(answer) && 'data' in answer ? answer.data : answer;
 	}
 
-	/** Calls `/rest…` and returns the whole answer; throws `RestError` for every other status than 2xx. */
+	/** Calls `/rest…` and returns the whole answer; throws `RestError` for a status of 300 or above. */
 	async send(method: HttpMethod, path: string, body?: unknown): Promise<HttpAnswer> {
 		const url = new URL(`/rest${path}`, this.baseUrl);
 		const answer = await sendHttp(method, url, { body, headers: this.cookie ? { cookie: this.cookie } : {} });
@@ -48,18 +48,18 @@ export class RestSession {
 }
 
 export interface HttpContent {
-	/** A text is sent as it is, anything else as JSON. */
+	/** A string is sent as it is, anything else as JSON. */
 	readonly body?: unknown;
 	readonly headers?: Readonly<Record<string, string>>;
 }
 
 /**
- * Each request has a connection of its own: a kept one may be closed by n8n, after 5 s, while a busy test sends into it. Its
- * answer is awaited for as long as it takes: n8n answers a webhook when its execution gets a place.
+ * Each request gets its own connection: n8n closes a kept one after 5 s, which may be just as a busy test uses it. Each
+ * waits for as long as its answer takes to start: n8n answers a webhook only once there's room for its execution.
  */
 const dispatcher = new Agent({ pipelining: 0, headersTimeout: 0 });
 
-/** Sends a request without a session and returns every answer, whatever its status. */
+/** Sends a request without a session and returns the answer, whatever its status. */
 export async function sendHttp(
 	method: HttpMethod,
 	url: URL | string,
@@ -76,7 +76,7 @@ export async function sendHttp(
 		status: response.statusCode,
 		headers: response.headers,
 		bytes,
-		// When it is wanted: a video of 500 MB is not made a text.
+		// Only on demand: there's no need to turn a 500 MB video into text.
 		get body() {
 			return parsed(bytes);
 		},

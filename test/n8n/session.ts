@@ -8,27 +8,27 @@ const POLL_INTERVAL_MS = 50;
 const SHOWN_LOG_LINES = 40;
 
 export interface SessionOptions {
-	/** Named in errors. */
+	/** Shown in errors. */
 	readonly title: string;
 	readonly file: string;
 	readonly args: readonly string[];
 	readonly env: Readonly<Record<string, string>>;
 	readonly cwd: string;
-	/** Of the user that runs it, unless it is this one; only root may choose. */
+	/** The user and group to run it as. Default: the current ones; only root can choose others. */
 	readonly userId?: number;
-	/** Asked again and again with everything it has printed. */
+	/** Polled with everything it has printed so far. */
 	readonly isReady: (output: string) => boolean | Promise<boolean>;
 	readonly startTimeoutMs: number;
 }
 
-/** One life of a server process, from its start to its end. */
+/** One run of a server process, from its start to its end. */
 export interface Session {
 	readonly pid: number | undefined;
-	/** Signals it, waits at most so long, then ends it with everything it started. */
+	/** Signals it, waits for at most `timeoutMs`, then kills it and everything it started. */
 	end(signal: NodeJS.Signals, timeoutMs: number): Promise<void>;
 }
 
-/** Starts a server in a process group of its own; returns when it is ready, or ends it and throws with its log. */
+/** Starts a server in its own process group. Returns once it's ready; otherwise kills it and throws with its log. */
 export async function startSession(
 	options: SessionOptions,
 	onOutput: (text: string) => void = () => undefined,
@@ -72,7 +72,7 @@ function toSession(child: ChildProcess): Session {
 				await Promise.race([ended, sleep(timeoutMs, undefined, { ref: false })]);
 			}
 			await killGroup(child.pid);
-			// Its ports are free from here on, not before.
+			// Only from here on are its ports free.
 			await ended;
 		},
 	};

@@ -5,7 +5,7 @@ import path from 'node:path';
 
 const folders = new Set<string>();
 
-/** Makes a folder that is removed when this process ends, if not before. */
+/** Creates a folder that's removed when this process ends, if not before. */
 export async function makeTemporaryFolder(prefix: string): Promise<string> {
 	if (folders.size === 0) process.on('exit', removeAll);
 	const folder = await mkdtemp(path.join(tmpdir(), prefix));

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface WaitOptions {
-	/** When to give up. Default 240 000: a busy machine is slow. */
+	/** When to give up. Default 240,000: a busy machine is slow. */
 	readonly timeoutMs?: number;
-	/** Pause between two looks. Default 300: each look costs n8n time that it needs for its work. */
+	/** The pause between two looks. Default 300: each look takes time that n8n needs for its work. */
 	readonly intervalMs?: number;
 }
 
-/** Looks until a look finds something; `describe` says in the error what was found last. */
+/** Looks until a look finds something. If none does, the error has what `describe` says about the last one. */
 export async function waitUntil<T>(
 	look: () => Promise<T | undefined>,
 	describe: () => string,

@@ -5,7 +5,7 @@ export interface WebhookOptions extends WaitOptions {
 	readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Calls a webhook, again while n8n has not registered it yet; returns every other answer. */
+/** Calls a webhook, retrying until n8n has registered it; returns any other answer. */
 export async function callRegisteredWebhook(
 	method: HttpMethod,
 	url: URL,
@@ -23,7 +23,7 @@ export async function callRegisteredWebhook(
 	);
 }
 
-/** n8n's own 404, which is not one that a webhook's node answers. */
+/** n8n's own 404, as opposed to one from a webhook's node. */
 function isUnregistered({ status, body }: HttpAnswer): boolean {
 	return status === 404 && isRecord(body) && /is not registered/.test(String(body.message));
 }

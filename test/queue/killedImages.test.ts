@@ -18,7 +18,7 @@ const isPictureOf =
 	({ path, body }: RecordedRequest) =>
 		path.endsWith('/action') && (body as { state?: string }).state === state;
 
-/** The worker that has begun with an execution and hasn't ended with it. */
+/** The worker that has started an execution and hasn't finished it. */
 function holderOf({ executionId }: StartedWait): N8nProcess {
 	const count = (worker: N8nProcess, did: string) =>
 		worker.log().split(`Worker ${did} execution ${executionId} (`).length;
@@ -27,14 +27,14 @@ function holderOf({ executionId }: StartedWait): N8nProcess {
 
 const logs = () => run.queueMode.workers.map((worker) => worker.log()).join('');
 
-/** What stands in the log in front of a task's id. */
+/** The log line up to the task ID. */
 const accepted = ({ executionId }: StartedWait, itemIndex: number) =>
 	`${WAITING_NODE}, execution ${executionId}, item ${itemIndex}: the server accepted task`;
 
-/** n8n 2.x ends the execution of a killed worker, and keeps nothing of what it had stored. */
+/** n8n 2.x ends a killed worker's execution, and keeps nothing of what the execution had stored. */
 const GIVEN_UP = expect.stringMatching(/^This execution failed to be processed too many times/) as string;
 
-/** 1.x has another worker begin it anew: from the grids that are finished. */
+/** n8n 1.x has another worker start it over, from the finished grids. */
 const toUnknown = (itemIndex: number, gridTaskId: string | undefined) =>
 	`Grid ${gridTaskId} is finished, but its picture 0 couldn't be upscaled. The task may have been accepted: n8n was killed while submitting it, and ran the execution again [item ${itemIndex}]`;
 
@@ -99,7 +99,9 @@ it('a worker killed between the answers to two second submissions leaves two pic
 		wait.taskIds().map((gridTaskId, item) => ({
 			error: toUnknown(item, gridTaskId),
 			advice: expect.stringMatching(
-				new RegExp(`“Grid Task ID” ${gridTaskId} may pay for the picture twice\\..*"${accepted(wait, item)}"`),
+				new RegExp(
+					`“Grid Task ID” ${gridTaskId} may pay for the picture twice\\..*"${accepted(wait, item)}"`,
+				),
 			) as string,
 			taskId: gridTaskId,
 			mayBeBilled: true,

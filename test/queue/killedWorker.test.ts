@@ -8,7 +8,7 @@ import { useQueueMode } from './useQueueMode.ts';
 const EXECUTIONS = 20;
 const RENDER_SECONDS = 20;
 
-/** Stands still until all executions wait: then all renders begin at once. */
+/** Stands still until all executions wait, so that all renders start at once. */
 const clock = { heldAtMs: Date.now() as number | undefined, lostMs: 0 };
 
 function beginRenders(): void {

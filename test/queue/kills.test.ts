@@ -49,7 +49,7 @@ it('a worker killed while an execution keeps running on it leaves a task that is
 	expect(run.simulator.submissions.filter(isKept)).toHaveLength(1);
 	const logs = workers.map((worker) => worker.log()).join('');
 	expect(logs).toContain(`${accepted()} ${taskIds()[0]}`);
-	// n8n 2.x ends such an execution, 1.x has another worker begin it anew.
+	// n8n 2.x ends such an execution; 1.x has another worker start it over.
 	if (!isVersion1(run.n8n.version)) return expect(error).toMatch(/^This execution failed to be processed/);
 	expect(error).toBe(
 		'The task may have been accepted: n8n was killed while submitting it, and ran the execution again [item 0]',

@@ -40,7 +40,7 @@ describe('in queue mode', () => {
 	const waits = WAYS.flatMap((way) => KINDS.map((kind) => ({ way, kind })));
 	const started = new Map<object, StartedWait>();
 
-	/** All at once: more executions than one worker takes at a time. */
+	/** All at once: more executions than one worker runs at a time. */
 	beforeAll(async () => {
 		for (const key of waits) {
 			const name = `${key.way}-${key.kind}`;
@@ -66,7 +66,7 @@ describe('in queue mode', () => {
 			parameters: { respondWith: 'firstIncomingItem', options: {} },
 		};
 
-		/** What the caller of a workflow with these nodes was answered, and the execution. */
+		/** Calls a workflow with these nodes; returns the answer its caller gets, the execution, and the task ID. */
 		async function call(name: string, nodes: VideoNode[]) {
 			const workflow = withParameters(waitWorkflow(name, nodes, run.credential), (node) =>
 				node.name === 'Webhook' ? { responseMode: 'responseNode' } : {},

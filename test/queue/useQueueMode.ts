@@ -10,19 +10,19 @@ import {
 import type { SimulatorOptions } from '../simulator/index.ts';
 import { type RunningN8n, useScene } from '../e2e/useN8n.ts';
 
-/** The main process is `n8n`; webhooks are called at the webhook processor. */
+/** `n8n` is the main process; webhooks are called at the webhook processor. */
 export interface RunningQueueMode extends RunningN8n<N8nProcess> {
 	readonly queueMode: QueueMode;
 }
 
-/** Has n8n miss a worker that was killed soon, and not after the two minutes of its default; milliseconds. */
+/** Makes n8n notice a killed worker soon, not after two minutes as by default; milliseconds. */
 export const SOON_MISSED = {
 	QUEUE_WORKER_LOCK_DURATION: '10000',
 	QUEUE_WORKER_LOCK_RENEW_TIME: '2000',
 	QUEUE_WORKER_STALLED_INTERVAL: '5000',
 };
 
-/** A real n8n in queue mode with the packed package, and a simulator that its credential points to, for a test file. */
+/** For a test file: a real n8n in queue mode with the packed package, and a simulator its credential points to. */
 export function useQueueMode(
 	options: SimulatorOptions = {},
 	queueModeOptions: Pick<QueueModeOptions, 'concurrency' | 'env'> = {},

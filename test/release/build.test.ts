@@ -26,7 +26,7 @@ it('the tarball holds what the source makes now, and no leftover of an older bui
 	}
 });
 
-/** The icons and codex files that go into the package as they are. */
+/** The icons and codex files, which go into the package as they are. */
 async function readAssets(): Promise<Record<string, string>> {
 	const isAsset = (name: string) => name.endsWith('.svg') || name.endsWith('.node.json');
 	const [nodes, credentials] = await Promise.all([
@@ -36,7 +36,7 @@ async function readAssets(): Promise<Record<string, string>> {
 	return { ...nodes, ...credentials };
 }
 
-/** Contents by path, relative to `root`, of the wanted files below one of its folders. */
+/** Contents of the wanted files below a folder, by their path relative to `root`. */
 async function readFiles(
 	root: string,
 	folder = '.',

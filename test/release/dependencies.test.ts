@@ -52,7 +52,7 @@ describe('the bot that updates dependencies', () => {
 	});
 });
 
-/** The name that a pattern `/^…$/` of a single file stands for. */
+/** The file name that a pattern `/^…$/` for a single file stands for. */
 function toFileName(pattern: string): string {
 	return pattern.replace(/^\/\^|\$\/$|\\/g, '');
 }

@@ -5,7 +5,7 @@ export interface KnownTypes {
 	readonly credentials: string[];
 }
 
-/** The names of all types of nodes and credentials that n8n has, from where its editor loads them. */
+/** The names of all node and credential types that n8n has, from where its editor loads them. */
 export async function knownTypes({ baseUrl }: { baseUrl: string }): Promise<KnownTypes> {
 	const body = { emailOrLdapLoginId: OWNER.email, password: OWNER.password };
 	const { headers } = await sendHttp('POST', `${baseUrl}/rest/login`, { body });

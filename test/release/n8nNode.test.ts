@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { createLintedCopy, ensureN8nNode, type LintedCopy } from './n8nNode.ts';
 
-/** On a machine that does not have the command yet. */
+/** For a machine that doesn't have the command yet. */
 const INSTALL_TIMEOUT_MS = 20 * 60_000;
 
 let copy: LintedCopy;

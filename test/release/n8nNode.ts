@@ -12,14 +12,14 @@ import { makeTemporaryFolder, removeTemporaryFolder } from '../n8n/temporaryFold
 
 const PROJECT_FOLDER = path.resolve(import.meta.dirname, '../..');
 
-/** The package's own files. The command refuses any configuration but its own, by which tests may not even read a file. */
+/** The package's own files. The command accepts only its own configuration, under which tests can't even read files. */
 const LINTED = ['package.json', 'tsconfig.json', 'nodes', 'credentials'];
 
 const COMMAND_FOLDER = path.join('node_modules', '@n8n', 'node-cli');
 
 /**
- * Installs `n8n-node`, once per machine. It is no development dependency: it would bring 200 packages for AI nodes
- * along, 400 MB in every `npm ci`.
+ * Installs `n8n-node`, once per machine. It isn't a development dependency because it would add 200 packages for AI
+ * nodes, 400 MB, to every `npm ci`.
  *
  * @returns the folder with its `node_modules`
  */
@@ -27,7 +27,7 @@ export async function ensureN8nNode(): Promise<string> {
 	const name = `n8n-node-${N8N_NODE_VERSION}`;
 	const entry = { name, marker: path.join(COMMAND_FOLDER, 'package.json') };
 	const spec = `@n8n/node-cli@${N8N_NODE_VERSION}`;
-	// The package imports it.
+	// This package imports n8n-workflow.
 	const specs = [spec, `n8n-workflow@${packageJson.devDependencies['n8n-workflow']}`];
 	return (
 		(await findCacheEntry(entry)) ??
@@ -45,7 +45,7 @@ export interface LintedCopy {
 	remove(): Promise<void>;
 }
 
-/** A copy of what is linted, with the configuration that `n8n-node` gives to new packages. */
+/** Copies the files to lint, and adds the configuration that `n8n-node` gives to new packages. */
 export async function createLintedCopy(installFolder: string): Promise<LintedCopy> {
 	const folder = await makeTemporaryFolder('linted-');
 	for (const name of LINTED) {
@@ -58,7 +58,7 @@ export async function createLintedCopy(installFolder: string): Promise<LintedCop
 	return { folder, lint, remove: async () => await removeTemporaryFolder(folder) };
 
 	async function lint() {
-		// Vitest's NODE_ENV makes n8n's rules take every file for a node of their own tests.
+		// With Vitest's NODE_ENV, n8n's rules mistake every file for a node of their own tests.
 		const env = { NODE_ENV: 'production' };
 		const options = { cwd: folder, env, all: true, reject: false } as const;
 		const { exitCode, all } = await execa('node_modules/.bin/n8n-node', ['lint'], options);

@@ -1,7 +1,7 @@
 /**
- * What the changelog says of a version: the text below its heading `## <version> (<date>)`.
+ * What the changelog says about a version: the text below its heading `## <version> (<date>)`.
  *
- * @throws Error for a version that has no section, or an empty one
+ * @throws Error if the version has no section, or an empty one
  */
 export function toReleaseNotes(changelog: string, version: string): string {
 	const sections = changelog.split(/^## /m).slice(1);

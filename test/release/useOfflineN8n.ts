@@ -16,10 +16,10 @@ import { makeTemporaryFolder, removeTemporaryFolder } from '../n8n/temporaryFold
 
 const README = path.resolve(import.meta.dirname, '../../README.md');
 
-/** On a machine that does not have this n8n yet. */
+/** For a machine that doesn't have this n8n yet. */
 const INSTALL_TIMEOUT_MS = 20 * 60_000;
 
-/** A real n8n with the package, which the README's command for machines without a network has installed. */
+/** A real n8n with the package, installed by the README's command for machines without a network. */
 export function useOfflineN8n(version: string): RunningN8n<N8nProcess> {
 	return useScene(
 		{},
@@ -40,7 +40,7 @@ export function useOfflineN8n(version: string): RunningN8n<N8nProcess> {
 	);
 }
 
-/** Runs the README's command beside the tarball, as a user whose home folder, and npm's cache in it, are empty. */
+/** Runs the README's command in the tarball's folder, as a user with an empty home folder and so an empty npm cache. */
 async function installOffline(homeFolder: string, { nodePath }: N8nInstall): Promise<void> {
 	const [command] = /^npm install --offline .*$/m.exec(await readFile(README, 'utf8')) ?? [];
 	if (!command) throw new Error('README.md has no line that begins with `npm install --offline`.');

@@ -14,7 +14,7 @@ describe('the version', () => {
 	it('is the newest one of the changelog, with the date of its release', async () => {
 		const changelog = await readProjectFile('CHANGELOG.md');
 		const [first, second] = [...changelog.matchAll(/^## (.*)$/gm)].map(([, text]) => text);
-		// What's unreleased gets the version's heading before a tag is published.
+		// Unreleased changes get a version's heading before a tag is published.
 		const heading = first === 'Unreleased' && !process.env.RELEASE_TAG ? second : first;
 		const [, date = ''] = /\((.*)\)$/.exec(heading ?? '') ?? [];
 		expect(heading).toBe(`${version} (${date})`);
@@ -31,13 +31,13 @@ describe('the version', () => {
 	});
 
 	it('is the one of the tag that is being released', () => {
-		// Set while a tag is published.
+		// Set while a tag is being published.
 		const tag = process.env.RELEASE_TAG || `v${version}`;
 		expect(tag).toBe(`v${version}`);
 	});
 });
 
-/** A day that does not exist becomes another one, or none. */
+/** A day that doesn't exist becomes another one, or undefined. */
 function toIsoDate(date: string): string | undefined {
 	const timeMs = Date.parse(date);
 	return Number.isNaN(timeMs) ? undefined : new Date(timeMs).toISOString().slice(0, 10);

@@ -15,7 +15,7 @@ export interface WorkflowFile {
 	};
 }
 
-/** What the tests read of a job of GitHub Actions. */
+/** A job of GitHub Actions, as far as the tests read it. */
 export interface Job {
 	uses?: string;
 	permissions?: Record<string, string>;
@@ -23,7 +23,7 @@ export interface Job {
 	steps?: Array<{ uses?: string; run?: string }>;
 }
 
-/** Every workflow of the repository. */
+/** Reads every workflow of the repository. */
 export async function readWorkflowFiles(): Promise<WorkflowFile[]> {
 	const names = await readdir(FOLDER);
 	return await Promise.all(names.map(readWorkflowFile));
@@ -34,13 +34,13 @@ export async function readWorkflowFile(name: string): Promise<WorkflowFile> {
 	return { name, text, content: parse(text) as WorkflowFile['content'] };
 }
 
-/** What a job or its steps bring from elsewhere. */
+/** The workflows and actions that the jobs and their steps use. */
 export function usesOf({ content }: WorkflowFile): string[] {
 	const jobs = Object.values(content.jobs);
 	return jobs.flatMap(({ uses, steps = [] }) => [uses, ...steps.map((step) => step.uses)]).filter(isText);
 }
 
-/** The layers that the jobs run by `npm test -- …`, with those of each entry of a matrix. */
+/** The layers that the jobs run with `npm test -- …`, including those of each matrix entry. */
 export function testedLayers({ content }: WorkflowFile): string[] {
 	return Object.values(content.jobs)
 		.flatMap(({ strategy, steps = [] }) => {

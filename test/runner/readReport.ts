@@ -4,7 +4,7 @@ import path from 'node:path';
 export interface LayerResult {
 	passed: number;
 	failed: number;
-	/** Each test that failed or did not run, with the first line of its failure: a long log's end says what to look at. */
+	/** Each test that failed or didn't run, with its failure's first line, so a long log ends with what to look at. */
 	failures: string[];
 }
 
@@ -15,7 +15,7 @@ interface Report {
 
 interface ReportedFile {
 	name: string;
-	/** Of a file that could not be run. */
+	/** Not empty if the file couldn't be run. */
 	message: string;
 	assertionResults: ReportedTest[];
 }
@@ -27,15 +27,15 @@ interface ReportedTest {
 }
 
 export interface Ending {
-	/** What vitest's exit code says. */
+	/** Whether Vitest's exit code was 0. */
 	hasPassed: boolean;
-	/** Tests are chosen by name: vitest reports all others of their files as not run. */
+	/** Whether tests were chosen by name. Vitest then reports the other tests of their files as not run. */
 	isByName: boolean;
 }
 
 /**
- * Reads and removes the report of a run. A test that was asked for and did not run counts as failed, and so does a run
- * of no test, or one that ended badly without a failed test.
+ * Reads and removes a run's report. A requested test that didn't run counts as failed, and so does a run without tests,
+ * or one that ended badly without a failed test.
  */
 export async function readReport(file: string, { hasPassed, isByName }: Ending): Promise<LayerResult> {
 	const text = await readFile(file, 'utf8').catch(() => '{}');

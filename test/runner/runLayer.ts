@@ -8,14 +8,14 @@ import { toFilters, toPart } from './toPart.ts';
 
 export interface LayerRun {
 	layer: Layer;
-	/** Choose a part of the layer; none for all of it. */
+	/** Words that choose a part of the layer; empty for all of it. */
 	words: string[];
 	reportFolder: string;
-	/** What layers beside each other print is shown when each has ended. */
+	/** Whether no other layer runs at the same time. If one does, the output is shown only when the layer has ended. */
 	isAlone: boolean;
 }
 
-/** Runs a layer, or the part of it that words choose. */
+/** Runs a layer, or the part of it that the words choose. */
 export async function runLayer({ layer, words, reportFolder, isAlone }: LayerRun): Promise<LayerResult> {
 	const part = await toPart(layer, words);
 	if (layer.command) {

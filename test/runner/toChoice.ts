@@ -1,9 +1,14 @@
 import { LAYERS, type LayerName } from '../layers.ts';
 
-/** The layers to run, each with the words that choose a part of it; no words choose all of it. */
+/** The layers to run, each with the words that choose a part of it; without words, all of it runs. */
 export type Choice = Map<LayerName, string[]>;
 
-/** Names that follow each other are layers; a word that is no layer's name is a filter of the layer before it. */
+/**
+ * Reads the command line: names of layers, each followed by words that filter that layer. Without any words, it's all
+ * layers but the optional ones; `all` on its own is every layer.
+ *
+ * @throws if the first word isn't a layer's name
+ */
 export function toChoice(words: string[]): Choice {
 	const [first, ...others] = words;
 	if (first === undefined) return toFullChoice(NAMES.filter((name) => !isOptional(name)));

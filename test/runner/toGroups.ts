@@ -1,6 +1,6 @@
 import { type LayerName, PLAN } from '../layers.ts';
 
-/** The plan with the chosen layers alone: groups of lanes of layers. */
+/** The plan reduced to the chosen layers: groups of lanes of layers. */
 export function toGroups(choice: ReadonlyMap<LayerName, unknown>, plan = PLAN): LayerName[][][] {
 	return plan
 		.map((lanes) => lanes.map((lane) => lane.filter((name) => choice.has(name))).filter(isFilled))

@@ -3,21 +3,21 @@ import path from 'node:path';
 
 import type { Layer } from '../layers.ts';
 
-/** What vitest is to run of a layer. */
+/** The part of a layer that Vitest runs. */
 export interface Part {
-	/** Paths from the root; all of the project when there are none. */
+	/** Paths from the root; empty for the whole project. */
 	files: string[];
-	/** A regular expression of the full names of tests; all unless given. */
+	/** A regular expression that full test names must match; all tests by default. */
 	testName?: string;
 }
 
 const ENDING = '.test.ts';
 
 /**
- * The part of a layer that words choose. A word in the path of one of its test files, as below the layer's folder and
- * without the ending, chooses these files; any other one chooses the tests with it in their names.
+ * The part of a layer that words choose. A word found in the paths of test files, below the layer's folder and without
+ * the ending, chooses these files; any other word chooses the tests with it in their names.
  *
- * @throws for a layer that has no tests to choose from
+ * @throws if there are words, but the layer has no tests to choose from
  */
 export async function toPart({ title, project, files = [] }: Layer, words: string[]): Promise<Part> {
 	if (words.length === 0) return { files };
@@ -30,7 +30,7 @@ export async function toPart({ title, project, files = [] }: Layer, words: strin
 	return { files: chosen.length > 0 ? chosen : files, testName: names.join('|') || undefined };
 }
 
-/** What tells vitest of a part, on its command line. */
+/** Vitest's command-line arguments for a part. */
 export function toFilters({ files, testName }: Part): string[] {
 	return testName === undefined ? files : [...files, '--testNamePattern', testName];
 }

@@ -10,7 +10,7 @@ import type { Scene } from './scene.ts';
 
 const EXAMPLES = path.resolve(import.meta.dirname, '../../examples');
 
-/** Each example as it is drawn. */
+/** Each example's canvas. */
 export async function takeCanvases({ run, page }: Scene): Promise<void> {
 	const canvas = new Canvas(page);
 	await page.setViewportSize(WIDE);
@@ -23,10 +23,10 @@ export async function takeCanvases({ run, page }: Scene): Promise<void> {
 	await page.setViewportSize(VIEWPORT);
 }
 
-/** Room for the largest drawing in its full size. */
+/** Room for the largest canvas at full size; CSS pixels. */
 const WIDE = { width: 1500, height: 1400 };
 
-/** No buttons over it, and no marks at nodes whose credential or table is still to be picked. */
+/** Hides the buttons on the canvas, and the marks on nodes whose credential or table hasn't been picked. */
 const ONLY_THE_DRAWING = `
 	[data-test-id="canvas-controls"], [data-test-id="execute-workflow-button"], .vue-flow__panel,
 	[data-test-id="node-issues"] { display: none !important }

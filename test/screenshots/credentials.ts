@@ -6,7 +6,7 @@ import type { Scene } from './scene.ts';
 
 const REAL_URL = 'https://api.cometapi.com';
 
-/** The dialog after a test that went well, and after one that did not. */
+/** The dialog after a failed test, and after a successful one. */
 export async function takeCredentials({ run: { simulator }, page }: Scene): Promise<void> {
 	await sendToSimulator(page, simulator.baseUrl);
 	const dialog = new CredentialDialog(page);
@@ -22,7 +22,7 @@ export async function takeCredentials({ run: { simulator }, page }: Scene): Prom
 	await saveDialog('credential', dialog);
 }
 
-/** Down to the last field of the package: n8n's own one below them has nothing to do with these nodes. */
+/** Down to the package's last field: n8n's own field below it has nothing to do with these nodes. */
 async function saveDialog(name: string, dialog: CredentialDialog): Promise<void> {
 	const page = dialog.root.page();
 	const box = (await dialog.root.boundingBox())!;
@@ -35,7 +35,7 @@ async function saveDialog(name: string, dialog: CredentialDialog): Promise<void>
 	});
 }
 
-/** The dialog shows the address that people use; n8n is given that of the simulator. */
+/** Sends n8n the simulator's address, while the dialog shows the one that people use. */
 async function sendToSimulator(page: Page, baseUrl: string): Promise<void> {
 	await page.route('**/rest/credentials**', async (route) => {
 		await route.continue({ postData: route.request().postData()?.replace(REAL_URL, baseUrl) });

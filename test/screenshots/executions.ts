@@ -17,13 +17,13 @@ const PROMPTS = [
 	'the gulls circle the lighthouse',
 ];
 
-/** The list of executions has the same width in every window, CSS pixels. */
+/** Narrow, since the list of executions has the same width in every window; CSS pixels. */
 const NARROW = { width: 900, height: 860 };
 
-/** Left of it there is room for what stands above the input. */
+/** Leaves room for what's above the input; CSS pixels. */
 const PARAMETERS_X = 870;
 
-/** Executions in production: two have ended, the last one waits. Then the node in which it waits. */
+/** Production executions: two have ended, the last one waits. Then the node in which it waits. */
 export async function takeExecutions({ run, page }: Scene): Promise<void> {
 	const { client, simulator } = run;
 	const parameters = {
@@ -57,8 +57,8 @@ export async function takeExecutions({ run, page }: Scene): Promise<void> {
 }
 
 /**
- * Down to the last execution. The drawing below is left out: the border that n8n turns around a node that waits is red,
- * and looks like a failure when it stands still.
+ * Down to the last execution. Leaves out the canvas below: n8n animates a red border around a waiting node, which looks
+ * like a failure in a still picture.
  */
 async function saveList(page: Page): Promise<void> {
 	const last = page.getByTestId('execution-time').nth(PROMPTS.length - 1);

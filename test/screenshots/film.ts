@@ -6,18 +6,18 @@ import sharp from 'sharp';
 
 import { FOLDER, prepare, STYLE } from './picture.ts';
 
-/** Pixels: half as many again as fit into a README. */
+/** Pixels: 1.5 times the width of a README. */
 const WIDTH = 1248;
 
 const STEPS_OF_A_MOVE = 5;
 const STEP_MS = 60;
 
-/** Whoever watches sees where the mouse goes. */
+/** Shows viewers where the mouse goes. */
 const CURSOR = `<svg xmlns="http://www.w3.org/2000/svg" width="26" height="26" viewBox="0 0 24 24">
 	<path d="M5 2v17l4.5-4.2 2.9 6.7 2.9-1.3-2.9-6.5 6.1-.4z" fill="#111" stroke="#fff" stroke-width="1.5"/>
 </svg>`;
 
-/** Where the mouse is, CSS pixels. */
+/** The mouse's position; CSS pixels. */
 interface Cursor {
 	x: number;
 	y: number;
@@ -29,7 +29,7 @@ interface Frame {
 	durationMs: number;
 }
 
-/** What happens on a page, as a GIF file. */
+/** Records what happens on a page as a GIF file. */
 export class Film {
 	private readonly frames: Frame[] = [];
 	private cursor: Cursor = { x: 520, y: 600, isHidden: false };
@@ -41,7 +41,7 @@ export class Film {
 		this.frames.push({ png: await this.shot(), durationMs });
 	}
 
-	/** Adds the page again and again until something is done, as at most `count` frames. */
+	/** Keeps adding the page until `done` resolves, as at most `count` frames. */
 	async showUntil(done: Promise<void>, count: number, durationMs: number): Promise<void> {
 		const shots: Buffer[] = [];
 		let isDone = false;
@@ -68,12 +68,12 @@ export class Film {
 		}
 	}
 
-	/** The mouse is in the way of what is shown next. */
+	/** For when the mouse would be in the way of what's shown next. */
 	hideMouse(): void {
 		this.cursor.isHidden = true;
 	}
 
-	/** Saves it as docs/pictures/<name>.gif, which starts over again at its end. */
+	/** Saves the film as docs/pictures/<name>.gif, which loops. */
 	async save(name: string): Promise<void> {
 		const images = await Promise.all(
 			this.frames.map(async ({ png }) => await sharp(png).resize({ width: WIDTH }).png().toBuffer()),

@@ -6,19 +6,19 @@ import { readExample } from '../workflows.ts';
 import { Film } from './film.ts';
 import type { Scene } from './scene.ts';
 
-/** So small that texts are legible where a README makes it smaller still, CSS pixels. */
+/** Small enough for texts to stay legible when a README shrinks the film; CSS pixels. */
 const SMALL = { width: 1040, height: 650 };
 
-/** As far left as n8n lets them be: room for the video. */
+/** As far left as n8n allows, to make room for the video; CSS pixels. */
 const PARAMETERS_X = 150;
 
-/** The input has nothing to show, and no room to say so. */
+/** Hides the input, which has nothing to show, and no room to say so. */
 const NO_INPUT = '[data-test-id="ndv-input-panel"] * { visibility: hidden !important }';
 
 const FRAMES_PER_SECOND = 10;
 const VIDEO_SECONDS = 5;
 
-/** The first example in the editor: from its drawing to the video that plays. */
+/** The first example in the editor, from its canvas to the playing video. */
 export async function takeFirstVideo({ run, page }: Scene): Promise<void> {
 	await page.setViewportSize(SMALL);
 	const film = new Film(page);
@@ -50,7 +50,7 @@ export async function takeFirstVideo({ run, page }: Scene): Promise<void> {
 	await page.setViewportSize(VIEWPORT);
 }
 
-/** Frame by frame: how long each picture of the page takes does not matter. */
+/** Frame by frame, so that it doesn't matter how long each screenshot takes. */
 async function showVideo(film: Film, page: Scene['page']): Promise<void> {
 	const video = page.locator('video');
 	film.hideMouse();
@@ -62,7 +62,7 @@ async function showVideo(film: Film, page: Scene['page']): Promise<void> {
 	await film.show(1500);
 }
 
-/** n8n serves no ranges of a file, so the player has to have all of it. */
+/** n8n serves no byte ranges, so the player needs the whole file. */
 async function makeSeekable(video: HTMLVideoElement): Promise<void> {
 	const file = await (await fetch(video.currentSrc)).blob();
 	video.autoplay = false;

@@ -14,13 +14,13 @@ const TAKES = {
 	trigger: takeTrigger,
 	executions: takeExecutions,
 	credentials: takeCredentials,
-	// The last one, since n8n keeps the widths of its panels.
+	// Last, since n8n remembers the widths of its panels.
 	firstVideo: takeFirstVideo,
 };
 
 /**
- * `npm run docs:screenshots`: the pictures in docs/pictures, from a real n8n with the package and a simulated API. Names
- * of takes behind it, such as `-- panels trigger`, choose some of them.
+ * `npm run docs:screenshots`: takes the pictures in docs/pictures, from a real n8n with the package and a simulated
+ * API. Names of takes, as in `-- panels trigger`, choose some of them.
  */
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !(name in TAKES));

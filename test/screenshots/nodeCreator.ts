@@ -6,10 +6,10 @@ import { manualWorkflow } from '../workflows.ts';
 import { savePicture } from './picture.ts';
 import type { Scene } from './scene.ts';
 
-/** All actions are in view, CSS pixels, and the workflow is beside them. */
+/** Room for all actions, with the workflow beside them; CSS pixels. */
 const SMALL = { width: 1060, height: 800 };
 
-/** The list of nodes over a workflow: the node with all of its actions, and those of the trigger. */
+/** The node creator beside a workflow, with all actions of the node and the trigger. */
 export async function takeNodeCreator({ run, page }: Scene): Promise<void> {
 	await page.setViewportSize(SMALL);
 	const canvas = new Canvas(page);

@@ -3,13 +3,13 @@ import type { Locator } from 'playwright-core';
 import type { NodePanel } from '../editor/nodePanel.ts';
 import { CORNER, saveBox } from './picture.ts';
 
-/** So high that every parameter is in view, CSS pixels. */
+/** Tall enough for every parameter to be in view; CSS pixels. */
 export const HIGH = { width: 1300, height: 1500 };
 
-/** Below the last thing that is shown, CSS pixels. */
+/** Below the last thing shown; CSS pixels. */
 const MARGIN = 24;
 
-/** The parameters and the output, down to where both end; with `until`, down to that part of the parameters. */
+/** Saves the parameters and the output, down to where both end; of the parameters, only down to `until` if given. */
 export async function saveParametersAndOutput(
 	name: string,
 	panel: NodePanel,
@@ -27,7 +27,7 @@ export async function saveParametersAndOutput(
 	});
 }
 
-/** The input, and the name of the node above it. */
+/** Saves the input, with the node's name above it. */
 export async function saveInput(name: string, panel: NodePanel): Promise<void> {
 	const input = (await panel.input.boundingBox())!;
 	const root = (await panel.root.boundingBox())!;
@@ -39,7 +39,7 @@ export async function saveInput(name: string, panel: NodePanel): Promise<void> {
 	});
 }
 
-/** Where the lowest text, icon or field ends that a part of the page shows: the part itself goes on below it. */
+/** The bottom of the lowest text, icon or field visible in a part of the page; the part itself extends below it. */
 async function endOf(part: Locator): Promise<number> {
 	return await part.evaluate((element) => {
 		const ends = [element, ...Array.from(element.querySelectorAll('*'))]

@@ -12,10 +12,10 @@ const VIDEO = { image: '={{ $json.image }}', prompt: '={{ $json.prompt }}' };
 const TASK = { taskId: '={{ $json.taskId }}' };
 const SENTENCE = 'a lighthouse at dawn, oil painting --ar 16:9';
 
-/** Room for the longest line of the output. */
+/** Leaves room for the output's longest line; CSS pixels. */
 export const PARAMETERS_X = 500;
 
-/** The panel of each operation after a run, and of a refused item. */
+/** Each operation's panel after a run, and one with a refused item. */
 export async function takePanels(scene: Scene): Promise<void> {
 	await scene.page.setViewportSize(HIGH);
 	const submit = { name: 'Submit Video', parameters: { operation: 'submit', ...VIDEO } };

@@ -6,10 +6,10 @@ import sharp from 'sharp';
 
 export const FOLDER = path.resolve(import.meta.dirname, '../../docs/pictures');
 
-/** The corners of n8n's dialogs are round: so much of them is left out, CSS pixels. */
+/** How much to cut off n8n's dialogs, whose corners are round; CSS pixels. */
 export const CORNER = 3;
 
-/** What comes and goes by itself, and n8n's offers. */
+/** Hides what comes and goes by itself, and n8n's offers. */
 export const STYLE = `
 	.el-notification, [role="tooltip"], .ask-assistant-button,
 	[data-test-id$="instance-ai-button"], [data-test-id$="instance-ai-help-button"],
@@ -17,9 +17,9 @@ export const STYLE = `
 `;
 
 export interface PictureOptions {
-	/** Around what is shown, CSS pixels; less than 0 leaves out its border. */
+	/** Around the part, in CSS pixels; a negative margin cuts off its border. */
 	margin?: number;
-	/** More style for the time of the picture. */
+	/** Extra CSS while the picture is taken. */
 	style?: string;
 }
 
@@ -30,7 +30,7 @@ interface Box {
 	bottom: number;
 }
 
-/** Saves a part of the page as docs/pictures/<name>.png; of several parts, the rectangle around them. */
+/** Saves a part of the page as docs/pictures/<name>.png; for several parts, the rectangle around them. */
 export async function savePicture(
 	name: string,
 	part: Locator,
@@ -49,7 +49,7 @@ export async function savePicture(
 	await saveBox(name, part.page(), { left, top, right, bottom }, style);
 }
 
-/** Saves what is in a box, CSS pixels of the page, with few colors: the file is a third as large then. */
+/** Saves what's in a box (CSS pixels of the page) with few colors, which makes the file a third as large. */
 export async function saveBox(name: string, page: Page, box: Box, style = ''): Promise<void> {
 	await page.mouse.move(0, 0);
 	await prepare(page);
@@ -65,7 +65,7 @@ export async function saveBox(name: string, page: Page, box: Box, style = ''): P
 	console.log(`${path.relative(process.cwd(), file)}: ${width} x ${height}, ${small.data.length} bytes`);
 }
 
-/** Gives the simulator's addresses a name: they have another port each time. */
+/** Replaces the simulator's addresses, whose port is different each time. */
 export async function prepare(page: Page): Promise<void> {
 	await page.evaluate(() => {
 		const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);

@@ -7,10 +7,10 @@ import { signIn } from '../editor/signIn.ts';
 import { ensureN8n, N8N_VERSIONS, N8nClient, type N8nProcess, packPackage, startN8n } from '../n8n/index.ts';
 import { type Simulator, startSimulator } from '../simulator/index.ts';
 
-/** Pixels per CSS pixel, so that pictures are sharp on every screen. */
+/** Pixels per CSS pixel, for pictures that are sharp on every screen. */
 const SCALE = 2;
 
-/** How long a page may take to show something, also while other work keeps the machine busy. */
+/** How long a page may take to show something, even on a busy machine. */
 const PATIENCE_MS = 120_000;
 
 export interface Scene {
@@ -22,11 +22,11 @@ export interface Scene {
 const ENV = {
 	// The address in the trigger's URLs.
 	WEBHOOK_URL: 'https://n8n.example.com/',
-	// No offers of n8n's assistant.
+	// Turns off the offers of n8n's assistant.
 	N8N_DISABLED_MODULES: 'mcp-registry,instance-ai',
 };
 
-/** A real n8n with the package, a simulated API, a credential for it, and a browser that is signed in. */
+/** Starts a real n8n with the package, a simulated API, a credential for it, and a browser that's signed in. */
 export async function startScene(): Promise<Scene> {
 	const install = await ensureN8n(N8N_VERSIONS.newest);
 	const { tarballPath } = await packPackage();

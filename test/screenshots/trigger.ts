@@ -9,7 +9,7 @@ import type { Scene } from './scene.ts';
 
 const WEBHOOK_ID = '9f3a5d70-52e6-4a1b-8f39-7c5e2d9a1001';
 
-/** The panel of the trigger with its URL, after a test event. */
+/** The trigger's panel with its URL, after a test event. */
 export async function takeTrigger({ run, page }: Scene): Promise<void> {
 	await page.setViewportSize(HIGH);
 	const canvas = new Canvas(page);

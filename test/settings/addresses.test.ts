@@ -11,14 +11,14 @@ const own = (env: Record<string, string>) =>
 
 const NOWHERE = 'http://127.0.0.1:9/';
 
-/** Each has resume URLs that n8n itself can't reach. */
+/** With each of these, n8n can't reach its own resume URLs. */
 const WRONG_ADDRESSES = {
 	'a WEBHOOK_URL that leads nowhere': own({ WEBHOOK_URL: NOWHERE }),
 	'an N8N_PATH without a proxy that takes it away': own({ N8N_PATH: '/sub/' }),
 	'https by a proxy that n8n can’t reach': own({ N8N_PROTOCOL: 'https', WEBHOOK_URL: NOWHERE }),
 };
 
-/** Waits for one video; ends with the execution, with when n8n's timer would have ended it, and with its resume URL. */
+/** Waits for one video. Returns when the wait ended, when n8n's timer would have ended it, and its resume URL. */
 async function waitForOne(run: RunningN8n, credential = run.credential) {
 	const nodes = [RESUME_URL, ...videoNodes('createVideo', 'suspended')];
 	const { ended, executionId, taskIds } = await startWait(run, waitWorkflow('waits', nodes, credential), [
@@ -33,7 +33,7 @@ async function waitForOne(run: RunningN8n, credential = run.credential) {
 	return { endedMs: Date.parse(execution.stoppedAt!), dueMs: Date.parse(waitTill!), resumeUrl };
 }
 
-/** The log, which tells of all of it, has neither the key nor n8n's token. */
+/** Expects n8n's debug log, which covers the wait, to have neither the key nor n8n's token. */
 function expectSilence({ n8n }: RunningN8n, { id }: Execution, resumeUrl: string): void {
 	const token = new URL(resumeUrl).searchParams.get('signature');
 	expect(token === null).toBe(isVersion1(n8n.version));

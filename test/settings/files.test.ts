@@ -9,7 +9,7 @@ import { MARKED_KEY, type RunningN8n, useOwnN8n } from '../e2e/useN8n.ts';
 
 const isVersion1 = inject('install').version.startsWith('1.');
 
-/** Where n8n keeps files; 1.x does not offer the database. */
+/** Where n8n keeps files; 1.x doesn't offer the database. */
 const MODES = ['default', 'filesystem', ...(isVersion1 ? [] : ['database'])];
 
 const MEGABYTE = 2 ** 20;
@@ -38,7 +38,7 @@ const download = {
 	parameters: { operation: 'download', taskId: '={{ $json.taskId }}', download: 'all' },
 };
 
-/** Runs the nodes in a workflow of their own, with one item; resolves when the execution has ended. */
+/** Runs the nodes in their own workflow, with one item; resolves when the execution has ended. */
 async function runNodes(
 	{ client, credential }: Pick<RunningN8n, 'client' | 'credential'>,
 	name: string,

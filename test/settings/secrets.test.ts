@@ -14,7 +14,7 @@ const ON_ERROR = ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'
 const SECRETS = [MARKED_KEY, MARKED_SECRET];
 
 let trigger: ActiveTrigger;
-/** By operation, one for each way of On Error. */
+/** By operation, with one workflow for each On Error setting. */
 const workflows = new Map<string, ActiveWorkflow[]>();
 
 beforeAll(async () => {
@@ -40,7 +40,7 @@ describe('every operation, with every way of On Error', () => {
 				await Promise.all([...workflows.values()].flat().map(async ({ call }) => await call(item)));
 				await scene.testCredential();
 			};
-			// Reads that get no answer would be repeated for a minute.
+			// Unanswered reads would be retried for a minute, so only submissions are reset.
 			await scene.whileFailing(fault, work, ({ route }) => fault !== 'reset' || route === 'submit');
 			const text = JSON.stringify(scene.answers.slice(answersBefore));
 			expect(text.includes('***')).toBe(!['none', 'redirect', 'reset'].includes(fault));
@@ -74,7 +74,7 @@ describe('an execution', () => {
 		const wake = async () => await scene.post(readResumeUrl(waiting), {});
 		await scene.changeBaseUrl();
 		await scene.whileFailing('json', async () => {
-			// As soon as the watch knows of the change, it leaves the wait alone.
+			// As soon as the watch notices the change, it leaves the wait alone.
 			await expect.poll(wake).toEqual({ status: 503, body: { error: 'The request to the API failed' } });
 		});
 		const ended = await scene.whileFailing('record', async () => {

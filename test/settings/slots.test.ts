@@ -9,7 +9,7 @@ const EXECUTIONS = 8;
 
 const run = useOwnN8n({ renderSeconds: 10 }, { env: { N8N_CONCURRENCY_PRODUCTION_LIMIT: String(SLOTS) } });
 
-/** Starts all executions of a kind at once; returns the states of the videos that they end with. */
+/** Starts all executions of a kind at once; returns the states of the videos they end with. */
 async function statesOf(kind: Kind): Promise<unknown[]> {
 	const { client } = run;
 	const workflow = waitWorkflow(`slots-${kind}`, videoNodes('createVideo', kind), run.credential);
@@ -17,7 +17,7 @@ async function statesOf(kind: Kind): Promise<unknown[]> {
 	await client.activate({ id: workflowId });
 	const calls = Array.from({ length: EXECUTIONS }, async (_, index) => {
 		const item = { image: 'https://example.com/a.png', prompt: kind, state: `${kind} ${index}` };
-		// n8n 2.x answers when the execution gets its slot, 1.x at once.
+		// n8n 2.x answers when the execution gets its slot, 1.x immediately.
 		await client.callWebhook('POST', workflow.name, { items: [item] });
 	});
 	await Promise.all(calls);

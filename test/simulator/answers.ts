@@ -1,4 +1,4 @@
-/** An answer before it is sent. `delayMs`, `until` and `ending` are what faults add to it. */
+/** An answer before it's sent. Faults add `delayMs`, `until` and `ending`. */
 export interface Answer {
 	status: number;
 	headers: Record<string, string>;
@@ -22,7 +22,7 @@ export const jsonAnswer = (status: number, value: unknown): Answer => ({
 	body: JSON.stringify(value),
 });
 
-/** The answer of a submission, accepted or refused. */
+/** The answer to a submission, accepted or refused. */
 export const codeAnswer = ({
 	status = 200,
 	code,
@@ -40,7 +40,7 @@ export const plainAnswer = (status: number, body: string): Answer => ({
 export const requestError = (status: number, message: string, type: string, code: string): Answer =>
 	jsonAnswer(status, { error: { message, type, code } });
 
-/** A few words for people who read along. */
+/** Sums up an answer in a few words for human readers. */
 export function outcomeOf({ body, ending, delayMs }: Answer): string {
 	if (ending === 'hang' || ending === 'reset') return ending;
 	const words = [ending, delayMs && `after ${delayMs} ms`, bodyOutcome(body)];

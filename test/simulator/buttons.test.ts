@@ -13,7 +13,7 @@ const refusedWith = (code: number, description: unknown) => ({
 const GRID = ['U1', 'U2', 'U3', 'U4', '', 'V1', 'V2', 'V3', 'V4'];
 const SINGLE = ['Vary (Subtle)', 'Vary (Strong)', 'Zoom Out 2x'];
 
-/** A customId of the form that buttons have, but of none. */
+/** A well-formed `customId` that no button has. */
 const STRANGE = 'MJ::JOB::upsample::1::3dbbd469-36af-4a0f-8f02-df6c579e7011';
 
 describe.each(CHARACTERS)('a button pressed at the %s', (character) => {

@@ -12,12 +12,12 @@ export interface Button {
 
 const NUMBERS = [1, 2, 3, 4];
 
-/** Actions whose picture is a single one; that of the others is a grid of four. */
+/** Actions that make a single picture; all others make a grid of four. */
 const SINGLE = ['UPSCALE', 'SWAP_FACE', 'UPLOAD'];
 
 export const isGrid = (action: string) => !SINGLE.includes(action);
 
-/** Those of a finished picture. */
+/** The buttons of a finished picture. */
 export const buttonsAfter = (action: string) => (isGrid(action) ? gridButtons() : singleButtons());
 
 /** `MJ::JOB::<kind>::<number>::<job>`, or without `JOB`; more parts may follow. */
@@ -33,13 +33,13 @@ const ACTIONS: ReadonlyArray<[kind: RegExp, action: TaskAction]> = [
 	[/^Outpaint$/, 'ZOOM'],
 ];
 
-/** What the press of a button makes, undefined for one that cannot be taken apart. Source: new-api's source. */
+/** The action that a button starts; undefined if its ID can't be parsed. Source: new-api's code. */
 export function actionOfButton(customId: string): TaskAction | undefined {
 	const kind = CUSTOM_ID.exec(customId)?.[1] ?? '';
 	return ACTIONS.find(([pattern]) => pattern.test(kind))?.[1];
 }
 
-/** Those of a grid of four, as Midjourney has them: single pictures, again, variations. */
+/** The buttons of a grid of four, as in Midjourney: single pictures, reroll, variations. */
 export function gridButtons(): Button[] {
 	const job = randomUUID();
 	return [
@@ -49,7 +49,7 @@ export function gridButtons(): Button[] {
 	];
 }
 
-/** Some of those of a single picture. */
+/** Some of a single picture's buttons. */
 export function singleButtons(): Button[] {
 	const job = randomUUID();
 	return [

@@ -17,7 +17,7 @@ async function withHook(callbacks?: CallbackScript, options: SimulatorOptions = 
 	return { ...server, ...hook, id };
 }
 
-/** Later posts would have come by the time a marker, submitted afterwards, has come. */
+/** Submits a marker and waits for its callback, by which time any extra posts would have arrived. */
 async function settle({ submitted, simulator, notifyHook }: Awaited<ReturnType<typeof withHook>>) {
 	simulator.script({ renderSeconds: 0, callbacks: { lost: ['SUBMITTED', 'IN_PROGRESS'] } });
 	const marker = await submitted({ notifyHook });

@@ -4,10 +4,10 @@ import { changesOf, recordAt, type Render, type TaskRecord } from './rendering.t
 import { type Post, sendUntilAccepted } from './senders.ts';
 import type { CallbackDelivery, CallbackScript, Clock, TaskStatus } from './types.ts';
 
-/** How often callbacks that became due are looked for; real milliseconds, so that an injected clock works too. */
+/** How often to check for due callbacks. Real milliseconds, so that an injected clock works too. */
 const TICK_MS = 10;
 
-/** How long a receiver may take for its answer: a busy one that also asks the API first takes long. */
+/** How long a receiver may take to answer: a busy one that also calls the API first is slow. */
 const RECEIVER_TIMEOUT_MS = 120_000;
 
 interface DuePost {
@@ -22,16 +22,16 @@ interface Pending extends DuePost, Post {
 
 export type Callbacks = ReturnType<typeof createCallbacks>;
 
-/** Posts the changes of tasks to their `notifyHook`; each once, whatever the receiver answers, unless scripted. */
+/** Posts tasks' changes to their `notifyHook`: each once, whatever the receiver answers, unless scripted otherwise. */
 export function createCallbacks(nowMs: Clock) {
 	const dispatcher = new Agent({
 		headersTimeout: RECEIVER_TIMEOUT_MS,
 		bodyTimeout: RECEIVER_TIMEOUT_MS,
-		// A connection for each: a receiver may close one that was kept in the moment of the next post, which is lost then.
+		// One connection per post: a receiver may close a kept connection just as the next post goes out, and lose it.
 		pipelining: 0,
 	});
 	const delivered: CallbackDelivery[] = [];
-	/** One after another for each task, so that only `reordered` changes the order. */
+	/** A task's posts go out one after another, so that only `reordered` changes their order. */
 	const lines = new Map<string, Promise<void>>();
 	let pending: Pending[] = [];
 	let timer: NodeJS.Timeout | undefined;
@@ -90,7 +90,7 @@ export function createCallbacks(nowMs: Clock) {
 	};
 }
 
-/** What is posted for a task, in order; the state right after submission is no change. */
+/** What is posted for a task, in order; the state right after submission isn't a change. */
 function postsOf(render: Render, script: CallbackScript): DuePost[] {
 	const { lost = [], copies = 1, earlySeconds = 0, lateSeconds = 0, reordered = false } = script;
 	const shiftMs = (lateSeconds - earlySeconds) * 1000;
@@ -103,7 +103,7 @@ function postsOf(render: Render, script: CallbackScript): DuePost[] {
 	return ordered.flatMap((post) => Array.from({ length: copiesOf(post.body) }, () => post));
 }
 
-/** The later of two goes first, at its own time; pairs are counted from the end, so that the last one is swapped. */
+/** The later post of a pair goes first, at its own time. Pairs count from the end, so that the last post is swapped. */
 function withNeighboursSwapped(posts: DuePost[]): DuePost[] {
 	const swapped = [...posts];
 	for (let index = posts.length - 1; index > 0; index -= 2) {

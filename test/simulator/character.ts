@@ -4,38 +4,38 @@ import type { ModelName, RecordedRequest, SubmitCall } from './types.ts';
 
 /** How one of the two kinds of server behaves. */
 export interface Character {
-	/** What may stand before `/mj`. */
+	/** What may precede `/mj` in a path. */
 	readonly prefixes: readonly string[];
-	/** Why a request is not let in; undefined when it is. */
+	/** Why a request is turned away; undefined if it's let in. */
 	refusalOf(request: RecordedRequest): Answer | undefined;
-	/** Why the model that a request asks for is not given; `call` is that of a submission, whose fields may not fit yet. */
+	/** Why the requested model is refused. `call` is set for a submission, whose fields haven't been validated yet. */
 	modelRefusalOf?(request: RecordedRequest, call?: SubmitCall): Answer | undefined;
-	/** `mode` is what stood before `/mj`, without its slash. */
+	/** `mode` is what precedes `/mj`, without the slash. */
 	submission(request: RecordedRequest, submission: SubmitRequest, mode: string): SubmissionCall;
 	fetch(request: RecordedRequest, id: string, atMs: number): Answer;
 	list(request: RecordedRequest, ids: string[], atMs: number): Answer;
-	/** The picture of a task, for everybody; an upstream has no such call. */
+	/** A task's picture, which needs no key. An upstream has no such call. */
 	image?(id: string): Answer;
-	/** To fields that do not fit, to a body that is no JSON, and to one that is too large. */
+	/** The answer to invalid fields, to a body that isn't JSON, and to one that's too large. */
 	invalid(request: RecordedRequest, message: string, status: number): Answer;
 	unknownPath(request: RecordedRequest): Answer;
 }
 
-/** A submission that was let in, for the normal answer and for faults. */
+/** A submission that was let in: what the normal answer and faults are made of. */
 export interface SubmissionCall {
-	/** What a gateway takes it for. */
+	/** The model a gateway assumes for it. */
 	model?: ModelName;
-	/** Does all there is to do. */
+	/** Does everything a submission involves. */
 	normal: () => Answer;
-	/** Lets the upstream do its work; nobody hears its answer. */
+	/** Does only the upstream's part; nobody gets its answer unless it's relayed. */
 	atUpstream: () => Answer;
-	/** The upstream's code 21. */
+	/** The upstream's code 21 answer. */
 	existing: () => Answer;
-	/** What the client gets when the upstream answers with this, and what it costs. */
+	/** What the client gets for this answer of the upstream; a gateway also charges for it. */
 	relay: (answer: Answer, options?: RelayOptions) => Answer;
 }
 
 export interface RelayOptions {
-	/** Whether a gateway has a copy of the task after that. Default true. */
+	/** Whether a gateway keeps a copy of the task. Default true. */
 	isKept?: boolean;
 }

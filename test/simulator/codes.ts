@@ -5,7 +5,7 @@ import { withBody, withEachTask } from './shapes.ts';
 import { nextTaskId } from './tasks.ts';
 import type { AnswerCode, Fault } from './types.ts';
 
-/** Codes as an upstream words them. */
+/** How an upstream words its codes. */
 export const CODES: Record<AnswerCode, Omit<ApiCode, 'code'>> = {
 	[-1]: { description: '今日绘图次数已达上限' },
 	3: { description: '无可用的账号实例' },
@@ -18,21 +18,21 @@ export const CODES: Record<AnswerCode, Omit<ApiCode, 'code'>> = {
 	30: { description: '当前分组负载已饱和，请稍后再试', status: 429 },
 };
 
-/** Codes that a gateway also has by itself, in its own shape. */
+/** Codes that a gateway also returns on its own, in its own shape. */
 const OF_GATEWAY: Partial<Record<AnswerCode, { description: string; status: number }>> = {
 	4: { description: 'quota_not_enough ', status: 400 },
 	30: { description: '当前分组负载已饱和，请稍后再试', status: 429 },
 };
 
-/** A rule of an upstream that a submission breaks; source: trueai-org's midjourney-proxy's source. */
+/** The refusal of a submission that breaks a rule of the upstream. Source: trueai-org/midjourney-proxy. */
 export const ruleRefusal = (message: string, code = -1, status = 200): Answer =>
 	jsonAnswer(status, { success: false, code, message });
 
-/** Refusals have a result, too; this one is the id of no task. Source: novicezk's midjourney-proxy's documentation. */
+/** Refusals have a `result` too; this one is no task's ID. Source: novicezk/midjourney-proxy's documentation. */
 export const queueFull = (change: Partial<ApiCode> = {}): Answer =>
 	codeAnswer({ ...CODES[23], ...change, code: 23, result: nextTaskId() });
 
-/** A request answered with a code of choice: for a submission, 22 accepts it, 21 names an existing task, the others refuse. */
+/** Answers with the fault's code: for a submission, 22 accepts, 21 names an existing task, and the others refuse. */
 export function codedAnswer(
 	fault: Extract<Fault, { kind: 'code' }>,
 	{ submission, normal, character }: Call,

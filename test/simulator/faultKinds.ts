@@ -16,7 +16,7 @@ const PLAIN: Record<'html' | 'empty' | 'null', { type: string; body: string }> =
 	null: { type: 'application/json; charset=utf-8', body: 'null' },
 };
 
-/** What a fault makes of a call. */
+/** The answer to a call under a fault. */
 export function faultyAnswer(fault: Fault, call: Call): Answer {
 	if (isOfGateway(fault)) return gatewayAnswer(fault, call.submission, call.patienceSeconds);
 	if ('accepted' in fault && fault.accepted) call.normal(0);
@@ -52,7 +52,7 @@ export function faultyAnswer(fault: Fault, call: Call): Answer {
 	}
 }
 
-/** Whether only a gateway has this trouble. */
+/** Whether only a gateway can have this fault. */
 export function isOfGateway(fault: Fault): fault is Fault & GatewayFaultKind {
 	return (GATEWAY_KINDS as readonly string[]).includes(fault.kind);
 }

@@ -1,7 +1,7 @@
 import type { RecordedRequest, Route } from './types.ts';
 
 export interface FaultHandle {
-	/** Requests it has acted on. */
+	/** How many requests it has acted on. */
 	readonly used: number;
 	/** Ends the fault early; a second call does nothing. */
 	remove(): void;
@@ -11,14 +11,14 @@ export type Fault = FaultTarget & FaultKind;
 
 export interface FaultTarget {
 	on: Route;
-	/** Requests it acts on. Default 1; Infinity until removed. */
+	/** How many requests it acts on. Default 1; with Infinity, all until it's removed. */
 	times?: number;
-	/** Fitting requests let through first. Default 0. */
+	/** How many matching requests to let through first. Default 0. */
 	skip?: number;
 	when?: (request: RecordedRequest) => boolean;
 }
 
-/** True: the submission is accepted and billed before the fault acts. Default false. */
+/** Whether the submission is accepted and billed before the fault acts. Default false. */
 interface Acceptable {
 	accepted?: boolean;
 }
@@ -32,7 +32,7 @@ export type FaultKind = ServerFaultKind | GatewayFaultKind;
 export type ServerFaultKind =
 	/** Any answer: a string or Buffer is sent as it is, anything else as JSON. */
 	| ({ kind: 'status'; status: number; body?: unknown } & Headed & Acceptable)
-	/** HTTP status 200 unless given, with this instead of JSON. */
+	/** This instead of JSON. Default status 200. */
 	| ({ kind: 'html' | 'empty' | 'null'; status?: number } & Acceptable)
 	/** Default status 302. */
 	| ({ kind: 'redirect'; to: string; status?: number } & Acceptable)
@@ -40,14 +40,14 @@ export type ServerFaultKind =
 	| ({ kind: 'hang' } & Acceptable)
 	/** The socket is reset (RST) without an answer. */
 	| ({ kind: 'reset' } & Acceptable)
-	/** The normal answer, worked out at once, sent later: after real milliseconds, or when a promise is fulfilled. */
+	/** The normal answer, computed at once but sent later: after real milliseconds, or when a promise resolves. */
 	| { kind: 'delay'; delayMs: number }
 	| { kind: 'delay'; until: Promise<unknown> }
-	/** Half of the normal answer under its full content-length; then the socket is closed, or with `stalled` stays open. */
+	/** Half of the normal answer with its full content-length; then the socket closes, or stays open with `stalled`. */
 	| { kind: 'truncated'; stalled?: boolean }
 	/**
-	 * A code of the upstream instead of its normal one; 4 and 30 are a gateway's own where there is one. Only 22 accepts; 21
-	 * names an existing task. A gateway makes 1 of both.
+	 * An upstream's code instead of its normal one; if there's a gateway, 4 and 30 are its own. Only 22 accepts, and 21
+	 * names an existing task. A gateway turns both into 1.
 	 */
 	| {
 			kind: 'code';
@@ -56,27 +56,27 @@ export type ServerFaultKind =
 			description?: string;
 			properties?: Record<string, unknown>;
 	  }
-	/** The normal answer in another shape. Not used up by an answer on which the shape changes nothing. */
+	/** The normal answer in another shape. An answer that the shape doesn't change isn't counted. */
 	| { kind: 'shape'; shape: Shape }
-	/** The normal answer with these top-level fields (of every task in a list); undefined leaves a field out. */
+	/** The normal answer with these top-level fields (in every task of a list); undefined removes a field. */
 	| { kind: 'fields'; fields: Record<string, unknown> }
 	/** Tasks as they were this many simulated seconds ago. */
 	| { kind: 'stale'; staleSeconds: number };
 
-/** Of a gateway alone, for submissions; `refusedByGateway` is for all routes. */
+/** Faults that only a gateway has, and only on submissions; `refusedByGateway` is for all routes. */
 export type GatewayFaultKind =
-	/** Refused before the upstream is asked. Default type `new_api_error`. */
+	/** Refused before the upstream is called. Default type `new_api_error`. */
 	| { kind: 'refusedByGateway'; code: GatewayErrorCode; type?: GatewayErrorType }
-	/** The upstream accepts at once and answers after real milliseconds, too late where the gateway's patience ends before. */
+	/** The upstream accepts at once but answers `delayMs` real ms later, too late if the gateway gives up first. */
 	| { kind: 'upstreamLate'; delayMs: number }
 	/** The connection to the upstream breaks. */
 	| ({ kind: 'upstreamCut' } & Acceptable)
-	/** The upstream answers with a web page; or it accepts, and answers with a number for the id. */
+	/** The upstream answers with a web page; or it accepts, but answers with a number as the ID. */
 	| ({ kind: 'upstreamUnreadable'; answer: 'webPage' } & Acceptable)
 	| { kind: 'upstreamUnreadable'; answer: 'numberId' }
-	/** HTTP 200 and nothing, from the upstream and therefore from the gateway. */
+	/** An empty answer with HTTP 200 from the upstream, and therefore from the gateway. */
 	| ({ kind: 'upstreamEmpty' } & Acceptable)
-	/** The upstream accepts, and the gateway fails to store the task. */
+	/** The upstream accepts, but the gateway fails to store the task. */
 	| { kind: 'taskNotKept' };
 
 export type GatewayErrorCode =

@@ -4,20 +4,20 @@ import { faultyAnswer, isOfGateway } from './faultKinds.ts';
 import { reshaped } from './shapes.ts';
 import type { CharacterName, Fault, FaultHandle, RecordedRequest } from './types.ts';
 
-/** What a route can answer. */
+/** A call, and everything its answer may depend on. */
 export interface Call {
 	request: RecordedRequest;
-	/** Does the work, as of `agoMs` simulated milliseconds ago. */
+	/** Does the work and returns the normal answer, as of `agoMs` simulated milliseconds ago. */
 	normal: (agoMs: number) => Answer;
 	submission?: SubmissionCall;
 	character: CharacterName;
-	/** Of a gateway with its upstream. */
+	/** How long a gateway waits for its upstream. */
 	patienceSeconds: number;
 }
 
 export type Faults = ReturnType<typeof createFaults>;
 
-/** Which scripted fault, if any, acts on a request. */
+/** Decides which scripted fault, if any, acts on a request. */
 export function createFaults(character: CharacterName) {
 	const entries: Array<{ fault: Fault; toSkip: number; used: number }> = [];
 

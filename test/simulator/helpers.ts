@@ -14,8 +14,8 @@ export type Running = Awaited<ReturnType<typeof running>>;
 export const CHARACTERS = ['gateway', 'upstream'] as const satisfies CharacterName[];
 
 /**
- * A simulator of 100-second renders whose clock stands still until it is advanced, and whose copies of tasks are not
- * outdated; closed when the test ends.
+ * A simulator with 100-second renders, a clock that stands still until it's advanced, and copies of tasks that are
+ * never outdated. It closes when the test ends.
  */
 export async function running(options: SimulatorOptions = {}) {
 	let nowMs = 1_700_000_000_000;
@@ -57,7 +57,7 @@ export async function running(options: SimulatorOptions = {}) {
 		imagine,
 		imagined: async (extra?: object): Promise<string> => (await imagine(extra)).json().result,
 		press,
-		/** Of a button with this label, or whose `customId` has this part. */
+		/** Presses the button with this label, or with this part in its `customId`; returns the new task's ID. */
 		pressed: async (taskId: string, button: string, extra?: object): Promise<string> => {
 			const { buttons } = (await fetchTask(taskId)).json() as { buttons: Button[] };
 			const isMeant = ({ label, customId }: Button) => label === button || customId.includes(`::${button}::`);
@@ -71,7 +71,7 @@ export async function running(options: SimulatorOptions = {}) {
 /** Waits for what happens on other connections. */
 export const eventually = (check: () => void) => vi.waitFor(check, { timeout: 60_000, interval: 2 });
 
-/** Takes callbacks, each on record before it is answered: with the next of `answers`, then always with 500. */
+/** Records each callback, then answers it with the next of `answers`, or 500 once they've run out. */
 export async function receiver() {
 	const answers: number[] = [];
 	const bodies: Array<Record<string, unknown> & { status?: string; progress?: string }> = [];

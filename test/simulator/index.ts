@@ -46,13 +46,13 @@ const DEFAULTS = {
 	patienceSeconds: 60,
 } satisfies SimulatorOptions;
 
-/** What differs between the upstream behind a gateway and one that is asked directly. */
+/** What differs between an upstream behind a gateway and one that's called directly. */
 const OF_CHARACTER = {
 	gateway: { links: 'videoUrls', requiresPrompt: false },
 	upstream: { links: 'imageUrl', requiresPrompt: true },
 } satisfies Record<CharacterName, SimulatorOptions>;
 
-/** A Midjourney video API, on 127.0.0.1 unless it has a host, with its own tasks, faults and record of requests. */
+/** Starts a Midjourney video API with its own tasks, faults and record of requests, on 127.0.0.1 without a `host`. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
 	const { character: name = DEFAULTS.character } = options;
 	const settings: Required<SimulatorOptions> = {

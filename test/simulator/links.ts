@@ -4,12 +4,12 @@ import type { VideoLinks } from './types.ts';
 
 interface Results {
 	id: string;
-	/** Result files are below it. */
+	/** Where result files are. */
 	resultsUrl: string;
 	variants: number;
 }
 
-/** What a finished task has links to: videos, one picture, or a grid and its four pictures. */
+/** What a finished task links to: videos, one picture, or a grid and its four pictures. */
 export type Links = VideoLinks | 'picture' | 'gridAndPictures';
 
 type LinkFields = Record<'imageUrl' | 'imageUrls' | 'thumbnailUrl' | 'videoUrl' | 'videoUrls', unknown>;
@@ -24,7 +24,7 @@ const NONE: LinkFields = {
 
 export const noLinks = (): TaskRecord => ({ ...NONE });
 
-/** The links of a finished task, as each setting of an upstream gives them. */
+/** A finished task's links under each upstream setting. */
 const LINKS: Record<Links, (results: Results) => Partial<LinkFields>> = {
 	videoUrls: (results) => {
 		const videoUrls = numbered(results, 'mp4').map((url, index) => ({

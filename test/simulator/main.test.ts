@@ -6,7 +6,7 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 
 const program = fileURLToPath(new URL('./main.ts', import.meta.url));
 
-/** Ends with the test. */
+/** Starts the program; it's killed when the test ends. */
 function startProgram(args: string[]) {
 	const child = spawn(process.execPath, ['--import', 'tsx', program, '--port', '0', ...args]);
 	onTestFinished(() => void child.kill('SIGKILL'));
@@ -15,7 +15,7 @@ function startProgram(args: string[]) {
 	return { child, output };
 }
 
-/** A busy machine takes its time to start a program. */
+/** A busy machine is slow to start a program. */
 const WAIT = { timeout: 120_000 };
 const LIMIT = { timeout: 3 * WAIT.timeout };
 

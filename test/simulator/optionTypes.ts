@@ -4,88 +4,88 @@ import type { RecordedRequest, SubmitCall, TaskAction } from './types.ts';
 export type Clock = () => number;
 
 /**
- * `gateway`: new-api and its forks, which keep accounts, keys and a copy of each task of an upstream behind them.
- * `upstream`: midjourney-proxy of trueai-org, which talks to Midjourney.
+ * `gateway`: new-api and its forks, which keep accounts, keys and a copy of each task of the upstream behind them.
+ * `upstream`: trueai-org/midjourney-proxy, which talks to Midjourney.
  */
 export type CharacterName = 'gateway' | 'upstream';
 
-/** Where the upstream puts the addresses of finished videos; source: trueai-org's midjourney-proxy's source. */
+/** Where the upstream puts the links to finished videos. Source: trueai-org/midjourney-proxy. */
 export type VideoLinks =
-	/** All in `videoUrls`, the first in `videoUrl`, as CometAPI's reference has it; `imageUrl` is a thumbnail. */
+	/** All in `videoUrls` and the first in `videoUrl`, as in CometAPI's reference; `imageUrl` is a thumbnail. */
 	| 'videoUrls'
-	/** The first in `imageUrl`, and no other: as installed. */
+	/** Only the first, in `imageUrl`: how midjourney-proxy is installed. */
 	| 'imageUrl'
-	/** The first in `imageUrl`, and all in `imageUrls`: a setting. */
+	/** The first in `imageUrl` and all in `imageUrls`: one of its settings. */
 	| 'imageUrls'
-	/** None: `imageUrl` is an animated grid of the four. */
+	/** None: `imageUrl` is an animated grid of all four. */
 	| 'webp';
 
 export interface SimulatorOptions extends GatewayOptions {
 	/** Default `gateway`. */
 	character?: CharacterName;
-	/** The key that is let in. Default `simulator-key`. */
+	/** The key to accept. Default `simulator-key`. */
 	apiKey?: string;
-	/** Simulated seconds from the start of a render to its end. Default 60. */
+	/** How long a render takes, in simulated seconds. Default 60. */
 	renderSeconds?: number;
 	/** Simulated seconds per second of `clock`. Default 1. */
 	speed?: number;
-	/** Default `Date.now`. Renders advance with it; callbacks become due by it. */
+	/** Drives renders and callbacks. Default `Date.now`. */
 	clock?: Clock;
-	/** A prompt that has one of these (case is ignored) is refused with code 24. Default none. */
+	/** A prompt that contains one of these, in any case, is refused with code 24. Default none. */
 	bannedWords?: string[];
-	/** An extension without a prompt is refused with code 4. Default: with an upstream only. */
+	/** Whether an extension without a prompt is refused with code 4. Default: only by an upstream. */
 	requiresPrompt?: boolean;
-	/** A finished grid has its four pictures in `imageUrls`, too; a gateway drops them. Default false. */
+	/** Whether a finished grid also has its four pictures in `imageUrls`, which a gateway drops. Default false. */
 	singlePictures?: boolean;
-	/** Default `videoUrls` behind a gateway, and `imageUrl` with an upstream. */
+	/** Default: `videoUrls` behind a gateway, `imageUrl` for an upstream. */
 	links?: VideoLinks;
-	/** The MP4 file behind every video URL. Default a small test pattern. */
+	/** The MP4 file behind every video URL. Default: a small test pattern. */
 	video?: Buffer;
-	/** The PNG file behind every URL of a picture. Default the first frame of that. */
+	/** The PNG file behind every picture URL. Default: the first frame of the default video. */
 	image?: Buffer;
 	/** Default 0: any free port. */
 	port?: number;
-	/** A name or address by which others reach this machine: it listens on all addresses then. Default `127.0.0.1`, alone. */
+	/** This machine's name or address for others; it then listens on all addresses. Default `127.0.0.1` only. */
 	host?: string;
-	/** Put before every route, e.g. `/gateway/api`. Default none. */
+	/** Comes before every route, e.g. `/gateway/api`. Default none. */
 	pathPrefix?: string;
-	/** Renders at the same time; the next ones are queued (code 22). Default unlimited. */
+	/** How many renders run at once; further ones are queued (code 22). Default unlimited. */
 	concurrencyLimit?: number;
-	/** Queued renders; the next one is refused (code 23). Default 10. */
+	/** How many renders may be queued; the next one is refused (code 23). Default 10. */
 	queueLimit?: number;
 	/** A larger request is refused with HTTP 413. Default 20 MiB. */
 	bodyLimitBytes?: number;
-	/** Host name in result URLs. `localhost` makes results another origin than the API. Default `host`. */
+	/** The host in result URLs. With `localhost`, results have a different origin than the API. Default `host`. */
 	resultsHost?: string;
-	/** Called when a request has ended, also when its connection was cut. */
+	/** Called when a request has ended, even if its connection was cut. */
 	onRequestEnd?: (request: RecordedRequest) => void;
 }
 
-/** An upstream has none of these. */
+/** Options that an upstream doesn't have. */
 export interface GatewayOptions {
 	/** What `apiKey` may spend. Default unlimited. */
 	quota?: number;
 	/** Keys besides `apiKey`. */
 	keys?: GatewayKey[];
-	/** What accounts have, by name. Default unlimited. */
+	/** Accounts' balances, by account name. Default unlimited. */
 	balances?: Record<string, number>;
-	/** Of each submission, whatever it asks for. Default 1. */
+	/** The price of each submission, whatever it requests. Default 1. */
 	price?: number;
-	/** Of each submission by a call. Default `price`. */
+	/** The price of each submission with a certain call. Default `price`. */
 	prices?: Partial<Record<SubmitCall, number>>;
-	/** Simulated seconds between two looks at the upstream. Default 15; with 0 the copies of tasks are never outdated. */
+	/** Simulated seconds between two looks at the upstream. Default 15; with 0, copies of tasks are never outdated. */
 	refreshSeconds?: number;
-	/** Callback addresses get through to the upstream, which posts to them. Default false, as new-api is installed. */
+	/** Whether callback URLs reach the upstream, which posts to them. Default false, as new-api is installed. */
 	callbacks?: boolean;
-	/** What links to pictures begin with. Default the base URL; as new-api is installed, `http://localhost:3000`. */
+	/** What links to pictures start with. Default: the base URL. As installed, new-api uses `http://localhost:3000`. */
 	serverAddress?: string;
-	/** Real seconds that the upstream has for its answer to a submission. Default 60. */
+	/** How long the upstream has to answer a submission, in real seconds. Default 60. */
 	patienceSeconds?: number;
 }
 
 export interface GatewayKey {
 	key: string;
-	/** Whose it is: it reads the tasks of all keys of the account. Default `default`, which `apiKey` belongs to. */
+	/** The account it belongs to, all of whose tasks it can read. Default `default`, which `apiKey` belongs to. */
 	account?: string;
 	/** What it may spend. Default unlimited. */
 	quota?: number;
@@ -93,18 +93,18 @@ export interface GatewayKey {
 	models?: string[];
 }
 
-/** What a gateway takes a submission for: `mj_video`, `mj_imagine`, `mj_upscale` and so on. Source: new-api's source. */
+/** The model a gateway assumes for a submission: `mj_video`, `mj_imagine`, `mj_upscale` etc. Source: new-api's code. */
 export type ModelName = `mj_${Lowercase<TaskAction>}`;
 
-/** What a gateway has charged or paid back. */
+/** What a gateway has charged or refunded. */
 export interface LedgerEntry {
 	kind: 'charge' | 'refund';
 	account: string;
-	/** The one charged; a refund goes to the account alone. */
+	/** The key that was charged; a refund goes only to the account. */
 	key?: string;
 	taskId: string;
 	model: ModelName;
 	amount: number;
-	/** Simulated. */
+	/** Simulated time. */
 	atMs: number;
 }

@@ -5,15 +5,15 @@ import type { SettledStatus, TaskAction, TaskStatus } from './types.ts';
 
 export type TaskRecord = Record<string, unknown>;
 
-/** All there is to know about a task that renders: what it looks like at any time follows from it. */
+/** Everything about a task that renders: its state at any time follows from this. */
 export interface Render {
 	id: string;
 	request: SubmitRequest;
 	action: TaskAction;
-	/** With a button, this and `botType` are those of the task that it belongs to. */
+	/** For a button press, this and `botType` are those of the button's task. */
 	prompt: string;
 	botType: string;
-	/** Once it has succeeded. */
+	/** Shown once it has succeeded. */
 	buttons: Button[];
 	createdAtMs: number;
 	/** Later than `createdAtMs` for a queued task. */
@@ -21,9 +21,9 @@ export interface Render {
 	renderMs: number;
 	outcome: SettledStatus;
 	failReason: string;
-	/** Put over the record once the task has settled. */
+	/** Override the record once the task has settled. */
 	fields: Record<string, unknown>;
-	/** Result files are below it. */
+	/** Where result files are. */
 	resultsUrl: string;
 	links: Links;
 }
@@ -53,7 +53,7 @@ const RUNNING: readonly Step[] = [
 	{ share: 0.87, status: 'IN_PROGRESS', progress: '87%' },
 ];
 
-/** An extension has two stages under one id, so that its progress falls back; source: trueai-org's midjourney-proxy's source. */
+/** An extension has two stages under one ID, so its progress falls back. Source: trueai-org/midjourney-proxy. */
 const EXTENDING: readonly Step[] = [
 	...RUNNING.map((step) => ({ ...step, share: step.share / 2 })),
 	...RUNNING.filter(({ status }) => status === 'IN_PROGRESS').map((step) => ({
@@ -62,7 +62,7 @@ const EXTENDING: readonly Step[] = [
 	})),
 ];
 
-/** Source: trueai-org's midjourney-proxy's source, whose failed tasks lose their progress. */
+/** A failed task loses its progress. Source: trueai-org/midjourney-proxy. */
 const LAST_PROGRESS: Record<SettledStatus, string> = {
 	SUCCESS: '100%',
 	FAILURE: '',
@@ -72,7 +72,7 @@ const LAST_PROGRESS: Record<SettledStatus, string> = {
 
 export const DEFAULT_VARIANTS = 4;
 
-/** Every status or progress change, the state right after submission first. */
+/** Every change of status or progress, starting with the state right after submission. */
 export function changesOf(render: Render): Change[] {
 	const { request, startsAtMs, renderMs, outcome } = render;
 	const isExtension = request.call === 'video' && request.body.action;
@@ -92,7 +92,7 @@ export function variantsOf(render: Render): number {
 	return render.request.body.batchSize ?? DEFAULT_VARIANTS;
 }
 
-/** The task object as the upstream shows it at that time. */
+/** The task as the upstream shows it at that time. */
 export function recordAt(render: Render, atMs: number): TaskRecord {
 	const changes = changesOf(render);
 	const change = changes.findLast((candidate) => candidate.atMs <= atMs) ?? changes[0]!;
@@ -112,7 +112,7 @@ export function recordAt(render: Render, atMs: number): TaskRecord {
 	};
 }
 
-/** The posted and the fetched object echo the callback address; source: trueai-org's midjourney-proxy's source. */
+/** Posted and fetched tasks echo the callback URL. Source: trueai-org/midjourney-proxy. */
 function requestPart({ id, request, action, prompt, botType, createdAtMs }: Render): TaskRecord {
 	const { state = null, notifyHook, videoType = '' } = request.body;
 	return {

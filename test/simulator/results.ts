@@ -11,15 +11,15 @@ export const SAMPLE_VIDEO = readFileSync(new URL('./assets/sample.mp4', import.m
 /** ffmpeg -i sample.mp4 -frames:v 1 -vf scale=160:90:flags=neighbor,format=pal8 -fflags +bitexact sample.png */
 export const SAMPLE_IMAGE = readFileSync(new URL('./assets/sample.png', import.meta.url));
 
-/** Two frames of one pixel: WebP's container format with the chunks VP8X, ANIM and ANMF around lossless pictures. */
+/** Two frames of one pixel: a WebP container with the chunks VP8X, ANIM and ANMF around lossless pictures. */
 const SAMPLE_ANIMATION = readFileSync(new URL('./assets/sample.webp', import.meta.url));
 
 export interface Results {
-	/** A result file, or the one range of it that was asked for. Every name of a known type exists. */
+	/** A result file, or the single range requested. Every name with a known extension exists. */
 	answer: (fileName: string, rangeHeader: string | undefined) => Answer;
 	/**
-	 * What a gateway passes on from the upstream's link, all of it at any time and of the link's type. Source: new-api's source.
-	 * Whoever the link belongs to, the file is one of these.
+	 * What a gateway proxies from the upstream's link: always the whole file, with the link's type. Whatever server the
+	 * link points to, the file is one of these. Source: new-api's code.
 	 */
 	pictureAnswer: (imageUrl: unknown) => Answer;
 }
@@ -31,7 +31,7 @@ interface ResultFile {
 
 type Files = Record<'mp4' | 'png' | 'webp', ResultFile> & Record<string, ResultFile | undefined>;
 
-/** The files behind all links: an MP4 video and a PNG image. */
+/** The files behind all links: an MP4 video, a PNG image and an animated WebP. */
 export function createResults({ video, image }: { video: Buffer; image: Buffer }): Results {
 	const files: Files = {
 		mp4: { type: 'video/mp4', bytes: video },
@@ -69,7 +69,7 @@ function pictureAnswer(files: Files, imageUrl: unknown): Answer {
 	return { status: 200, headers: { 'content-type': type }, body: bytes };
 }
 
-/** RFC 9110, 14.2: a header that is not understood is ignored. Only single ranges are. */
+/** Understands only single ranges; any other header is ignored, as in RFC 9110, 14.2. */
 function toRange(header: string | undefined, length: number): { first: number; last: number } | undefined {
 	const match = /^bytes=(\d*)-(\d*)$/.exec(header ?? '');
 	if (!match || match[0] === 'bytes=-') return undefined;

@@ -20,7 +20,7 @@ export interface RouteContext {
 	closing: AbortSignal;
 }
 
-/** The calls that need the key. */
+/** The calls that need a key. */
 export const apiRoutes: FastifyPluginAsyncTypebox<RouteContext> = async (app, context) => {
 	const { character, nowMs } = context;
 
@@ -65,7 +65,7 @@ export const apiRoutes: FastifyPluginAsyncTypebox<RouteContext> = async (app, co
 	}
 };
 
-/** Finished files and the pictures of tasks, for everybody. */
+/** Result files and tasks' pictures, which need no key. */
 export const fileRoutes: FastifyPluginAsyncTypebox<RouteContext> = async (app, context) => {
 	const { character, results } = context;
 	const schema = { params: ResultParams, headers: ResultHeaders };
@@ -83,7 +83,7 @@ export const fileRoutes: FastifyPluginAsyncTypebox<RouteContext> = async (app, c
 	);
 };
 
-/** Faults act on requests that the API would serve: let in and valid. */
+/** Faults act only on requests the API would serve: let in and valid. */
 async function answer(
 	{ name, faults, closing, patienceSeconds }: RouteContext,
 	request: FastifyRequest,

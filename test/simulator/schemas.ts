@@ -2,7 +2,7 @@ import { type Static, Type } from '@fastify/type-provider-typebox';
 
 const NotifyHook = Type.Optional(Type.String({ pattern: '^https?://.', maxLength: 2000 }));
 
-/** Fields that no schema names are let through: servers of this family ignore what they do not know. */
+/** Fields that aren't in a schema are let through: servers of this family ignore what they don't know. */
 export const VideoRequest = Type.Object({
 	motion: Type.Enum(['low', 'high']),
 	image: Type.Optional(Type.String({ pattern: '^(https?://.|data:image/[a-z0-9.+-]+;base64,.)' })),
@@ -19,7 +19,7 @@ export const VideoRequest = Type.Object({
 	batchSize: Type.Optional(Type.Enum([1, 2, 4])),
 });
 
-/** An empty prompt fits: what is said of it differs between servers. */
+/** An empty prompt is valid here, since each server refuses it in its own way. */
 export const ImagineRequest = Type.Object({
 	prompt: Type.Optional(Type.String()),
 	botType: Type.Optional(Type.Enum(['MID_JOURNEY', 'NIJI_JOURNEY'])),
@@ -28,7 +28,7 @@ export const ImagineRequest = Type.Object({
 	notifyHook: NotifyHook,
 });
 
-/** The press of a button. */
+/** A button press. */
 export const ActionRequest = Type.Object({
 	taskId: Type.String({ minLength: 1 }),
 	customId: Type.String({ minLength: 1 }),

@@ -4,7 +4,7 @@ export type Scripts = ReturnType<typeof createScripts>;
 
 type SubmissionTraits = NonNullable<TaskScript['when']>;
 
-/** Which script, if any, a submission renders by. */
+/** Decides which script, if any, a submission renders by. */
 export function createScripts() {
 	const entries: Array<{ script: TaskScript; used: number }> = [];
 

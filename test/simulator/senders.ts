@@ -4,7 +4,7 @@ import { type Agent, request } from 'undici';
 
 import type { CallbackDelivery } from './types.ts';
 
-/** Between two attempts; real milliseconds. */
+/** The pause between two attempts, in real milliseconds. */
 const RETRY_PAUSE_MS = 500;
 
 export interface Post {
@@ -14,7 +14,7 @@ export interface Post {
 
 type Outcome = Pick<CallbackDelivery, 'answerStatus' | 'error'>;
 
-/** Sends as upstream does: once, whatever the receiver answers. */
+/** Sends like the upstream: once, whatever the receiver answers. */
 export async function sendOnce({ url, body }: Post, dispatcher: Agent): Promise<Outcome> {
 	try {
 		const headers = { 'content-type': 'application/json' };
@@ -26,7 +26,7 @@ export async function sendOnce({ url, body }: Post, dispatcher: Agent): Promise<
 	}
 }
 
-/** Sends as a careful gateway does: until the receiver answers with 2xx, at most `attempts` times. */
+/** Sends like a careful gateway: until the receiver answers with 2xx, at most `attempts` times. */
 export async function* sendUntilAccepted(
 	post: Post,
 	attempts: number,

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { type Answer, outcomeOf } from './answers.ts';
 
-/** Sends an answer the way a fault wants it; `closing` ends delays, without an answer. */
+/** Sends an answer the way a fault wants it. `closing` ends delays without an answer. */
 export async function send(
 	request: FastifyRequest,
 	reply: FastifyReply,
@@ -18,7 +18,7 @@ export async function send(
 	return await reply.code(answer.status).headers(answer.headers).send(answer.body);
 }
 
-/** By the global timer, which a test may have replaced. */
+/** Uses the global timer, which a test may have replaced. */
 async function pause(delayMs: number, closing?: AbortSignal): Promise<void> {
 	let timer: NodeJS.Timeout | undefined;
 	const over = new Promise((resolve) => (timer = setTimeout(resolve, delayMs)));

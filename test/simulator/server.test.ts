@@ -54,7 +54,7 @@ it('with a host of its own, its addresses and those of results have it, and othe
 	expect(simulator.baseUrl).toMatch(/^http:\/\/localhost:\d+$/);
 	const { videoUrl } = (await fetchTask(simulator.addVideoTask())).json();
 	expect(new URL(videoUrl).origin).toBe(simulator.baseUrl);
-	// An address of this machine that 127.0.0.1 does not stand for.
+	// An address of this machine that a server on 127.0.0.1 alone wouldn't answer.
 	expect((await fetch(videoUrl.replace('localhost', '127.0.0.2'))).status).toBe(200);
 });
 

@@ -10,7 +10,7 @@ declare module 'fastify' {
 	}
 	interface FastifyContextConfig {
 		route?: Route;
-		/** Of a submission. */
+		/** Set for submissions. */
 		call?: SubmitCall;
 	}
 }
@@ -23,12 +23,12 @@ interface ServerOptions {
 	onRequestEnd: (request: RecordedRequest) => void;
 }
 
-/** All routes, with errors in the server's own words and every request on record. Not listening yet. */
+/** A server with all routes, errors in the character's own words and every request on record. Not listening yet. */
 export function createServer(options: ServerOptions, context: RouteContext): FastifyInstance {
 	const app = Fastify({
 		bodyLimit: options.bodyLimitBytes,
 		forceCloseConnections: true,
-		// The API takes types as they are and ignores what it does not know.
+		// The API doesn't coerce types, and ignores fields it doesn't know.
 		ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
 	});
 	recordRequests(app, options);
@@ -66,7 +66,7 @@ function toRecorded(request: FastifyRequest, receivedAtMs: number): RecordedRequ
 	};
 }
 
-/** Keeps the text of every body on record; only JSON gets past the schemas. */
+/** Records the text of every body; only JSON gets past the schemas. */
 function readJsonBodies(app: FastifyInstance): void {
 	app.removeAllContentTypeParsers();
 	const read = async (request: FastifyRequest, raw: string) => {

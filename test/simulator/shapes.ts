@@ -3,13 +3,13 @@ import type { Shape } from './types.ts';
 
 type JsonObject = Record<string, unknown>;
 
-/** Shapes of a JSON text: only text can hold a number of 17 digits. */
+/** Shapes applied to the JSON text, since only text can hold a 17-digit number. */
 const TEXT_SHAPES: Partial<Record<Shape, (text: string) => string>> = {
 	idAsNumber: (text) => text.replace(/"(id|result)":"(\d+)"/g, '"$1":$2'),
 	idAsArray: (text) => text.replace(/"result":"(\d+)"/g, '"result":[$1]'),
 };
 
-/** Shapes of one task. */
+/** Shapes applied to each task. */
 const TASK_SHAPES: Partial<Record<Shape, (task: JsonObject) => JsonObject>> = {
 	statusLowercase: (task) => ({ ...task, status: String(task.status).toLowerCase() }),
 	statusUnknown: (task) => ({ ...task, status: 'WARMING_UP' }),
@@ -39,12 +39,12 @@ export function reshaped(text: string, shape: Shape): string {
 	return withEachTask(text, (task) => ('status' in task ? (TASK_SHAPES[shape]?.(task) ?? task) : task));
 }
 
-/** A Buffer is left as it is. */
+/** Changes a text body; leaves a Buffer as it is. */
 export function withBody(answer: Answer, change: (text: string) => string): Answer {
 	return typeof answer.body === 'string' ? { ...answer, body: change(answer.body) } : answer;
 }
 
-/** A JSON text with its object, or every object of its array, changed. */
+/** Changes a JSON text's object, or every object of its array. */
 export function withEachTask(text: string, change: (task: JsonObject) => JsonObject): string {
 	const value: unknown = JSON.parse(text);
 	return JSON.stringify(

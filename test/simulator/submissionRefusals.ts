@@ -15,7 +15,10 @@ interface Surroundings {
 
 const MAX_STATE_LENGTH = 255;
 
-/** Why the upstream refuses a request with valid fields; undefined when it does not. Source: trueai-org's midjourney-proxy's source. */
+/**
+ * Why the upstream refuses a submission with valid fields; undefined if it doesn't.
+ * Source: trueai-org/midjourney-proxy.
+ */
 export function refusalOf({ call, body }: SubmitRequest, around: Surroundings): Answer | undefined {
 	if ((body.state ?? '').length > MAX_STATE_LENGTH) return ruleRefusal('State 不能超过 255 个字符');
 	return OF_CALL[call](body, around) ?? bannedWordRefusalOf(body, around);

@@ -31,7 +31,10 @@ interface Surroundings {
 
 export type SubmissionDesk = ReturnType<typeof createSubmissionDesk>;
 
-/** The upstream's: accepts or refuses requests for a task with valid fields, and counts. Source: trueai-org's midjourney-proxy's source. */
+/**
+ * The upstream's desk: accepts or refuses submissions whose fields are valid, and records the accepted ones.
+ * Source: trueai-org/midjourney-proxy.
+ */
 export function createSubmissionDesk(around: Surroundings) {
 	const { rules, nowMs, tasks, scripts, callbacks, resultsUrl } = around;
 	const accepted: Submission[] = [];
@@ -58,17 +61,17 @@ export function createSubmissionDesk(around: Surroundings) {
 			: codeAnswer({ code: 1, description: 'Submit success', result: render.id });
 	}
 
-	/** A task that settled before it was asked for; nobody pays for it. */
+	/** Adds a task that has already settled; nobody pays for it. */
 	function addSettled(request: SubmitRequest, task?: VideoTask): string {
 		const render = settledRender(request, task);
 		tasks.addRender(render);
 		return render.id;
 	}
 
-	/** What is known of a task by its request; it has settled at once where nothing else is put over that. */
+	/** What follows from a task's request. The task settles at once unless the caller overrides that. */
 	function settledRender(request: SubmitRequest, task: VideoTask = {}): Render {
 		const { call, body } = request;
-		// A button of no known kind is refused; only a scripted code 21 names a task of it.
+		// The upstream refuses buttons of unknown kinds; only a scripted code 21 names a task for one.
 		const action = actionOf(request) ?? 'UPSCALE';
 		const isPicture = call !== 'video';
 		const pressed = call === 'action' ? tasks.recordOf(body.taskId!, nowMs()) : undefined;
@@ -89,7 +92,7 @@ export function createSubmissionDesk(around: Surroundings) {
 		};
 	}
 
-	/** What a code 21 answer tells: the task of an equal submission, else one that was there all along. */
+	/** The code 21 answer: it names the task of an equal submission, otherwise one that was there all along. */
 	function existing(request: SubmitRequest): Answer {
 		const equal = accepted.findLast((other) => isEqual(other, request));
 		const id = equal?.id ?? addSettled(withoutSender(request));
@@ -100,14 +103,14 @@ export function createSubmissionDesk(around: Surroundings) {
 	return { accepted, submit, addSettled, existing };
 }
 
-/** A button is the same whoever presses it. */
+/** Two presses of the same button are equal, whatever else they send. */
 function isEqual(one: Submission, other: SubmitRequest): boolean {
 	const partOf = ({ call, body }: Submission | SubmitRequest) =>
 		JSON.stringify(call === 'action' ? [body.taskId, body.customId] : body);
 	return one.call === other.call && partOf(one) === partOf(other);
 }
 
-/** Its state and its callback address are those of the one who asks now. */
+/** Drops the state and the callback URL, which are this sender's, not the existing task's. */
 function withoutSender({ call, body }: SubmitRequest): SubmitRequest {
 	return { call, body: { ...body, state: undefined, notifyHook: undefined } };
 }
@@ -120,8 +123,8 @@ function endOfScript({ outcome = 'SUCCESS', failReason, fields = {} }: VideoTask
 const LOOPBACK = /^(localhost|127\.[\d.]+|\[::1\])$/;
 
 /**
- * Why a video fails later that nobody refuses: its image is missing, or at an address of the machine that asks for it.
- * Source: trueai-org's midjourney-proxy's source.
+ * Why a video that was accepted fails later: its image is missing, or has a loopback address.
+ * Source: trueai-org/midjourney-proxy.
  */
 function flawOf({ call, body: { action, image } }: SubmitRequest): Pick<VideoTask, 'outcome' | 'failReason'> {
 	if (call !== 'video' || action) return {};

@@ -2,10 +2,10 @@ import { actionOfButton } from './buttons.ts';
 import { ActionRequest, ImagineRequest, type SubmitBody, VideoRequest } from './schemas.ts';
 import type { SubmitCall, TaskAction } from './types.ts';
 
-/** What starts a task. */
+/** A request that starts a task. */
 export interface SubmitRequest {
 	call: SubmitCall;
-	/** Only the fields of its call are there. */
+	/** Has only the fields of its call. */
 	body: SubmitBody;
 }
 
@@ -16,7 +16,7 @@ export const SUBMIT_SCHEMAS = {
 	action: ActionRequest,
 } satisfies Record<SubmitCall, object>;
 
-/** The action of the task that is asked for, undefined where a button is of no known kind. */
+/** The requested task's action; undefined for a button of an unknown kind. */
 export function actionOf({ call, body }: SubmitRequest): TaskAction | undefined {
 	if (call === 'action') return actionOfButton(body.customId ?? '');
 	return call === 'imagine' ? 'IMAGINE' : 'VIDEO';

@@ -7,10 +7,10 @@ export type TaskStatus =
 	| 'CANCEL'
 	| 'MODAL';
 
-/** The call of a submission, as the last part of its path. */
+/** A submission's call: the last part of its path. */
 export type SubmitCall = 'video' | 'imagine' | 'action';
 
-/** Of the tasks that submissions make. */
+/** Actions of the tasks that submissions create. */
 export type TaskAction =
 	| 'VIDEO'
 	| 'IMAGINE'
@@ -25,33 +25,33 @@ export type TaskAction =
 export type SettledStatus = Extract<TaskStatus, 'SUCCESS' | 'FAILURE' | 'CANCEL' | 'MODAL'>;
 
 export interface TaskScript {
-	/** Which submissions; every field given must be equal. `submission` counts accepted ones from 0. Default any. */
+	/** Which submissions: every given field must match. `submission` counts accepted ones from 0. Default any. */
 	when?: { call?: SubmitCall; prompt?: string; state?: string; submission?: number };
-	/** How many submissions it serves. Default 1. */
+	/** How many submissions it's used for. Default 1. */
 	times?: number;
 	/** How the render ends. Default SUCCESS. */
 	outcome?: SettledStatus;
 	failReason?: string;
-	/** Simulated. Default that of the simulator. */
+	/** Simulated seconds. Default: the simulator's. */
 	renderSeconds?: number;
-	/** Put over the task's own fields once it has settled. */
+	/** Override the task's own fields once it has settled. */
 	fields?: Record<string, unknown>;
 	callbacks?: CallbackScript;
 }
 
-/** How the callbacks of one task go wrong. Without it each change is posted once, in order, when it happens. */
+/** How one task's callbacks go wrong. Without it, each change is posted once, in order, as it happens. */
 export interface CallbackScript {
 	/** Changes that are never posted. */
 	lost?: 'all' | TaskStatus[];
-	/** Posts of each change, or of those with the given status. Default 1; an upstream posts SUCCESS twice at times. */
+	/** How often each change, or those with a status, is posted. Default 1; upstreams sometimes post SUCCESS twice. */
 	copies?: number | Partial<Record<TaskStatus, number>>;
-	/** Posts of each change until one is answered with 2xx. Default 1: upstream does not retry. */
+	/** The most tries to post a change, up to the first 2xx answer. Default 1: the upstream doesn't retry. */
 	attempts?: number;
-	/** Simulated seconds before the other calls show the change. */
+	/** How many simulated seconds before the other calls show the change. */
 	earlySeconds?: number;
-	/** Simulated seconds after the change. */
+	/** How many simulated seconds after the change. */
 	lateSeconds?: number;
-	/** Swaps neighbours, so that the last post of a task is an outdated one. */
+	/** Swaps neighboring posts, so that a task's last post is outdated. */
 	reordered?: boolean;
 }
 
@@ -59,7 +59,7 @@ export interface CallbackDelivery {
 	taskId: string;
 	url: string;
 	body: Readonly<Record<string, unknown>>;
-	/** HTTP status of the receiver; undefined when there was no answer. */
+	/** The receiver's HTTP status; undefined if it didn't answer. */
 	answerStatus?: number;
 	error?: string;
 }
@@ -68,11 +68,11 @@ export interface ImageTask {
 	id?: string;
 	status?: TaskStatus;
 	imageUrl?: string;
-	/** Default none, or those of a finished grid with `singlePictures`. */
+	/** Default: none, or a finished grid's own with `singlePictures`. */
 	imageUrls?: unknown[];
 	/** Default `IMAGINE`. */
 	action?: string;
-	/** Default those of its action, once it has succeeded. */
+	/** Default: its action's buttons, once it has succeeded. */
 	buttons?: unknown[];
 }
 
@@ -80,6 +80,6 @@ export interface VideoTask {
 	id?: string;
 	outcome?: SettledStatus;
 	failReason?: string;
-	/** Put over the task's own fields. */
+	/** Override the task's own fields. */
 	fields?: Record<string, unknown>;
 }

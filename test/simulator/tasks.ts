@@ -1,11 +1,11 @@
 import { endOf, recordAt, type Render, type TaskRecord } from './rendering.ts';
 
-/** A task that does not change, or one that renders. */
+/** A task that never changes, or one that renders. */
 type StoredTask = { kind: 'record'; record: TaskRecord } | { kind: 'render'; render: Render };
 
 export type TaskStore = ReturnType<typeof createTaskStore>;
 
-/** What the server knows about tasks. It has no timers: a record is worked out for the time asked for. */
+/** What the server knows about tasks. There are no timers: each record is computed for the requested time. */
 export function createTaskStore() {
 	const tasks = new Map<string, StoredTask>();
 	const recordOf = (id: string, atMs: number): TaskRecord | undefined => {
@@ -19,14 +19,14 @@ export function createTaskStore() {
 		addRender: (render: Render) => void tasks.set(render.id, { kind: 'render', render }),
 		clear: () => tasks.clear(),
 		recordOf,
-		/** In the order of submission, without those that are unknown. */
+		/** In the order of submission, without unknown tasks. */
 		recordsOf: (ids: string[], atMs: number): TaskRecord[] =>
 			[...tasks.keys()].filter((id) => ids.includes(id)).map((id) => recordOf(id, atMs)!),
 		renderOf(id: string): Render | undefined {
 			const task = tasks.get(id);
 			return task?.kind === 'render' ? task.render : undefined;
 		},
-		/** When a slot is free for one more render, and how many renders wait for one already. */
+		/** When the next render gets a slot, and how many renders are already waiting for one. */
 		nextSlot(concurrencyLimit: number, atMs: number): { startsAtMs: number; waiting: number } {
 			const active = renders().filter((render) => endOf(render) > atMs);
 			const ends = active.map(endOf).sort((a, b) => a - b);
@@ -40,7 +40,7 @@ export function createTaskStore() {
 
 let lastId = BigInt(Date.now()) * 10_000n + 1n;
 
-/** 17 digits, beyond 2^53, and odd: a double there holds even numbers only, so any rounding shows. */
+/** 17 digits, which is beyond 2^53, and odd: doubles that large are always even, so any rounding shows. */
 export function nextTaskId(): string {
 	lastId += 2n;
 	return String(lastId);

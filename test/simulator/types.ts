@@ -17,36 +17,36 @@ export interface Simulator {
 	readonly requests: readonly RecordedRequest[];
 	/** Every submission that the upstream accepted, in order. */
 	readonly submissions: readonly Submission[];
-	/** How many submissions the upstream accepted; refusals are not. */
+	/** How many submissions the upstream accepted. */
 	readonly billedSubmissions: number;
-	/** What a gateway has charged and paid back by now, in order; it may differ from what its upstream accepted. */
+	/** What a gateway has charged and refunded so far, in order; it may differ from what its upstream accepted. */
 	readonly ledger: readonly LedgerEntry[];
 	/** Every callback POST whose delivery has ended, in order. */
 	readonly callbacks: readonly CallbackDelivery[];
 	/** The bytes behind every video URL. */
 	readonly sampleVideo: Buffer;
-	/** The bytes behind every URL of a picture. */
+	/** The bytes behind every picture URL. */
 	readonly sampleImage: Buffer;
-	/** Simulated time, epoch milliseconds. */
+	/** Simulated time in epoch milliseconds. */
 	now(): number;
-	/** Scripts the answers to the next requests of one route. At most one fault acts on a request: the oldest that fits. */
+	/** Scripts the next answers on one route. At most one fault acts on a request: the oldest that matches. */
 	fault(fault: Fault): FaultHandle;
-	/** Scripts how the next accepted submissions render. The oldest script that fits is taken. */
+	/** Scripts how the next accepted submissions render. The oldest matching script is used. */
 	script(script: TaskScript): void;
-	/** Puts in an image task, by default a finished one; returns its id. Not billed, not a submission. */
+	/** Adds an image task, by default a finished one; returns its ID. It isn't billed, and isn't a submission. */
 	addImageTask(task?: ImageTask): string;
-	/** Puts in a video task that has already settled; returns its id. Not billed, not a submission. */
+	/** Adds a video task that has already settled; returns its ID. It isn't billed, and isn't a submission. */
 	addVideoTask(task?: VideoTask): string;
 	/** Forgets tasks, requests, submissions, faults, scripts and pending callbacks; keeps listening. */
 	reset(): void;
 	close(): Promise<void>;
 }
 
-/** `image` is the picture of a task, as a gateway passes it on. */
+/** `image` is a task's picture, proxied by a gateway. */
 export type Route = 'submit' | 'fetch' | 'list' | 'result' | 'image';
 
 export interface RecordedRequest {
-	/** `other` is any path that the API does not have. */
+	/** `other` is any path that the API doesn't have. */
 	route: Route | 'other';
 	method: string;
 	/** With prefix and query. */
@@ -56,22 +56,22 @@ export interface RecordedRequest {
 	rawBody: string;
 	/** Parsed JSON; undefined without a JSON body. */
 	body: unknown;
-	/** By `clock`. */
+	/** In `clock`'s time. */
 	receivedAtMs: number;
-	/** Undefined until answered, and when the connection was cut instead. */
+	/** Undefined before the answer, and if the connection was cut instead. */
 	answerStatus?: number;
-	/** A few words on the answer, for people. */
+	/** A few words about the answer, for human readers. */
 	outcome: string;
 }
 
 export type SpeedMode = 'fast' | 'turbo' | 'relax' | 'default';
 
-/** What the upstream was asked for: a gateway leaves out the speed, and mostly the callback address. */
+/** What the upstream received: a gateway leaves out the speed and, by default, the callback URL. */
 export interface Submission {
 	id: string;
 	call: SubmitCall;
 	speedMode: SpeedMode;
 	body: Readonly<Record<string, unknown>>;
-	/** Simulated. */
+	/** Simulated time. */
 	acceptedAtMs: number;
 }

@@ -6,7 +6,7 @@ import type { RecordedRequest, SpeedMode } from './types.ts';
 
 const MODES: Record<string, SpeedMode> = { 'mj-fast': 'fast', 'mj-turbo': 'turbo', 'mj-relax': 'relax' };
 
-/** What trueai-org's midjourney-proxy does, as read in its source. */
+/** Behaves like trueai-org/midjourney-proxy, according to its code. */
 export function createUpstream(apiKey: string, desk: SubmissionDesk, tasks: TaskStore): Character {
 	return {
 		prefixes: ['', ...Object.keys(MODES).map((mode) => `/${mode}`)],
@@ -21,7 +21,7 @@ export function createUpstream(apiKey: string, desk: SubmissionDesk, tasks: Task
 				relay: (answer) => answer,
 			};
 		},
-		// ASP.NET answers with 204 where there is no object.
+		// ASP.NET answers with 204 when there's no object.
 		fetch: (_request, id, atMs) => {
 			const record = tasks.recordOf(id, atMs);
 			return record ? jsonAnswer(200, record) : { status: 204, headers: {}, body: '' };
@@ -32,7 +32,7 @@ export function createUpstream(apiKey: string, desk: SubmissionDesk, tasks: Task
 	};
 }
 
-/** Fields that do not fit are refused like all else that does: by code 4 with HTTP 200. */
+/** Invalid fields of a submission are refused like everything else that's invalid: with code 4 and HTTP 200. */
 function invalid({ route }: RecordedRequest, message: string, status: number): Answer {
 	return status === 400 && route === 'submit'
 		? codeAnswer({ code: 4, description: message })

@@ -9,7 +9,7 @@ import { runNpm } from '../n8n/packageManager.ts';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../n8n/temporaryFolder.ts';
 import { isBroken, type Report, toSummary, type Trial } from './report.ts';
 
-/** What the package takes for granted, and what matters most to its users. */
+/** What the package assumes about n8n, and what matters most to its users. */
 const TESTS = [
 	'--project=assumptions',
 	'--project=e2e',
@@ -17,7 +17,7 @@ const TESTS = [
 	...ESSENTIAL_FILES,
 ];
 
-/** `npm run tomorrow -- <version or tag of n8n>`: whether the package works there, and what does not hold any more. */
+/** `npm run tomorrow -- <version or tag of n8n>`: says whether the package works there, and what no longer holds. */
 async function main(wanted: string): Promise<void> {
 	const version = await resolveVersion(wanted).catch(toReason);
 	const isKnown = !(version instanceof Error);
@@ -32,14 +32,14 @@ async function main(wanted: string): Promise<void> {
 	process.exitCode = isBroken(trial) ? 1 : 0;
 }
 
-/** The version that a tag, such as `next`, stands for today. */
+/** The version that a tag such as `next` currently points to. @throws if npm has none */
 async function resolveVersion(wanted: string): Promise<string> {
 	const version = (await runNpm(['view', `n8n@${wanted}`, 'version'], { cwd: process.cwd() })).trim();
 	if (/^\d+\.\d+\.\d+\S*$/.test(version)) return version;
 	throw new Error(`npm has no n8n@${wanted}`);
 }
 
-/** As npm installs it, else in a container. */
+/** Tests the version as npm installs it, or else in a container. */
 async function tryVersion(version: string): Promise<Trial> {
 	const install = await ensureN8n(version).catch(toReason);
 	if (install instanceof Error) return await tryContainer(version, install);
@@ -47,7 +47,7 @@ async function tryVersion(version: string): Promise<Trial> {
 	return { kind: 'tested', where: 'as installed by npm', report };
 }
 
-/** In n8n's own image: n8n 3 is published as nothing else. */
+/** Tests n8n's own Docker image: n8n 3 isn't published in any other form. */
 async function tryContainer(tag: string, npmError: Error): Promise<Trial> {
 	const container = await startContainer(tag).catch(toReason);
 	if (container instanceof Error) {

@@ -1,7 +1,7 @@
 /** Part of vitest's JSON report. */
 export interface Report {
 	testResults: Array<{
-		/** Of a file that could not be run. */
+		/** Not empty if the file couldn't be run. */
 		message: string;
 		assertionResults: ReportedTest[];
 	}>;
@@ -14,18 +14,18 @@ interface ReportedTest {
 	meta: { news?: string };
 }
 
-/** What became of one version of n8n. */
+/** The outcome for one version of n8n. */
 export type Trial =
 	| { kind: 'tested'; where: 'as installed by npm' | 'in a container'; report: Report }
-	/** `reasons` say why it could be tried nowhere. */
+	/** `reasons` say why it couldn't be tested anywhere. */
 	| { kind: 'untested'; reasons: string[] };
 
-/** Whether the package has to be changed for it; a version that nobody can install breaks nothing. */
+/** Whether the package has to change for this version. A version that can't be installed breaks nothing. */
 export function isBroken(trial: Trial): boolean {
 	return trial.kind === 'tested' && toFailures(trial.report).length > 0;
 }
 
-/** For people, in Markdown: above all the titles of the tests that failed, which are the assumptions that do not hold. */
+/** A summary in Markdown: above all the titles of failed tests, which name the assumptions that don't hold. */
 export function toSummary(version: string, trial: Trial): string {
 	const heading = `## n8n ${version}`;
 	if (trial.kind === 'untested') {

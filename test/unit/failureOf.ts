@@ -1,6 +1,6 @@
 import { Failure } from '../../nodes/MidjourneyVideo/shared/failure.ts';
 
-/** The failure that `work` throws. Fails the test when it throws nothing, or anything else. */
+/** The Failure that `work` throws. Fails the test if it throws nothing or anything else. */
 export function failureOf(work: () => unknown): Failure {
 	try {
 		work();

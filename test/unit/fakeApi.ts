@@ -3,17 +3,17 @@ import type { Api, SubmitReceipt, TaskSubmission } from '../../nodes/MidjourneyV
 import type { Clock } from '../../nodes/MidjourneyVideo/shared/clock.ts';
 import { Failure } from '../../nodes/MidjourneyVideo/shared/failure.ts';
 
-/** When virtual clocks begin; epoch milliseconds. */
+/** When virtual clocks start, in epoch milliseconds. */
 export const START_MS = 1_700_000_000_000;
 
 export interface VirtualClock extends Clock {
-	/** Since it began. */
+	/** Since the clock started. */
 	elapsedMs: () => number;
-	/** Lets time pass without waking anybody on the way. */
+	/** Advances the time without waking any sleepers. */
 	skip: (durationMs: number) => void;
 }
 
-/** A clock without waiting: for whoever sleeps, the time is over at once. */
+/** A clock without waiting: every sleep ends at once and advances the time. */
 export function createClock(): VirtualClock {
 	let nowMs = START_MS;
 	const skip = (durationMs: number) => void (nowMs += durationMs);
@@ -26,13 +26,13 @@ export function createClock(): VirtualClock {
 }
 
 interface StandingClock extends VirtualClock {
-	/** Lets time pass, and wakes everybody in their turn. */
+	/** Advances the time, waking each sleeper when it's due. */
 	pass: (durationMs: number) => Promise<void>;
-	/** How many sleep. */
+	/** The number of sleepers. */
 	sleeping: () => number;
 }
 
-/** A clock that stands still until time is told to pass: for what goes on side by side. */
+/** A clock that stands still until `pass` is called, for testing concurrent work. */
 export function createStandingClock(): StandingClock {
 	const clock = createClock();
 	const sleepers: Array<{ atMs: number; wake: () => void }> = [];
@@ -57,43 +57,43 @@ export function createStandingClock(): StandingClock {
 	};
 }
 
-/** A record of the API, why there is none, or undefined for a task that the server doesn't know. */
+/** An API record, the error returned instead, or undefined for a task that the server doesn't know. */
 export type Answer = Record<string, unknown> | Error | undefined;
 
-/** What the server answers, by the time since `START_MS`. */
+/** How the server responds, depending on the time since `START_MS`. */
 export interface Script {
-	/** To questions about a task. No task is known without it. */
+	/** The response to a request for a task. Without it, the server knows no tasks. */
 	task?: (taskId: string, elapsedMs: number) => Answer;
-	/** To list calls, in the place of their tasks: why it fails, or undefined for a server that has no such call. */
+	/** Replaces the tasks in responses to list calls: an error, or undefined for a server without that call. */
 	list?: (elapsedMs: number) => Error | undefined;
-	/** To submissions: the id of the task, or why there is none. */
+	/** The response to a submission: the task's ID, or an error. */
 	submit?: (submission: TaskSubmission, elapsedMs: number) => string | Error;
-	/** How long an answer takes. */
+	/** How long a response takes. */
 	answerMs?: (elapsedMs: number) => number;
 }
 
 interface Call {
 	atS: number;
-	/** With what it's about, e.g. `list 1,2`. */
+	/** Includes what it's about, such as `list 1,2`. */
 	name: string;
-	/** Asked for. */
+	/** The requested tasks. */
 	taskIds: string[];
 }
 
 interface FakeApi extends Api {
 	calls: Call[];
-	/** Each call with its time, e.g. `5s list 1,2`. */
+	/** Each call with its time, such as `5s list 1,2`. */
 	log: string[];
 }
 
-/** The API without HTTP. As with the real one, a list call shows no links. */
+/** The API without HTTP. Like the real one, its list call returns no links. */
 export function createApi(
 	{ task = () => undefined, list, submit = () => new Error('Nothing may be submitted'), answerMs }: Script,
 	clock: Clock = createClock(),
 ): FakeApi {
 	const calls: Call[] = [];
 	const log: string[] = [];
-	/** Answers with what is so at the time of the question. */
+	/** Responds with the state at the time of the request. */
 	const answer = async <Value>(name: string, taskIds: string[], toValue: (elapsedMs: number) => Value) => {
 		const elapsedMs = clock.now() - START_MS;
 		calls.push({ atS: elapsedMs / 1000, name, taskIds });
@@ -127,11 +127,11 @@ export function createApi(
 	};
 }
 
-/** The failure of a request that a server doesn't answer, and that may be made again. */
+/** The failure of a request that gets no response and may be repeated. */
 export const away = (details: { httpStatus?: number; retryAfterMs?: number } = {}) =>
 	new Failure('The server is away', { isRepeatable: true, ...details });
 
-/** Gives the values one after the other, then the last one again and again. */
+/** Returns the values one after another, then repeats the last one. */
 export function inTurn<Value>(values: Value[]): () => Value | undefined {
 	const left = [...values];
 	return () => (left.length > 1 ? left.shift() : left[0]);
@@ -141,7 +141,7 @@ export function toReceipt(taskId: string): SubmitReceipt {
 	return { taskId, code: 1, description: null, result: taskId, properties: null };
 }
 
-/** E.g. `submit waves` for a video, `imagine waves`, `action 17 <customId>`. */
+/** Such as `submit waves` (for a video), `imagine waves` or `action 17 <customId>`. */
 function toSubmitName({ call, body }: TaskSubmission): string {
 	if (call === 'action') return `action ${body.taskId} ${body.customId}`;
 	return `${call === 'video' ? 'submit' : call} ${body.prompt ?? ''}`.trim();

@@ -16,28 +16,28 @@ import { createRunContext, type RunOptions } from './run/storedExecution.ts';
 
 export interface RunSituation extends RunOptions {
 	operation?: string;
-	/** On Error of the node; it stops the workflow unless given. */
+	/** The node's On Error; stops the workflow by default. */
 	onError?: 'continueRegularOutput' | 'continueErrorOutput';
-	/** Of n8n; a test run in the editor unless given. */
+	/** n8n's execution mode; a test run in the editor by default. */
 	mode?: string;
 	/** What n8n has stored with the node. */
 	nodeContext?: IDataObject;
-	/** What the watch knows of the tasks of a wait that it hands over. */
+	/** What the watch knows about the tasks of a wait that it hands over. */
 	known?: Map<string, Known>;
-	/** Of the server. */
+	/** How the server responds. */
 	script?: Script;
-	/** As they were entered, e.g. with expressions; those of the first item unless given. */
+	/** The node's parameters as entered, such as expressions; the first item's by default. */
 	parameters?: INodeParameters;
 	download?: Run['files']['download'];
-	/** Of n8n's side. */
+	/** Replaces parts of n8n's side. */
 	change?: object;
 }
 
 const FILE = { data: '', mimeType: 'video/mp4' } satisfies IBinaryData;
 
 /**
- * A run of the node over items with these parameters, by their names; those that aren't given are as the panel has them at
- * first, and one that is an error cannot be read. The stages are the real ones, the ways out of the process aren't.
+ * A run of the node over items with these parameters, by name. Missing ones have the panel's defaults, and reading one
+ * that's an Error throws it. The stages are real; everything that would leave the process is faked.
  */
 export function createFakeRun(items: Array<Record<string, unknown>>, situation: RunSituation = {}) {
 	const { operation = 'submit', onError, mode = 'manual', nodeContext = {}, known, script = {} } = situation;
@@ -81,7 +81,7 @@ export function createFakeRun(items: Array<Record<string, unknown>>, situation: 
 		},
 		...situation.change,
 	} as unknown as IExecuteFunctions;
-	// What is tested with fake timers makes its own clock of them.
+	// With fake timers, the code under test uses them as its clock, and so must the API.
 	const api = createApi(script, vi.isFakeTimers() ? createProcessClock(() => false) : undefined);
 	const run: Run = {
 		...createRun(context),
@@ -106,7 +106,7 @@ export function createFakeRun(items: Array<Record<string, unknown>>, situation: 
 
 export { FILE as VIDEO_FILE };
 
-/** What the panel of an operation has at first. */
+/** The panel's default values for an operation. */
 function toDefaults(operation: string): Record<string, unknown> {
 	const isShown = ({ displayOptions }: INodeProperties) =>
 		(displayOptions?.show?.operation as string[] | undefined)?.includes(operation) ?? true;

@@ -1,4 +1,4 @@
-/** What a webhook call answers and logs, and n8n's side of it. */
+/** Collects the responses and log entries of a webhook call, with n8n's side of it. */
 export function createAnswer() {
 	const sent: unknown[] = [];
 	const log: string[] = [];
@@ -15,7 +15,7 @@ export function createAnswer() {
 	};
 }
 
-/** The context, in which it is an error to ask for anything else than it has. */
+/** The same context, but reading a property it doesn't have throws. */
 export function toStrict<Context extends object>(context: Context): Context {
 	return new Proxy(context, {
 		get: (target, name): unknown => {

@@ -1,4 +1,4 @@
-/** Records of the API, without their ids. */
+/** API records without their IDs. */
 export const running = { status: 'IN_PROGRESS', progress: '10%' };
 export const finished = {
 	status: 'SUCCESS',
@@ -7,7 +7,7 @@ export const finished = {
 };
 export const failed = { status: 'FAILURE', failReason: 'Banned words' };
 
-/** What `finished` is simplified to, without the id. */
+/** The simplified output for `finished`, without the ID. */
 export const finishedOutput = {
 	status: 'SUCCESS',
 	finished: true,

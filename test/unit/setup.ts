@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** As many as find something, and few enough for every save; CI has the time for all. */
+/** Locally, enough to find bugs but few enough to run on every save. CI has time for more. */
 const RUNS = { here: 500, inCi: 10_000 };
 
 fc.configureGlobal({ numRuns: toRuns(process.env.PROPERTY_RUNS) });

@@ -7,20 +7,20 @@ import { Failure } from '../shared/failure';
 import { toText } from '../shared/json';
 
 export interface Credential {
-	/** As it was entered. */
+	/** As entered. */
 	baseUrl: unknown;
-	/** The key that signs callback URLs; empty when the credential has none. */
+	/** The key that signs callback URLs; empty if the credential has none. */
 	callbackSecret: string;
 	/** Redacts the API key in a text. */
 	redact: Redact;
-	/** Of its id, its key and its server: it differs as soon as one of them does. */
+	/** A hash of its ID, API key and base URL: changes whenever one of them does. */
 	fingerprint: string;
 }
 
 /** Name of the credential type, as saved in workflows. */
 export const CREDENTIAL_TYPE = 'midjourneyVideoApi';
 
-/** The credential, without the API Key itself: n8n puts that into the requests. */
+/** Reads the credential. The API key itself isn't returned: n8n adds it to the requests. */
 export async function readCredential(context: IExecuteFunctions | IWebhookFunctions): Promise<Credential> {
 	const { apiKey, baseUrl, callbackSecret } = await context.getCredentials<{
 		apiKey?: string;
@@ -41,7 +41,7 @@ function idOf(context: IExecuteFunctions | IWebhookFunctions): string | null | u
 	return context.getNode().credentials?.[CREDENTIAL_TYPE]?.id;
 }
 
-/** The Callback Secret, read when it is first needed, and once however often it is asked for. */
+/** Returns a function that reads the Callback Secret when it's first called, and remembers it. */
 export function createSecretReader(context: IExecuteFunctions): () => Promise<string> {
 	let credential: Promise<Credential> | undefined;
 	return async () => (await (credential ??= readCredential(context))).callbackSecret;
@@ -54,15 +54,15 @@ interface RecentCredential {
 
 const recent = new Map<string, RecentCredential>();
 
-/** For this long, a trigger node takes a credential as unchanged. */
+/** How long a trigger node reuses a credential without rereading it. */
 export const RECENT_CREDENTIAL_MS = 5_000;
 
-/** Credentials that are kept for that time. */
+/** How many credentials are remembered. */
 export const RECENT_CREDENTIALS = 100;
 
 /**
- * The credential as it was a few seconds ago at the most: to read one takes n8n 2.x longer than all else that a callback
- * needs. One that cannot be read is tried again at once.
+ * The credential as it was at most a few seconds ago: reading one takes n8n 2.x longer than everything else a callback
+ * needs. After a failed read, the next call tries again.
  */
 export async function readRecentCredential(context: IWebhookFunctions): Promise<Credential> {
 	const id = idOf(context);
@@ -78,8 +78,8 @@ export async function readRecentCredential(context: IWebhookFunctions): Promise<
 }
 
 /**
- * The API Key of a credential as it is sent: without what no header may contain, such as a line break or an invisible
- * blank that was copied along, so that the key is known again in the server's words.
+ * The credential's API key as it's sent: without a pasted `Bearer`, and without characters that no header may contain,
+ * such as a line break or an invisible space that was copied along. The same text is redacted in server responses.
  */
 export function toSentKey(value: unknown): string {
 	return (toText(value) ?? '')
@@ -90,10 +90,10 @@ export function toSentKey(value: unknown): string {
 
 export type Redact = (text: string) => string;
 
-/** Shorter keys are not searched for in server texts: they could be ordinary words. */
+/** Shorter keys aren't redacted in server texts: they could be ordinary words. */
 const SHORTEST_REDACTED_KEY = 8;
 
-/** A function that redacts the key in a text, also where JSON, HTML or a URL spells it differently. */
+/** Returns a function that redacts the key in a text, even where JSON, HTML or a URL escapes it. */
 export function createRedact(key: string): Redact {
 	if (key.length < SHORTEST_REDACTED_KEY) return (text) => text;
 	const pattern = new RegExp([...key].map(toSpellings).join(''), 'gi');
@@ -102,7 +102,7 @@ export function createRedact(key: string): Redact {
 
 const HTML_NAMES: Record<string, string> = { '"': 'quot', '&': 'amp', "'": 'apos', '<': 'lt', '>': 'gt' };
 
-/** The longest row of backslashes is that of JSON in a text of JSON; without a limit, a long row would take long. */
+/** JSON inside a JSON string needs up to three backslashes. Without a limit, long runs of them would match slowly. */
 function toSpellings(character: string): string {
 	if (/[\w-]/.test(character)) return character;
 	const code = character.charCodeAt(0);
@@ -120,8 +120,9 @@ function toSpellings(character: string): string {
 }
 
 /**
- * What users paste along with the part before `/mj`: blanks, a query, a whole call of the API, the base that OpenAI's clients want
- * (behind which a gateway submits to a path that its upstream doesn't know), and slashes. Removed in this order.
+ * What users paste along with the part before `/mj`: spaces, a query or fragment, a whole API path, the `/v1` that
+ * OpenAI's clients need (with it, a gateway would submit to a path that its upstream doesn't know), and trailing
+ * slashes. Removed in this order.
  */
 export const BASE_URL_NOISE = [
 	/^[\s\u200b-\u200d\ufeff]+|[\s\u200b-\u200d\ufeff]+$/g,
@@ -131,9 +132,9 @@ export const BASE_URL_NOISE = [
 ];
 
 /**
- * The credential's base URL: the part before `/mj`, with its path but without a slash at its end.
+ * The credential's base URL: the part before `/mj`, with its path but without a trailing slash.
  *
- * @throws Failure for what is no plain http(s) address
+ * @throws Failure if it isn't an http(s) address, or contains a user name or password
  */
 export function toBaseUrl(value: unknown): string {
 	const text = typeof value === 'string' ? value.replace(BASE_URL_NOISE[0]!, '') : '';
@@ -159,5 +160,5 @@ export function toBaseUrl(value: unknown): string {
 
 const EXAMPLE = 'Enter an address such as https://api.cometapi.com, with or without a path.';
 
-/** Of the error by which the credential refuses a request before it leaves. */
+/** Code of the error that the credential throws when it refuses a request before it's sent. */
 export const NOT_SENT_CODE = 'ERR_KEY_NOT_SENT';

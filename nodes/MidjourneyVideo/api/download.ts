@@ -18,8 +18,8 @@ import { createTransfer, openFile, peek, refuseUnwanted, toStream } from './tran
 import type { Download, FetchImage, ImageFile, OpenLink } from './types';
 
 /**
- * Downloads without the credential: the host of a video never gets the key, wherever it redirects to. It is n8n that
- * makes the requests, so that its protection against forged addresses holds for each of them.
+ * Downloads without the credential: a video's host never gets the key, wherever it redirects to. n8n makes the
+ * requests, so its protection against server-side request forgery covers each of them.
  */
 export function createDownload(context: IExecuteFunctions): Download {
 	return async (request) => {
@@ -39,7 +39,7 @@ export function createDownload(context: IExecuteFunctions): Download {
 				.catch((error: unknown) => {
 					throw transfer.failure ?? toStoreFailure(error);
 				});
-			// n8n 1.x leaves the number out.
+			// n8n 1.x leaves `bytes` out.
 			return { ...file, bytes: transfer.bytes };
 		} finally {
 			body.destroy();
@@ -62,10 +62,10 @@ function toStoreFailure(error: unknown): Failure {
 	});
 }
 
-/** A larger picture of an image task isn't sent along: 45 MB went through a new-api gateway. */
+/** The largest picture of an image task that's sent along with a submission: a new-api gateway let 45 MB through. */
 const MAX_IMAGE_BYTES = 50 * 2 ** 20;
 
-/** Pictures are held in memory: they have some megabytes, and are sent a moment later. */
+/** Keeps the picture in memory: it has a few megabytes, and is sent a moment later. */
 export function createFetchImage(context: IExecuteFunctions): FetchImage {
 	return async (url, timeoutMs) => {
 		const { host } = new URL(url);
@@ -94,13 +94,16 @@ async function* toChunks(bytes: Buffer): AsyncGenerator<Buffer> {
 	yield bytes;
 }
 
-/** Links of this process's tasks that lead to videos: they aren't opened again. A picture may give way to the video. */
+/**
+ * Links that this process knows to lead to videos, so it doesn't open them again. Links to pictures aren't kept, since
+ * the video may replace the picture.
+ */
 const videos = new Map<string, true>();
 
-/** Links that this process knows to lead to videos; each has some 100 characters. */
+/** How many of them are kept; each has about 100 characters. */
 const KNOWN_LINKS = 1_000;
 
-/** Opens links without the key, for the type that their host gives; nobody reads their content. */
+/** Opens links without the key, just for the content type that their host sends: the content isn't read. */
 export function createOpenLink(context: IExecuteFunctions | IWebhookFunctions): OpenLink {
 	return async (url, timeoutMs) => {
 		if (videos.has(url)) return 'video';

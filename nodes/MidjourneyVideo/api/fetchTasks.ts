@@ -5,8 +5,8 @@ import { toUnclearLink, toVideoTask, type VideoTask } from './task';
 import type { ApiResponse, SendRequest, Transport } from './types';
 
 /**
- * `GET /mj/task/{id}/fetch`: the full record of one task, undefined when the server does not know it. A link that may lead
- * to a video as well as to a picture is opened.
+ * `GET /mj/task/{id}/fetch`: the full record of one task, or undefined if the server doesn't know it. If a link could
+ * lead to either a video or a picture, opens it to find out.
  */
 export async function fetchTask(
 	{ send, openLink }: Transport,
@@ -26,12 +26,12 @@ export async function fetchTask(
 	throw toLookFailure(response, `task ${taskId}`);
 }
 
-/** Ids that one `list-by-condition` call asks for; more are split into several calls. */
+/** How many IDs one `list-by-condition` call requests. More are split into several calls. */
 export const LIST_CHUNK_SIZE = 100;
 
 /**
- * `POST /mj/task/list-by-condition`: the records of many tasks; those unknown to the server are absent, and finished
- * ones may lack their links. Undefined when the server has no such call.
+ * `POST /mj/task/list-by-condition`: the records of many tasks. Tasks that the server doesn't know are absent, and
+ * finished ones may lack their links. Undefined if the server has no such call.
  */
 export async function listTasks(
 	send: SendRequest,
@@ -54,7 +54,7 @@ export async function listTasks(
 
 export const LIST_PATH = '/mj/task/list-by-condition';
 
-/** HTTP 204 or 404, "task_no_found" with 400 or 200, or 200 with nothing: each is some server's way to say it. */
+/** HTTP 204 or 404, code 3 or `task_no_found` with 400 or 200, or an empty 200: each is some server's way to say it. */
 function saysUnknownTask(response: ApiResponse): boolean {
 	if (response.status === 204 || response.status === 404) return true;
 	if (response.status !== 200 && response.status !== 400) return false;
@@ -67,7 +67,7 @@ function saysUnknownTask(response: ApiResponse): boolean {
 function toLookFailure(response: ApiResponse, what: string): Failure {
 	const refusal = toRefusal(response);
 	const { status } = refusal;
-	// An unreadable 200 comes from a proxy in front, mostly for a moment only.
+	// An unreadable 200 comes from a proxy in front of the server, usually only for a moment.
 	const isRepeatable = status === 200 || status === 408 || status === 429 || status >= 500;
 	const advice = isRepeatable ? 'Try again later.' : 'Check the ID, and “Base URL” in the credential.';
 	return new Failure(`Couldn't retrieve ${what} (${toRefusalText(refusal)})`, {
@@ -78,5 +78,5 @@ function toLookFailure(response: ApiResponse, what: string): Failure {
 	});
 }
 
-/** One check may take this long. */
+/** The timeout of one check. */
 export const QUICK_LOOK_TIMEOUT_MS = 10_000;

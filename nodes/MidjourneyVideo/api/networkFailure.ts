@@ -22,10 +22,13 @@ const MEANINGS: Record<string, string> = {
 	ERR_CANCELED: "hadn't responded when the execution was stopped",
 };
 
-/** Without a connection no request leaves; a moment later there may be one. */
+/** No connection, so nothing was sent. A moment later there may be one. */
 const NOT_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
 
-/** No request leaves either, and asking again does not help. An unreachable host may have been lost half way instead. */
+/**
+ * Nothing was sent here either, and retrying doesn't help. Unreachable hosts aren't listed: the connection may have
+ * been lost halfway.
+ */
 const NEVER_SENT = new Set([
 	'CERT_HAS_EXPIRED',
 	'DEPTH_ZERO_SELF_SIGNED_CERT',
@@ -33,14 +36,14 @@ const NEVER_SENT = new Set([
 	'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 	'ERR_TLS_CERT_ALTNAME_INVALID',
 	NOT_SENT_CODE,
-	// Node.js and the HTTP client find the request itself at fault, e.g. the scheme of a proxy.
+	// Node.js or the HTTP client rejects the request itself, e.g. a proxy's scheme.
 	'ERR_INVALID_URL',
 	'ERR_INVALID_PROTOCOL',
 	'ERR_INVALID_CHAR',
 	'ERR_UNESCAPED_CHARACTERS',
 ]);
 
-/** n8n's protection against requests to internal addresses, whose errors have no code. */
+/** n8n's protection against requests to internal addresses. Its errors have no code. */
 const BLOCKED = /The request was blocked because/;
 
 const TIMEOUTS = new Set(['ECONNABORTED', 'ETIMEDOUT']);
@@ -81,7 +84,7 @@ export function toNetworkReason(
 	return { code, text };
 }
 
-/** Whether the network failed in a way that may be over a moment later; n8n's refusals, for one, are not. */
+/** Whether the network failure may be over a moment later. n8n's own refusals, for example, won't be. */
 export function isPassingCode(code: string): boolean {
 	return (code in MEANINGS && !NEVER_SENT.has(code) && code !== 'ERR_CANCELED') || TIMEOUTS.has(code);
 }

@@ -5,7 +5,7 @@ import { isObject, toText, tryParseJson } from '../shared/json';
 import { isHttpUrl } from '../shared/urls';
 import type { ApiResponse } from './types';
 
-/** What an unsuccessful response says, in whichever of the family's formats it came. */
+/** What an unsuccessful response says, whichever of the family's formats it has. */
 export interface Refusal {
 	status: number;
 	location: string | null;
@@ -16,7 +16,7 @@ export interface Refusal {
 	/** Either of them, or whatever else the server calls a code. */
 	code: string | null;
 	type: string | null;
-	/** The server's words, cut to a readable length, or what it sent instead of words. */
+	/** The server's message, cut to a readable length, or a description of what it sent instead. */
 	text: string;
 	bannedWord: string | null;
 	/** Whether the server sent a web page. */
@@ -26,7 +26,7 @@ export interface Refusal {
 /** Server texts in messages are cut to this many characters. */
 const MAX_SERVER_TEXT_LENGTH = 300;
 
-/** Reads `{ code, description }`, `{ error: { message, type, code } }`, HTML, plain text and nothing. */
+/** Reads `{ code, description }`, `{ error: { message, type, code } }`, HTML, plain text and empty bodies. */
 export function toRefusal(response: ApiResponse): Refusal {
 	const body = tryParseJson(response.text);
 	const details = isObject(body) ? toDetails(body) : { text: toPlainText(response.text) };
@@ -73,17 +73,17 @@ function toDetails(body: IDataObject): Details {
 		apiCode: toApiCode(body.code),
 		errorCode: isObject(body.error) ? toWord(body.error.code) : null,
 		code: toWord(error.code) ?? toWord(body.code),
-		// Outside an error object a type without words may be that of anything, e.g. of a task.
+		// Outside an `error` object, a type without a message could be anything's, e.g. a task's.
 		type: text === null && error === body ? null : (toWord(error.type) ?? toWord(body.type)),
 		text,
 		bannedWord: toWord(properties.bannedWord),
 	};
 }
 
-/** Text as it is; of an HTML page, its title. */
+/** The text in one line; for a web page, its title. */
 function toPlainText(text: string): string | null {
 	if (!isWebPage(text)) return toLine(text);
-	// Limited, since without an end of the tag the search would start over and over.
+	// Limited, since the search would start over and over if the tag had no end.
 	const title = toLine(/<title[^>]{0,100}>([^<]*)<\/title>/i.exec(text)?.[1]);
 	return title ? `a web page, "${title}"` : 'a web page instead of an API response';
 }
@@ -93,7 +93,7 @@ function isWebPage(text: string): boolean {
 	return /^\s*</.test(begin) && /<(?:!doctype|html|head|body)/i.test(begin);
 }
 
-/** A whole number, also as text; null for what else servers call a code. */
+/** A whole number, which may be text; null for anything else that servers call a code. */
 function toApiCode(value: unknown): number | null {
 	const text = toText(value) ?? '';
 	return /^-?\d{1,9}$/.test(text) ? Number(text) : null;
@@ -104,7 +104,7 @@ function toLine(value: unknown): string | null {
 	return toText(toText(value)?.replace(/\s+/g, ' ').slice(0, MAX_SERVER_TEXT_LENGTH));
 }
 
-/** Codes, types and banned words of servers are cut to this many. */
+/** Servers' codes, types and banned words are cut to this many characters. */
 const MAX_SERVER_WORD_LENGTH = 60;
 
 function toWord(value: unknown): string | null {
@@ -115,7 +115,7 @@ function toWord(value: unknown): string | null {
 export function toAccessAdvice({ status, location, text }: Refusal): string | undefined {
 	if (status === 401) return 'The server rejected the key. Check “API Key” in the credential.';
 	if (status === 403 && /no access to model/i.test(text)) {
-		// new-api checks a key's list of models for reads of tasks, too, which it has no name for.
+		// new-api checks a key's model list even for reading tasks, for which it has no model name.
 		return "The key is limited to certain models, so it can't read tasks. Remove the key's model limits on the server, or use another key of the same account.";
 	}
 	if (status === 403) {
@@ -131,11 +131,11 @@ export function toAccessAdvice({ status, location, text }: Refusal): string | un
 	return undefined;
 }
 
-/** What a lasting refusal means for a task that exists, and is paid for. */
+/** What a permanent refusal means for a task that exists and is paid for. */
 export function toHiddenTaskFailure(failure: Failure, taskId: string): Failure {
 	const meaning =
 		failure.httpStatus === 401
-			? // new-api answers each request of a key without quota like one with a wrong key.
+			? // new-api responds to a key without quota as it does to a wrong key.
 				"The server rejects the key. If the key worked when the task was submitted, that submission may have used up its quota: raise the key's quota on the server. Otherwise check “API Key” in the credential."
 			: failure.description;
 	return new Failure(failure.message, {
@@ -152,7 +152,7 @@ function toGoOnAdvice(taskId: string): string {
 export const UNKNOWN_TASK_ADVICE =
 	'Check the ID, and use the credential that submitted the task: a key sees only its own tasks.';
 
-/** The failure for a task that the server does not know. */
+/** The failure for a task that the server doesn't know. */
 export function toUnknownTaskFailure(taskId: string): Failure {
 	return new Failure(`Task ${taskId} not found`, { description: UNKNOWN_TASK_ADVICE, taskId });
 }

@@ -14,7 +14,7 @@ interface FullResponse {
 	body: unknown;
 }
 
-/** The API, as the credential of the node names it. */
+/** The API that the node's credential points to. */
 export function createApi(context: IExecuteFunctions | IWebhookFunctions): Api {
 	const transport = { send: createSendRequest(context), openLink: createOpenLink(context) };
 	return {
@@ -24,13 +24,13 @@ export function createApi(context: IExecuteFunctions | IWebhookFunctions): Api {
 	};
 }
 
-/** For this long, a run takes its credential as unchanged; it may last for minutes. */
+/** How long a run, which may last for minutes, reuses its credential without rereading it. */
 const KNOWN_CREDENTIAL_MS = 60_000;
 
 /**
- * The one way to the API: requests carry the credential's key, go to its base URL and follow no redirect, so that the
- * key never reaches another host. Responses of every status are returned, as text with the key redacted. Every
- * request rejects with a `Failure` when the credential's base URL is unusable.
+ * The only way to the API: requests carry the credential's key, go to its base URL and follow no redirects, so the key
+ * never reaches another host. Returns responses of every status, as text with the key redacted. Every request rejects
+ * with a `Failure` if the credential's base URL is unusable.
  */
 function createSendRequest(context: IExecuteFunctions | IWebhookFunctions): SendRequest {
 	let known: { credential: Promise<Credential>; readAtMs: number } | undefined;
@@ -39,13 +39,13 @@ function createSendRequest(context: IExecuteFunctions | IWebhookFunctions): Send
 			known = { credential: readCredential(context), readAtMs: Date.now() };
 		}
 		return await known.credential.catch((error: unknown) => {
-			// One that can't be read is tried again by the next request.
+			// After a failed read, the next request tries again.
 			known = undefined;
 			throw error;
 		});
 	};
 	return async (request) => {
-		// Read when something is sent: n8n takes long for it, and most callbacks send nothing.
+		// Read only when something is sent: it takes n8n long, and most callbacks send nothing.
 		const { baseUrl, redact } = await read();
 		const base = toBaseUrl(baseUrl);
 		const response: unknown = await context.helpers.httpRequestWithAuthentication
@@ -61,7 +61,7 @@ function createSendRequest(context: IExecuteFunctions | IWebhookFunctions): Send
 	};
 }
 
-/** n8n aborts the requests of a stopped execution by its context's signal. */
+/** A context without the signal by which n8n aborts a stopped execution's requests. */
 function toUnstoppable<Context extends IExecuteFunctions | IWebhookFunctions>(context: Context): Context {
 	return Object.create(context, { getExecutionCancelSignal: { value: () => undefined } }) as Context;
 }
@@ -74,7 +74,7 @@ function toHttpOptions(base: string, { method, path, body, timeoutMs }: ApiReque
 		...(Buffer.isBuffer(body) && { headers: { 'Content-Type': 'application/json' } }),
 		timeout: timeoutMs,
 		json: true,
-		// As text, because parsing it would round 16-digit ids that come as JSON numbers.
+		// As text, because n8n's parsing would round 16-digit IDs that are sent as JSON numbers.
 		encoding: 'text',
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,

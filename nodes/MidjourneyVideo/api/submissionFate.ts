@@ -5,23 +5,23 @@ export type Fate =
 	| 'accepted'
 	/** Certainly not accepted. */
 	| 'refused'
-	/** Refused before any work; the same submission may be sent again after a pause. */
+	/** Refused before any work was done; the same submission may be sent again after a pause. */
 	| 'busy'
 	/** It may have been accepted, so it's never sent again. */
 	| 'unknown';
 
-/** What the fate is read from. */
+/** What decides the fate. */
 export interface SubmissionResponse extends Refusal {
-	/** As it came. */
+	/** As received. */
 	body: string;
-	/** Whether `result` is a usable task id. */
+	/** Whether `result` is a usable task ID. */
 	hasTaskId: boolean;
 	/** Whether the free list call returned a web page, too; checked only after a web page with HTTP 200. */
 	isListAPage: boolean;
 }
 
 interface FateRow {
-	/** As the documentation names it. */
+	/** As worded in the documentation. */
 	response: string;
 	fate: Fate;
 	applies: (response: SubmissionResponse) => boolean;
@@ -32,13 +32,13 @@ const isOneOf =
 	({ apiCode }: SubmissionResponse) =>
 		apiCode !== null && codes.includes(apiCode);
 
-/** CometAPI's reference: submitted, exists already, queued. */
+/** CometAPI's reference: submitted, already exists, queued. */
 export const hasAcceptedCode = isOneOf(1, 21, 22);
 
 /** The first row that applies decides. What isn't known to be a refusal may have been accepted. */
 export const FATES: readonly FateRow[] = [
 	{
-		// Refusals carry a `result` as well.
+		// Refusals have a `result`, too.
 		response: 'Code 1, 21 or 22 with a task ID',
 		fate: 'accepted',
 		applies: (response) => hasAcceptedCode(response) && response.hasTaskId,
@@ -50,20 +50,21 @@ export const FATES: readonly FateRow[] = [
 		applies: ({ body }) => body.includes('insert_midjourney_task_failed'),
 	},
 	{
-		// CometAPI's reference: queue full, group saturated. Some upstreams call a full queue 9.
+		// CometAPI's reference: queue full, group saturated. Some upstreams report a full queue as code 9.
 		response: 'Code 23 or 30, or code 9 with `队列已满` (queue full)',
 		fate: 'busy',
 		applies: (response) =>
 			isOneOf(23, 30)(response) || (isOneOf(9)(response) && response.text.includes('队列已满')),
 	},
 	{
-		// CometAPI's reference: not found, validation, upstream failure, banned word. midjourney-proxy: -1 for its own rules.
+		// CometAPI's reference: not found, validation, upstream failure, banned word.
+		// midjourney-proxy: -1 for its own rules.
 		response: 'Code 3, 4, 9, 24 or a negative one',
 		fate: 'refused',
 		applies: (response) => isOneOf(3, 4, 9, 24)(response) || (response.apiCode ?? 0) < 0,
 	},
 	{
-		// new-api returns code 5 when its upstream took longer than a minute, or sent what it couldn't read.
+		// new-api returns code 5 if its upstream took longer than a minute, or sent something unreadable.
 		response: 'Any other code, such as 5',
 		fate: 'unknown',
 		applies: ({ apiCode }) => apiCode !== null,
@@ -100,7 +101,7 @@ export const FATES: readonly FateRow[] = [
 		applies: ({ status }) => status >= 300 && status < 500 && status !== 408,
 	},
 	{
-		// new-api returns its own web page for each path that it doesn't know.
+		// new-api returns its own web page for every path that it doesn't know.
 		response: 'A web page with HTTP 200, and another one from the list call',
 		fate: 'refused',
 		applies: ({ status, isPage, isListAPage }) => status === 200 && isPage && isListAPage,
@@ -112,7 +113,7 @@ export const FATES: readonly FateRow[] = [
 	},
 ];
 
-/** What became of a submission, by its response. */
+/** What became of a submission, judging by its response. */
 export function toFate(response: SubmissionResponse): Fate {
 	return FATES.find(({ applies }) => applies(response))!.fate;
 }

@@ -5,10 +5,10 @@ import type { SubmissionContent, SubmitCall } from './types';
 export const MAYBE_ACCEPTED_ADVICE =
 	"It may have been charged, so neither Retry On Fail nor a retry of this execution submits it again. Check the task list of your account on the server: if the task is there, use its ID with Get Video or Wait for Video; if it isn't, submit the item in a new execution.";
 
-/** The same after a response, with what is known of servers that send it. */
+/** The same after a response, plus what's known about the servers that send it. */
 export function toUnknownFateAdvice({ status, apiCode, isPage }: Refusal): string {
 	const known = [
-		// new-api, relay/mjproxy_handler.go: it keeps no task, and charges for HTTP 200 only.
+		// new-api, relay/mjproxy_handler.go: it stores no task, and charges only for HTTP 200.
 		apiCode === 5 && 'A new-api gateway normally neither charges for this response nor lists the task.',
 		status === 200 && isPage && 'The server may also be too old to make videos.',
 	];
@@ -20,12 +20,12 @@ interface AdviceRule {
 	advice: (refusal: Refusal, content: SubmissionContent) => string;
 }
 
-/** Names by which new-api knows these calls. Of the buttons, Create Image presses those that upscale. */
+/** new-api's model names for these calls. The only buttons that Create Image presses are those that upscale. */
 const MODELS: Record<SubmitCall, string> = { video: 'mj_video', imagine: 'mj_imagine', action: 'mj_upscale' };
 
 export const NOT_BILLED = 'Nothing was accepted or charged.';
 
-/** The first rule that applies advises. Codes are those of CometAPI's reference, texts what servers of the family say. */
+/** The first rule that applies wins. Codes are from CometAPI's reference, texts from servers of the family. */
 const RULES: AdviceRule[] = [
 	{
 		applies: ({ code, bannedWord }) => code === '24' || bannedWord !== null,
@@ -103,7 +103,7 @@ export function toSubmitAdvice(refusal: Refusal, content: SubmissionContent): st
 	return `${advice} ${mayLackQueue ? `${QUEUE_ADVICE} ` : ''}${NOT_BILLED}`;
 }
 
-/** Each speed has a path of its own. */
+/** Each speed has its own path, which the server may lack. */
 const QUEUE_ADVICE = 'This server may also not support “Speed”: if you added this option, remove it.';
 
 function says({ code, type, text }: Refusal, pattern: RegExp): boolean {

@@ -12,7 +12,7 @@ import type { ApiResponse, SubmissionContent, SubmitReceipt } from './types';
  * The receipt in a response to a submission.
  *
  * @param isListAPage whether the free list call returned a web page, too
- * @throws Failure for every other response, saying whether the task may have been accepted all the same
+ * @throws Failure for any other response, noting whether the task may have been accepted anyway
  */
 export function toSubmitReceipt(
 	response: ApiResponse,
@@ -36,18 +36,18 @@ export function toSubmitReceipt(
 	};
 }
 
-/** Whether it's a web page that may come from a wrong Base URL as well as from a proxy in front of the server. */
+/** Whether it's a web page, which may come from a wrong Base URL or from a proxy in front of the server. */
 export function mayBeWrongPlace(response: ApiResponse): boolean {
 	return response.status === 200 && toRefusal(response).isPage;
 }
 
-/** Some servers send the id as an array of one. */
+/** Some servers send the ID as an array of one. */
 function toTaskId(result: unknown): string | null {
 	const taskId = toIdText(Array.isArray(result) ? result[0] : result);
 	return taskId !== null && isTaskId(taskId) ? taskId : null;
 }
 
-/** What comes with a receipt, unless it's nested too deep to be stored. */
+/** The receipt's `properties`, unless they're nested too deep to be stored. */
 function toProperties(value: unknown): IDataObject | null {
 	return isObject(value) && !isDeeperThan(value, MAX_RECORD_DEPTH) ? withoutCallbackUrl(value) : null;
 }

@@ -5,8 +5,8 @@ import { mayBeWrongPlace, toSubmitReceipt } from './submitReceipt';
 import type { ImageFile, SendRequest, SubmitBody, SubmitReceipt, TaskSubmission } from './types';
 
 /**
- * A response to a submission is awaited for at least this long: a new-api gateway waits for its upstream for 60 s, and a
- * client with less patience loses the receipt of a paid task.
+ * The shortest timeout of a submission: a new-api gateway waits 60 s for its upstream, and a client that gives up
+ * earlier loses the receipt of a paid task.
  */
 const SHORTEST_SUBMIT_TIMEOUT_MS = 90_000;
 
@@ -21,14 +21,14 @@ export async function submitTask(
 		path: `${speed && `/mj-${speed}`}/mj/submit/${call}`,
 		body: imageFile ? await toImageBody(body, imageFile) : body,
 		timeoutMs: Math.max(timeoutMs, SHORTEST_SUBMIT_TIMEOUT_MS),
-		// Aborted, it would leave a task that may be charged and whose ID nobody knows.
+		// If aborted, it would leave a task that may be charged and whose ID nobody knows.
 		isSubmission: true,
 	});
 	const isListAPage = mayBeWrongPlace(response) && (await isListCallAPage(send, timeoutMs));
 	return toSubmitReceipt(response, content, { isListAPage });
 }
 
-/** Whether there's a web page in the place of the free list call as well. */
+/** Whether the free list call returns a web page, too. */
 async function isListCallAPage(send: SendRequest, timeoutMs: number): Promise<boolean> {
 	const request = { method: 'POST', path: LIST_PATH, body: { ids: ['0'] }, timeoutMs } as const;
 	return await send(request).then(
@@ -37,15 +37,15 @@ async function isListCallAPage(send: SendRequest, timeoutMs: number): Promise<bo
 	);
 }
 
-/** A multiple of 3, so that the parts are written one after another without padding between them. */
+/** A multiple of 3, so that there's no Base64 padding between parts. */
 const BYTES_AT_ONCE = 3 * 2 ** 18;
 
 /**
- * The JSON of a submission whose image is a file, as the bytes that are sent. The data URI is written straight into
- * them while the file is read: they are the one copy of the image.
+ * The JSON of a submission whose image is a file, as the bytes to send. The data URI is written straight into them
+ * while the file is read, so they're the only copy of the image.
  *
  * @param body without an image
- * @throws Failure when the file has another length than before
+ * @throws Failure if the file's length has changed
  */
 export async function toImageBody(
 	body: SubmitBody,
@@ -72,7 +72,7 @@ export async function toImageBody(
 	return bytes;
 }
 
-/** The same bytes in parts of a length that 3 divides, but for the last. */
+/** The same bytes in parts whose length is a multiple of 3, except for the last. */
 async function* inThrees(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
 	let rest: Buffer = Buffer.alloc(0);
 	for await (const chunk of chunks) {

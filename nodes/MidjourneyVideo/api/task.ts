@@ -12,12 +12,12 @@ import {
 } from './taskLinks';
 
 /**
- * `MODAL` counts as settled: a video task there waits for input that the API has no call for.
- * Everything else, undocumented values included, is still running.
+ * `MODAL` counts as settled: it means that a video task waits for input that the API has no call for.
+ * Any other status, even an undocumented one, counts as still running.
  */
 const SETTLED_STATUSES = new Set(['SUCCESS', 'FAILURE', 'CANCEL', 'MODAL']);
 
-/** CometAPI's reference and midjourney-proxy: actions whose result is a picture. Any other, and none, may be a video. */
+/** Image actions in CometAPI's reference and midjourney-proxy. With any other action, or none, it may be a video. */
 const IMAGE_ACTIONS = new Set([
 	'IMAGINE',
 	'UPSCALE',
@@ -37,50 +37,50 @@ const IMAGE_ACTIONS = new Set([
 	'SHORTEN',
 ]);
 
-/** Those of them whose result is one picture. */
+/** The ones that return a single picture. */
 const SINGLE_ACTIONS = new Set(['UPSCALE', 'SWAP_FACE', 'UPLOAD']);
 
-/** Whether the picture of an image task is a single one by its action; that of the others may be a grid of four. */
+/** Whether an image task's action returns a single picture. Other actions may return a grid of four. */
 export function hasSingleImage(record: IDataObject): boolean {
 	return SINGLE_ACTIONS.has(toAction(record));
 }
 
-/** What is known of a record besides its fields. Plain data. */
+/** What's known about a record besides its fields. Plain data. */
 export interface RecordOrigin {
-	/** Of the server that it came from, e.g. `https://api.cometapi.com`; no slash at the end. */
+	/** The base URL of the server that sent it, e.g. `https://api.cometapi.com`; no trailing slash. */
 	baseUrl?: string;
-	/** What `imageUrl` leads to, where it was opened to find out. */
+	/** What `imageUrl` leads to, if the node opened it to find out. */
 	imageUrlIs?: LinkKind;
 }
 
-/** A task record of the API, parsed once at the edge. */
+/** A task record of the API, parsed once when it comes in. */
 export interface VideoTask {
-	/** About 16 digits; text, because it exceeds JavaScript's safe integers. */
+	/** About 16 digits; text, because it may exceed JavaScript's safe integers. */
 	id: string;
-	/** Upper case, e.g. `IN_PROGRESS`; empty when the server gave none. */
+	/** Uppercase, e.g. `IN_PROGRESS`; empty if the server sent none. */
 	status: string;
-	/** 0–100, or null when the server gave nothing that reads as a percentage. */
+	/** 0–100, or null if the server sent nothing that reads as a percentage. */
 	progressPercent: number | null;
-	/** Whether it's a task for a picture, which never has a video. */
+	/** Whether it's an image task, which never has a video. */
 	isImage: boolean;
-	/** The video links of the task: place n is variant n, null where it has none. Empty without any link. */
+	/** The task's video links; always empty for an image task. */
 	videoUrls: Links;
-	/** The single pictures, where the server lists them. */
+	/** The single pictures, if the server lists them. */
 	imageUrls: Links;
-	/** The picture of an image task, which may be a grid of four; of a video task, what stands in its place. */
+	/** An image task's picture, which may be a grid of four; for a video task, whatever `imageUrl` has. */
 	imageUrl: string | null;
-	/** Whether a picture is all that the server has of a video. */
+	/** Whether the server has only a picture of a finished video. */
 	hasOnlyImage: boolean;
 	failReason: string | null;
-	/** The API's object; only its `id` is turned into text, and an echoed callback address left out. */
+	/** The API's object as is, except that its `id` is text and an echoed callback address is left out. */
 	record: IDataObject;
 	origin: RecordOrigin;
 }
 
-/** A record that is nested deeper is none: it could not be stored with the execution. */
+/** A record that's nested deeper is ignored: it couldn't be stored with the execution. */
 export const MAX_RECORD_DEPTH = 50;
 
-/** The task in an API response, or undefined when the value is no task record. */
+/** The task in an API response, or undefined if the value isn't a task record. */
 export function toVideoTask(value: unknown, origin: RecordOrigin = {}): VideoTask | undefined {
 	if (!isObject(value) || isDeeperThan(value, MAX_RECORD_DEPTH)) return undefined;
 	const id = toIdText(value.id);
@@ -106,17 +106,17 @@ export function toVideoTask(value: unknown, origin: RecordOrigin = {}): VideoTas
 	};
 }
 
-/** What was done to make the task, e.g. `IMAGINE`; empty when the server doesn't tell. */
+/** The task's action in uppercase, e.g. `IMAGINE`; empty if the server doesn't say. */
 function toAction(record: IDataObject): string {
 	return (toText(record.action) ?? '').toUpperCase();
 }
 
-/** Whether a video is finished and its link isn't there: some servers have it a moment later. */
+/** Whether a finished video has no link yet: some servers add it a moment later. */
 export function lacksVideo(task: VideoTask): boolean {
 	return isSucceeded(task) && !task.isImage && task.videoUrls.length === 0;
 }
 
-/** The link to open because nothing else tells whether a finished task has a video; undefined in all other cases. */
+/** The link to open if nothing else shows whether a finished task has a video; otherwise undefined. */
 export function toUnclearLink(task: VideoTask): string | undefined {
 	if (!lacksVideo(task) || task.hasOnlyImage) return undefined;
 	return task.imageUrl ?? undefined;
@@ -137,19 +137,19 @@ export function isSucceeded(task: VideoTask): boolean {
 	return task.status === 'SUCCESS';
 }
 
-/** Whether the server has reported that there's nothing to pay for: `MODAL` isn't such a report. */
+/** Whether the server has reported a failure, so there's nothing to pay for. `MODAL` isn't such a report. */
 export function hasFailed(task: VideoTask): boolean {
 	return task.status === 'FAILURE' || task.status === 'CANCEL';
 }
 
-/** A time of a record, in epoch milliseconds; null for 0, which means "not yet", and for what is no time. */
+/** A record's time, sent in epoch milliseconds; null for 0, which means "not yet", and for anything but a time. */
 export function toTime(value: unknown): Date | null {
 	const epochMs = Number(toText(value) ?? 0);
 	const time = new Date(epochMs);
 	return epochMs > 0 && !Number.isNaN(time.getTime()) ? time : null;
 }
 
-/** The state of a task in a few words, e.g. `IN_PROGRESS, 40%`. */
+/** A task's status and progress for a message, e.g. `IN_PROGRESS, 40%`. */
 export function toStateText(task: VideoTask | undefined): string {
 	if (!task) return 'status unknown';
 	const status = task.status || 'no status yet';
@@ -162,10 +162,10 @@ function toProgressPercent(value: unknown): number | null {
 	return match ? Math.min(100, Number(match[1])) : null;
 }
 
-/** Names under which servers give the callback address back: midjourney-proxy does in `properties`. */
+/** Names under which servers echo the callback address. midjourney-proxy does so in `properties`. */
 const NAMES = ['notifyHook', 'notify_hook'];
 
-/** The record without the callback address, whose signature is nobody else's business. */
+/** The record without the callback address, whose signature must stay private. */
 export function withoutCallbackUrl(record: IDataObject): IDataObject {
 	const { properties } = record;
 	const cleaned = without(record);
@@ -177,10 +177,10 @@ function without(object: IDataObject): IDataObject {
 	return Object.fromEntries(Object.entries(object).filter(([name]) => !NAMES.includes(name)));
 }
 
-/** No task id is longer; callers of the trigger choose theirs freely. */
+/** No real task ID is longer, but the trigger's callers can send any. */
 const MAX_TASK_ID_LENGTH = 100;
 
-/** Whether the text can be a task id, and cannot lead a request to another path. */
+/** Whether the text can be a task ID, and can't lead a request to another path. */
 export function isTaskId(text: string): boolean {
 	return text.length <= MAX_TASK_ID_LENGTH && /^[\w.:~-]+$/.test(text) && !/^\.+$/.test(text);
 }
@@ -190,7 +190,7 @@ export function hasState({ state }: { state?: IDataObject[string] }): boolean {
 	return state !== undefined && state !== null;
 }
 
-/** The `state` of a request or a task as the text that is signed and compared; empty when there is none. */
+/** The `state` of a request or a task as the text that's signed and compared; empty if there is none. */
 export function stateOf({ state }: { state?: IDataObject[string] }): string {
 	if (!hasState({ state })) return '';
 	return typeof state === 'object' ? JSON.stringify(state) : String(state);

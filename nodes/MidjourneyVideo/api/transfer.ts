@@ -17,7 +17,7 @@ interface StreamResponse {
 }
 
 /**
- * Opens a link without the credential: its host never gets the key. Resolves when the response begins, whatever its
+ * Opens a link without the credential, so its host never gets the key. Resolves when the response begins, whatever its
  * status. Rejects with a `Failure`.
  */
 export async function openFile(
@@ -33,7 +33,7 @@ export async function openFile(
 		timeout: timeoutMs,
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,
-		// A webhook call cannot be stopped.
+		// A webhook call can't be stopped.
 		abortSignal: (context as Partial<IExecuteFunctions>).getExecutionCancelSignal?.(),
 	};
 	const response: unknown = await context.helpers.httpRequest(options).catch((error: unknown) => {
@@ -43,10 +43,10 @@ export async function openFile(
 	return response as StreamResponse;
 }
 
-/** Statuses of hosts that are busy, or do not have a new file yet. */
+/** Statuses of hosts that are busy, or don't have a new file yet. */
 const PASSING_STATUSES = new Set([403, 404, 408, 425, 429]);
 
-/** @throws Failure for a response that isn't the file, and for a file that is too large */
+/** @throws Failure if the response isn't the file, or if the file is too large */
 export function refuseUnwanted(
 	{ statusCode, headers }: StreamResponse,
 	host: string,
@@ -63,28 +63,28 @@ export function refuseUnwanted(
 	if (length > maxBytes) throw toTooLargeFailure(maxBytes, length);
 }
 
-/** Node's Readable, by way of n8n's types: nodes may not import Node's own. */
+/** Node's Readable, taken from n8n's types because nodes may not import Node's own. */
 type BodyStream = Awaited<ReturnType<BinaryHelperFunctions['getBinaryStream']>>;
 
 interface TransferLimits {
-	/** Whom the messages are about. */
+	/** The server's name in messages. */
 	host: string;
 	maxBytes: number;
-	/** How long the server may be silent; milliseconds. */
+	/** How long the server may be silent, in milliseconds. */
 	timeoutMs: number;
 	createClock: (isStopped: () => boolean) => Clock;
 }
 
-/** The body of a response as it passes through. */
+/** A response's body while it passes through. */
 interface Transfer {
 	chunks: AsyncGenerator<Buffer>;
-	/** That have come so far. */
+	/** Received so far. */
 	bytes: number;
 	/** Why there are no more chunks; also what `chunks` throws. */
 	failure?: Failure;
 }
 
-/** Passes the chunks of a body on, one at a time, as long as they keep coming and are not too many. */
+/** Passes a body's chunks on, one at a time, as long as they keep coming and don't exceed the size limit. */
 export function createTransfer(body: BodyStream, limits: TransferLimits): Transfer {
 	const transfer: Transfer = { bytes: 0, chunks: passOn() };
 	return transfer;
@@ -106,13 +106,13 @@ export function createTransfer(body: BodyStream, limits: TransferLimits): Transf
 			transfer.failure = toTransferFailure(error, silence.isTooLong(), limits, transfer.bytes);
 			throw transfer.failure;
 		} finally {
-			// Also when nobody wants the rest.
+			// Also if the consumer stops early.
 			body.destroy();
 		}
 	}
 }
 
-/** Looks into the first bytes, at least `length` of them unless there are fewer; `chunks` then has all of them again. */
+/** Reads ahead at least `length` bytes, unless there are fewer. The returned `chunks` still has all of them. */
 export async function peek(
 	chunks: AsyncGenerator<Buffer>,
 	length: number,
@@ -127,7 +127,7 @@ export async function peek(
 	return { head: Buffer.concat(first), chunks: joined(first, chunks) };
 }
 
-/** A stream of the chunks; of the same family as the body, since nodes cannot import Node's streams. */
+/** A stream of the chunks, made with the body's own class because nodes can't import Node's streams. */
 export function toStream(body: BodyStream, chunks: AsyncIterable<Buffer>): BodyStream {
 	const { from } = body.constructor as unknown as { from: (chunks: AsyncIterable<Buffer>) => BodyStream };
 	return from.call(body.constructor, chunks);
@@ -146,12 +146,12 @@ async function* joined(first: Buffer[], rest: AsyncGenerator<Buffer>): AsyncGene
 }
 
 /**
- * How much of the time limit a silence has to have lasted when the body breaks: n8n's HTTP client has the same limit for
- * silent sockets, and may be ahead by what its timers and ours differ.
+ * If the body breaks after this share of the time limit without data, silence is the reason: n8n's HTTP client has the
+ * same limit for silent sockets, and its timer may fire slightly before ours.
  */
 const SILENCE_TOLERANCE = 0.9;
 
-/** Aborts the body when nothing has come for too long; the time that a slow store takes does not count. */
+/** Aborts the body if nothing has arrived for too long. Time that a slow store takes doesn't count. */
 function watchSilence(body: BodyStream, limits: TransferLimits) {
 	const { timeoutMs } = limits;
 	const clock = limits.createClock(() => body.destroyed);
@@ -194,7 +194,7 @@ function toTransferFailure(
 	});
 }
 
-/** Rounded up to hundredths, so that what is too large by a byte does not read like the limit. */
+/** Rounded up to hundredths, so that a file that's one byte too large doesn't show the same size as the limit. */
 function toMegabytes(bytes: number): number {
 	return Math.ceil((100 * bytes) / 2 ** 20) / 100;
 }

@@ -6,13 +6,13 @@ import type { LinkKind } from './taskLinks';
 /** The calls that start a task and cost money: `POST /mj/submit/<call>`. `action` presses a button of a task. */
 export type SubmitCall = 'video' | 'imagine' | 'action';
 
-/** What the bodies of these calls share. Fields that are absent are not sent. */
+/** What the bodies of these calls share. Absent fields aren't sent. */
 export interface SubmitBody extends IDataObject {
-	/** The task that it works on. */
+	/** The task to work on. */
 	taskId?: string;
 	prompt?: string;
 	state?: string;
-	/** Where the server posts the task at every change; at most 2,000 characters. */
+	/** Where the server posts the task whenever it changes; at most 2,000 characters. */
 	notifyHook?: string;
 }
 
@@ -26,18 +26,18 @@ export interface VideoBody extends SubmitBody {
 	noStorage?: boolean;
 }
 
-/** The body of `POST /mj/submit/imagine`: a grid of four pictures from a text. */
+/** The body of `POST /mj/submit/imagine`: a grid of four pictures from a prompt. */
 export interface ImagineBody extends SubmitBody {
-	/** With Midjourney's own parameters, e.g. `--ar 16:9`. */
+	/** May include Midjourney's own parameters, e.g. `--ar 16:9`. */
 	prompt: string;
-	/** `MID_JOURNEY` where it's absent, or `NIJI_JOURNEY`. */
+	/** `MID_JOURNEY` (the default) or `NIJI_JOURNEY`. */
 	botType?: string;
 }
 
-/** The body of `POST /mj/submit/action`: what a button of a finished task does, as a new task. */
+/** The body of `POST /mj/submit/action`: presses a finished task's button, which starts a new task. */
 export interface ActionBody extends SubmitBody {
 	taskId: string;
-	/** Of the button, as the task's record has it: a gateway drops the connection for one that it can't take apart. */
+	/** The button's, exactly as in the task's record: a gateway drops the connection if it can't parse it. */
 	customId: string;
 }
 
@@ -46,48 +46,48 @@ export interface SubmitReceipt {
 	taskId: string;
 	code: number;
 	description: string | null;
-	/** The id again, under the API's own name. */
+	/** The ID again, under the API's own name. */
 	result: string;
 	properties: IDataObject | null;
 }
 
 export interface ApiRequest {
 	method: 'GET' | 'POST';
-	/** Below the credential's base URL, with a leading slash. */
+	/** Relative to the credential's base URL, with a leading slash. */
 	path: string;
-	/** JSON; as bytes when it is written already. */
+	/** An object to send as JSON, or the JSON's bytes. */
 	body?: IDataObject | Buffer;
 	timeoutMs: number;
-	/** Whether it may start a task: its response is awaited even when the user presses Stop, since it may cost money. */
+	/** Whether it may start a task. Since that may cost money, the node awaits the response even after Stop. */
 	isSubmission?: boolean;
 }
 
 export interface ApiResponse {
 	status: number;
-	/** Where a redirect points to; redirects are not followed. */
+	/** Where a redirect points to; redirects aren't followed. */
 	location: string | null;
-	/** How long the server wants to be left alone, in milliseconds. */
+	/** The server's Retry-After, in milliseconds. */
 	retryAfterMs?: number;
 	/** The body as text, with the key redacted. */
 	text: string;
-	/** Of the server, e.g. `https://api.cometapi.com`; no slash at the end. */
+	/** The server's, e.g. `https://api.cometapi.com`; no trailing slash. */
 	baseUrl?: string;
 }
 
-/** Sends one authenticated request. Rejects with a `Failure` when there was no response. */
+/** Sends one authenticated request. Rejects with a `Failure` if there's no response. */
 export type SendRequest = (request: ApiRequest) => Promise<ApiResponse>;
 
-/** What a link leads to, by opening it; undefined when that doesn't tell. Never rejects. */
+/** Opens a link to find out what it leads to; undefined if that doesn't show it. Never rejects. */
 export type OpenLink = (url: string, timeoutMs: number) => Promise<LinkKind | undefined>;
 
-/** What the calls of the API are made with: requests with the key, and links in its records without it. */
+/** What API calls need: to send requests with the key, and to open links in the API's records without it. */
 export interface Transport {
 	send: SendRequest;
 	openLink: OpenLink;
 }
 
 /**
- * The calls of the API, as the functions of these names describe them. Each rejects with a `Failure`, or with n8n's own
+ * The API's calls; the functions of the same names document them. Each rejects with a `Failure`, or with n8n's own
  * error about the credential.
  */
 export interface Api {
@@ -99,32 +99,32 @@ export interface Api {
 /** The account's default speed, or one of the API's path prefixes. */
 export type Speed = '' | 'fast' | 'turbo' | 'relax';
 
-/** An image in an input item. Its bytes are read when they are sent, so that they do not pile up before. */
+/** An image to submit. An input item's bytes aren't read until they're sent, so that they don't pile up in memory. */
 export interface ImageFile {
 	mimeType: string;
 	byteLength: number;
-	/** Of its bytes. */
+	/** SHA-256 of its bytes, in hex. */
 	digest: string;
 	read: () => AsyncIterable<Buffer>;
 }
 
 interface DownloadRequest {
 	url: string;
-	/** Of the file, without its extension. */
+	/** The file's, without its extension. */
 	name: string;
 	kind: LinkKind;
 	maxBytes: number;
-	/** For the response to begin, and for each silence after that; milliseconds. */
+	/** Limits the wait for the response to begin, and each silence after that; milliseconds. */
 	timeoutMs: number;
 }
 
-/** Brings a file into n8n's store of binary data. Rejects with a `Failure`. */
+/** Downloads a file into n8n's binary data storage. Rejects with a `Failure`. */
 export type Download = (request: DownloadRequest) => Promise<IBinaryData>;
 
-/** Fetches a picture, without the key, to be sent along with a submission. Rejects with a `Failure`. */
+/** Fetches a picture without the key, to send it along with a submission. Rejects with a `Failure`. */
 export type FetchImage = (url: string, timeoutMs: number) => Promise<ImageFile>;
 
-/** What is at the end of links in the API's records: asked for without the key. */
+/** Access to the files that the API's records link to; they're requested without the key. */
 export interface Files {
 	download: Download;
 	fetchImage: FetchImage;
@@ -140,7 +140,7 @@ export type SubmissionContent =
 	| { call: 'action'; body: ActionBody };
 
 interface SubmissionOptions {
-	/** The first frame of a video, where it is a file; the body has none then. */
+	/** A video's first frame if it's a file; the body then has no `image`. */
 	imageFile?: ImageFile;
 	speed: Speed;
 	timeoutMs: number;

@@ -9,7 +9,7 @@ import { get } from './get/get.operation';
 import { submit } from './submit/submit.operation';
 import { wait } from './wait/wait.operation';
 
-/** Every operation under the name that workflows are saved with, in the order of the list. */
+/** Every operation under the name saved in workflows, in menu order. */
 export const operations = {
 	createVideo,
 	createImage,
@@ -27,10 +27,10 @@ const operationNames = Object.fromEntries(
 	entries.map(([value, { description }]) => [value, description.name]),
 );
 
-/** What the canvas says below the node's name: the operation as its panel calls it. */
+/** What the canvas shows below the node's name: the operation's display name. */
 export const subtitle = `={{ (${JSON.stringify(operationNames)})[$parameter["operation"]] }}`;
 
-/** All parameters of the node, in the order of the panel. */
+/** All of the node's parameters, in panel order. */
 export const properties: INodeProperties[] = [
 	{
 		displayName: 'Operation',

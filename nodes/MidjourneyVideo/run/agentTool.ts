@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
-/** Whether a node's type is the tool that n8n makes of a node for AI agents. */
+/** Whether the node is the tool variant that n8n generates from a node for AI agents. */
 export function isAgentTool({ type }: { type: string }): boolean {
 	return type.endsWith('Tool');
 }
 
-/** What a model can use of an item. Whatever is missing or empty costs it tokens for nothing. */
+/** The fields of an item that a model can use. Missing and empty ones are left out, since they'd only cost tokens. */
 const TOLD = [
 	'error',
 	'mayBeBilled',
@@ -23,7 +23,7 @@ const TOLD = [
 	'failReason',
 ];
 
-/** An item of a tool: short, and with what to call next while the video is not finished. */
+/** Shortens an item for a model. While the task isn't finished, adds what to do next. */
 export function toToolOutput(json: IDataObject): IDataObject {
 	const told = TOLD.filter((name) => !isEmpty(json[name])).map((name) => [name, json[name]] as const);
 	const { succeeded, ...output }: IDataObject = Object.fromEntries(told);
@@ -42,16 +42,16 @@ function toNextStep(taskId: string): string {
 }
 
 /**
- * What tools of AI agents do at this moment, by what they were asked for. It's kept for an object that all calls of an
- * execution share, and goes when n8n drops the execution.
+ * Calls of agent tools in progress, by request key. The outer key is an object that all calls of an execution share, so
+ * an entry goes away when n8n drops the execution.
  */
 const underWay = new WeakMap<object, Map<string, Promise<unknown>>>();
 
 /**
- * Does the work, unless another call of the tool is about to do the same: then both get what becomes of that one. Agents
- * before version 3 make the calls of a turn at the same time.
+ * Does the work, unless another call of the tool is already doing the same; then both get that one's result or error.
+ * Agents before version 3 make all calls of a turn at the same time.
  *
- * @param sharedByCalls undefined outside of an agent
+ * @param sharedByCalls undefined outside an agent
  */
 export async function shareEqualCall<Value>(
 	sharedByCalls: object | undefined,

@@ -10,7 +10,7 @@ import { toFailure } from '../shared/failure';
 import { isFailure, isValue, type ItemResult, mayFailByItem, type Repeat, type Run } from './operation';
 import { watchOf } from './watch/processWatch';
 
-/** What an operation gets: the input items, and the ways out of the process. */
+/** Creates what an operation works with: the input items, and access to the API, files and the watch. */
 export function createRun(context: IExecuteFunctions): Run {
 	const isStopped = () => context.getExecutionCancelSignal()?.aborted ?? false;
 	const mayFail = mayFailByItem(context);

@@ -17,18 +17,18 @@ import {
 	type Run,
 } from './operation';
 
-/** What becomes of an input item, before its downloads. */
+/** The result of an input item, before its downloads. */
 export interface TaskItem {
 	/** The fields of the task. */
 	json: IDataObject;
-	/** Absent when nothing is known of it. */
+	/** Absent when the time ran out: then nothing is downloaded. */
 	task?: VideoTask;
 	settings: RequestOptions & DownloadSettings;
-	/** The links to the task's files, unless it's all that it has. */
+	/** Picks the links to download from; absent for all of the task's files. */
 	toLinks?: (task: VideoTask) => Links;
 }
 
-/** One output item: with a file of the task, or with none. */
+/** One output item, with or without a file of the task. */
 interface Piece extends RequestOptions {
 	json: IDataObject;
 	file?: Pick<TaskFile, 'task' | 'index' | 'maxBytes' | 'toLinks'> & {
@@ -38,8 +38,8 @@ interface Piece extends RequestOptions {
 }
 
 /**
- * Downloads what the items want of their tasks: an item with downloads becomes one item per file. A file that cannot be
- * downloaded is a failure that keeps the fields of its task.
+ * Downloads the chosen files. An item with downloads becomes one item per file. If a file can't be downloaded, its
+ * failure keeps the task's fields.
  */
 export async function withDownloads(
 	{ context, api, files, stage }: Run,
@@ -62,18 +62,18 @@ export async function withDownloads(
 		},
 	);
 	const results = downloaded.values();
-	// As many as an item has pieces, in the same order.
+	// One result per piece or failure, in the same order.
 	return planned.map((pieces) => {
 		if (!Array.isArray(pieces)) {
 			results.next();
 			return pieces;
 		}
-		// In a run that fails or is stopped, what was not begun still tells its task.
+		// If the run fails or is stopped, a download that never started still outputs its task.
 		return pieces.map((piece) => results.next().value ?? { json: piece.json });
 	});
 }
 
-/** What the item becomes; a failure when the task lacks a file that is wanted. */
+/** Plans an output item per chosen file, or one without a file. Returns a failure if a chosen file is missing. */
 function toPieces({ json, task, settings, toLinks = toFileLinks }: TaskItem, api: Api): Piece[] | Failure {
 	const { choice, maxBytes, outputField, concurrency, timeoutMs } = settings;
 	try {
@@ -92,10 +92,10 @@ function toPieces({ json, task, settings, toLinks = toFileLinks }: TaskItem, api
 	}
 }
 
-/** One of a task's files: a video, or of an image task a picture. */
+/** One file of a task: a video or, for an image task, a picture. */
 interface TaskFile {
 	task: VideoTask;
-	/** In the list of its links. */
+	/** Its place in the list of links. */
 	index: number;
 	toLinks: (task: VideoTask) => Links;
 	maxBytes: number;
@@ -105,13 +105,13 @@ interface TaskFile {
 interface FileDownloadTools {
 	download: Download;
 	repeat: Repeat;
-	/** The task as it is now; undefined when the server does not know it, or can't be asked. */
+	/** Fetches the current task; undefined if the server doesn't know it or the request fails. */
 	renew: () => Promise<VideoTask | undefined>;
 	/** Epoch milliseconds. */
 	now: () => number;
 }
 
-/** Asks for a task anew, once for all its files. */
+/** Refetches a task, at most once for all its files. */
 export function createRenewal(
 	{ fetchTask }: Pick<Api, 'fetchTask'>,
 	taskId: string,
@@ -121,15 +121,15 @@ export function createRenewal(
 	return async () => await (renewed ??= fetchTask(taskId, timeoutMs).catch(() => undefined));
 }
 
-/** What hosts say to a link that has expired. */
+/** How hosts respond to an expired link. */
 const GONE_STATUSES = new Set([403, 404, 410]);
 
-/** How long a failed download is repeated: a CDN may not have a new file for some seconds. */
+/** How long a failed download is retried: a CDN may take some seconds to get a new file. */
 const DOWNLOAD_REPEAT_LIMIT_MS = 30_000;
 
 /**
- * Downloads a file of a finished task; it is named after both. A host that does not have a new file yet is asked again for
- * a while. For a link that has expired, the task is asked for a fresh one, once.
+ * Downloads a file of a finished task, and names it after the task's ID and the file's index. Retries for a while if
+ * the host doesn't have a new file yet. If the link has expired, refetches the task once to get a fresh link.
  */
 export async function downloadFile(file: TaskFile, tools: FileDownloadTools): Promise<IBinaryData> {
 	const { task, index, maxBytes, timeoutMs, toLinks } = file;
@@ -146,7 +146,7 @@ export async function downloadFile(file: TaskFile, tools: FileDownloadTools): Pr
 			const freshTask = await renew();
 			const freshUrl = freshTask && toLinks(freshTask)[index];
 			if (freshUrl && freshUrl !== url) {
-				// Kept for what follows.
+				// Retries and the error message use it, too.
 				url = freshUrl;
 				return await attempt();
 			}
@@ -163,10 +163,10 @@ function isGone({ httpStatus }: Failure): boolean {
 	return httpStatus !== undefined && GONE_STATUSES.has(httpStatus);
 }
 
-/** A link of a task that finished longer ago than this has expired, when its host does not know it. */
+/** If a host doesn't have a file this long after its task finished, the link has expired. */
 const FRESH_LINK_MS = 600_000;
 
-/** Whether a host may not have the file yet. */
+/** Whether the task finished so recently that a host may not have the file yet. */
 function isFresh({ record }: VideoTask, nowMs: number): boolean {
 	const finished = toTime(fieldOf(record, 'finishTime'));
 	return finished === null || nowMs - finished.getTime() < FRESH_LINK_MS;
@@ -186,10 +186,10 @@ function toFileFailure(failure: Failure, { task, index }: TaskFile, url: string)
 	});
 }
 
-/** Which videos to download, and where to put them. */
+/** Which files to download, and where to put them. */
 export interface DownloadSettings {
 	choice: Choice;
-	/** Name of the output item's field for the file. */
+	/** Name of the output item's binary field for the file. */
 	outputField: string;
 	maxBytes: number;
 }

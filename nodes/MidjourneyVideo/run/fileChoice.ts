@@ -2,7 +2,7 @@ import { hasFailed, isSettled, isSucceeded, toFileLinks, toStateText, type Video
 import { toFilledPlaces } from '../api/taskLinks';
 import { Failure } from '../shared/failure';
 
-/** Which of a task's videos are downloaded. */
+/** Which of a task's files to download. */
 export type Choice =
 	| { kind: 'none' }
 	| { kind: 'first' }
@@ -10,10 +10,10 @@ export type Choice =
 	| { kind: 'one'; videoIndex: number };
 
 /**
- * The places of the chosen files in the task's list: its videos, or the pictures of an image task. None for a task without
- * a file that is not finished either.
+ * The places of the chosen files in the task's list of videos or, for an image task, pictures. Empty for a task that
+ * has no files and hasn't succeeded.
  *
- * @throws Failure for a finished task that lacks them
+ * @throws Failure if the task has succeeded without any file, or has none at “Video Index”
  */
 export function toChosenIndexes(task: VideoTask, choice: Choice, links = toFileLinks(task)): number[] {
 	if (choice.kind === 'none' || (links.length === 0 && !isSucceeded(task))) return [];
@@ -32,7 +32,7 @@ export function toChosenIndexes(task: VideoTask, choice: Choice, links = toFileL
 	});
 }
 
-/** The failure for a task without a link to its video, or of an image task to its picture. */
+/** The failure for a task without a link to its video or, for an image task, its picture. */
 export function toMissingVideoFailure(task: VideoTask): Failure {
 	const { id, isImage, hasOnlyImage, imageUrl } = task;
 	const what = isImage ? 'image' : 'video';
@@ -40,7 +40,7 @@ export function toMissingVideoFailure(task: VideoTask): Failure {
 		return new Failure(`Task ${id} is finished, but the server has an image instead of a video`, {
 			description: `Some providers turn videos into animated images: ask the operator of the server for the video. The image: ${imageUrl}`,
 			taskId: id,
-			// Others have a picture of the video a moment before the video.
+			// Other servers have a picture of the video a moment before the video itself.
 			isRepeatable: true,
 		});
 	}

@@ -4,7 +4,7 @@ import type { VideoTask } from '../api/task';
 import { isHttpUrl, isLocalHost } from '../shared/urls';
 import { noteWaiting } from './n8nEngine';
 
-/** Tells the user once of each callback address that may not be reached. */
+/** Warns the user about callback URLs that may not work, each warning once. */
 export function addCallbackHints(context: IExecuteFunctions, urls: Array<string | undefined>): void {
 	const hints = urls.map((url) => (isHttpUrl(url) ? toCallbackHint(url) : undefined));
 	for (const message of new Set(hints)) {
@@ -12,7 +12,7 @@ export function addCallbackHints(context: IExecuteFunctions, urls: Array<string 
 	}
 }
 
-/** Why the callbacks may never arrive, and what to do; undefined when nothing speaks against it. */
+/** Why callbacks to this URL may never arrive, and what to do about it; undefined if nothing looks wrong. */
 export function toCallbackHint(callbackUrl: string): string | undefined {
 	const { hostname, origin, pathname } = new URL(callbackUrl);
 	if (isLocalHost(hostname)) {
@@ -24,7 +24,7 @@ export function toCallbackHint(callbackUrl: string): string | undefined {
 	return undefined;
 }
 
-/** Tells of finished tasks whose video the server has not got. */
+/** Warns about finished tasks for which the server has an image instead of a video. */
 export function addImageHints(context: IExecuteFunctions, tasks: VideoTask[]): void {
 	for (const { id, hasOnlyImage, imageUrl } of tasks) {
 		if (!hasOnlyImage) continue;
@@ -33,7 +33,7 @@ export function addImageHints(context: IExecuteFunctions, tasks: VideoTask[]): v
 	}
 }
 
-/** Where somebody who opens the suspended execution, or has stopped it, finds its tasks. */
+/** Shows the task IDs to anyone who opens the suspended execution, or has stopped it. */
 export function addWaitingHint(context: IExecuteFunctions, taskIds: string[]): void {
 	const ids = [...new Set(taskIds)];
 	const [name, areThey] = ids.length === 1 ? ['task', "it's"] : ['tasks', "they're"];
@@ -42,7 +42,7 @@ export function addWaitingHint(context: IExecuteFunctions, taskIds: string[]): v
 	noteWaiting(context, message);
 }
 
-/** What n8n shows above the node's output. */
+/** Adds a hint, which n8n shows above the node's output. */
 export function addHint(context: IExecuteFunctions, message: string, type: 'info' | 'warning'): void {
 	context.addExecutionHints({ message, type, location: 'outputPane' });
 }

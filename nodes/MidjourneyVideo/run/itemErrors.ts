@@ -23,16 +23,16 @@ export function toErrorItem(
 	if (taskId !== undefined) json.taskId = taskId;
 	json.mayBeBilled = mayBeBilled(failure);
 	const item: INodeExecutionData = { json, pairedItem: { item: itemIndex } };
-	// n8n sends items with an `error` to the error output, but then cuts their json down to the message, losing
-	// the task id. A hidden property is seen by the first and survives the second.
+	// n8n sends items with an `error` to the error output, but then cuts their JSON down to the message, losing the
+	// task ID. A non-enumerable property triggers the first but not the second, since n8n's copy of the item lacks it.
 	if (context.getNode().onError === 'continueErrorOutput') {
-		// Older versions of n8n take it away from the item when they have seen it.
+		// Writable, because older versions of n8n clear it after reading it.
 		Object.defineProperty(item, 'error', { value: error, enumerable: false, writable: true });
 	}
 	return item;
 }
 
-/** Whether sending the item again could pay twice: its task exists, or may exist, and isn't known to have failed. */
+/** Whether submitting the item again could cost twice: its task exists or may exist, and isn't known to have failed. */
 export function mayBeBilled({ isFateUnknown, taskId, hasTaskFailed }: Failure): boolean {
 	return isFateUnknown || (taskId !== undefined && !hasTaskFailed);
 }
@@ -49,12 +49,12 @@ export function toItemError(node: INode, failure: Failure, itemIndex: number): N
 	return toNodeError(node, toLine(node, failure, itemIndex), failure.description, failure, itemIndex);
 }
 
-/** A failed run names this many items in its message; the description names the rest. */
+/** How many failures a failed run's message shows; its description has the rest. */
 const MAX_ITEMS_IN_MESSAGE = 10;
 
 /**
- * n8n's error for a run with failed items: names each of them, and the tasks of all items, so that nothing paid for is
- * lost from sight.
+ * n8n's error for a run with failed items. Names each of them and the tasks of all items, so that the user can find
+ * everything that's paid for.
  */
 export function toRunError(node: INode, results: ItemResult[]): NodeFailure {
 	const failures: ItemFailure[] = results.flatMap((result, itemIndex) =>
@@ -77,12 +77,12 @@ function countItems(failures: ItemFailure[]): number {
 	return new Set(failures.map(({ itemIndex }) => itemIndex)).size;
 }
 
-/** A call of an agent has one item, which it does not know by its number. */
+/** No item number for an agent: its call has a single item, which it doesn't know by number. */
 function toLine(node: INode, { message }: Failure, itemIndex: number): string {
 	return isAgentTool(node) ? message : `${message} [item ${itemIndex}]`;
 }
 
-/** Which tasks belong to the items; those that the message names are left out. */
+/** Each item's task ID, unless one of the item's failures names it. */
 function toTasks(results: ItemResult[]): string {
 	const tasks = results.flatMap((result, itemIndex) => {
 		const taskId = toParts(result).map(toTaskId)[0];
@@ -93,7 +93,7 @@ function toTasks(results: ItemResult[]): string {
 }
 
 function toTaskId(part: OutputItem | Failure): string | undefined {
-	// Without Simplify an item is the API's object.
+	// Without Simplify, the item is the API's own object.
 	return isFailure(part) ? part.taskId : (toIdText(part.json.taskId ?? part.json.id) ?? undefined);
 }
 
@@ -109,14 +109,14 @@ function toNodeError(
 	failure: Failure,
 	itemIndex: number,
 ): NodeFailure {
-	// An agent is told the message only.
+	// An agent only gets the message.
 	const message =
 		isAgentTool(node) && description ? `${summary.replace(/\.$/, '')}. ${description}` : summary;
 	const error =
 		failure.httpStatus === undefined || failure.httpStatus < 400
 			? new NodeOperationError(node, message, { description, itemIndex })
 			: new NodeApiError(node, {}, { message, description, itemIndex, httpCode: String(failure.httpStatus) });
-	// n8n replaces messages in which it finds a Node.js error code or an HTTP status it has a text for.
+	// n8n replaces a message that contains a Node.js error code, such as `ENOTFOUND`, with a text of its own.
 	error.message = message;
 	if (failure.taskId !== undefined) error.context.taskId = failure.taskId;
 	return error;

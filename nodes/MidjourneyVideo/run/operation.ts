@@ -11,10 +11,10 @@ import type { Failure } from '../shared/failure';
 import { isAgentTool } from './agentTool';
 import type { Suspension } from './runMemory';
 
-/** What became of one input item: a value, a failure, or nothing because an earlier failure ended the work. */
+/** The result of one input item: a value, a failure, or nothing if Stop or an earlier failure ended the work. */
 export type ItemResult<Value = ItemOutput> = Value | Failure | undefined;
 
-/** What one input item becomes: an item, or one per video, of which some may have failed. */
+/** The output of one input item: one item, or one per file, some of which may have failed. */
 export type ItemOutput = Array<OutputItem | Failure>;
 
 export interface OutputItem {
@@ -22,18 +22,18 @@ export interface OutputItem {
 	binary?: IBinaryKeyData;
 }
 
-/** Makes a request, and again while it fails in a way that allows it: for about `limitMs`, once at least. */
+/** Makes a request and, while its failures allow it, retries it for about `limitMs`, but at least once. */
 export type Repeat = <Output>(request: () => Promise<Output>, limitMs: number) => Promise<Output>;
 
-/** What watches the suspended waits of this process, seen from a run. */
+/** The watch over this process's suspended waits, as a run sees it. */
 export interface WaitWatch {
 	/** How many waits it watches. */
 	readonly size: number;
-	/** Whether calls of this process to its own executions get through; undefined while nobody knows. */
+	/** Whether this process's calls to its own executions get through; undefined until that's known. */
 	reachesItself: () => boolean | undefined;
-	/** Watches a wait of this run, which is about to be suspended. */
+	/** Starts watching a wait of this run, whose execution is about to be suspended. */
 	add: (wait: WaitToWatch) => void;
-	/** Hands a wait over to this run of it; returns what is known of its tasks. */
+	/** Hands a wait over to this run; returns what's known about its tasks. */
 	takeOver: (executionId: string, suspension: Suspension) => Map<string, Known>;
 }
 
@@ -43,15 +43,15 @@ export interface Run {
 	api: Api;
 	files: Files;
 	watch: WaitWatch;
-	/** The credential's Callback Secret; empty when it has none. */
+	/** The credential's Callback Secret; empty if it has none. */
 	readCallbackSecret: () => Promise<string>;
 	itemIndexes: number[];
-	/** True once the user pressed Stop. */
+	/** True once the user has pressed Stop or n8n has canceled the execution. */
 	isStopped: () => boolean;
 	/**
-	 * Runs one stage for every item that passed the stage before; failures of that stage are passed on.
-	 * Unless items may fail one by one (On Error), a failure keeps everything from starting that has not started yet,
-	 * and from being repeated, so that nothing is paid for in a run that is bound to fail.
+	 * Runs one stage for every item that passed the previous one, whose failures are passed on. Unless items may fail
+	 * individually (On Error), nothing new is started or retried after a failure, so that nothing is paid for in a run
+	 * that's bound to fail.
 	 *
 	 * @returns one result per item, in item order
 	 */
@@ -61,7 +61,7 @@ export interface Run {
 	) => Promise<Array<ItemResult<Output>>>;
 }
 
-/** A wait that continues in a later run of the node, or whose end is the business of another run. */
+/** Why a run has no results: its wait continues in a later run of the node, or another run has come further. */
 export type Unended = 'suspended' | 'endedElsewhere';
 
 /** What a user can choose under Operation. */
@@ -74,15 +74,16 @@ export interface Operation {
 }
 
 /**
- * Whether a failed item is output while the others continue, rather than ending the run. A tool fails by item unless it is
- * told otherwise: an error that it throws reaches the agent cut to its message, or not at all (agents before version 3).
+ * Whether a failed item is output while the others continue, instead of ending the run. In a tool it is, unless On
+ * Error is set to stop: an error that a tool throws reaches the agent cut down to its message, or not at all (agents
+ * before version 3).
  */
 export function mayFailByItem(context: IExecuteFunctions): boolean {
 	const node = context.getNode();
 	return context.continueOnFail() || (isAgentTool(node) && node.onError !== 'stopWorkflow');
 }
 
-/** Whether a run does nothing more for its items: after Stop, or with a failure that ends it. */
+/** Whether the run does nothing more for its items: after Stop, or after a failure that ends it. */
 export function mustEnd(
 	{ context, isStopped }: Pick<Run, 'context' | 'isStopped'>,
 	results: Array<ItemResult<unknown>>,
@@ -98,58 +99,58 @@ export function isValue<Value>(result: ItemResult<Value>): result is Value {
 	return result !== undefined && !isFailure(result);
 }
 
-/** Whether every item was begun, and none has failed. */
+/** Whether every item was started and none has failed. */
 export function isComplete(results: ItemResult[]): boolean {
 	return results.every((result) => isValue(result) && !result.some(isFailure));
 }
 
-/** The items and failures of one input item; none when it was not begun. */
+/** The items and failures of one input item; none if it wasn't started. */
 export function toParts(result: ItemResult): ItemOutput {
 	if (result === undefined) return [];
 	return isFailure(result) ? [result] : result;
 }
 
-/** For each input item at most one. */
+/** Makes each value the single output item of its input item. */
 export function toSingleItems(results: Array<ItemResult<IDataObject>>): ItemResult[] {
 	return results.map((json) => (isValue(json) ? [{ json }] : json));
 }
 
 /** The options of every operation. */
 export interface RequestOptions {
-	/** How many requests of the node may be under way at once. */
+	/** How many of the node's requests may be in progress at once. */
 	concurrency: number;
-	/** How long one request may take, in milliseconds. */
+	/** How long a request may take, or a download may stay silent; milliseconds. */
 	timeoutMs: number;
 }
 
-/** How long a read is repeated outside a wait, which has its own time. */
+/** How long a read is retried outside a wait; waits have their own limits. */
 export const READ_REPEAT_LIMIT_MS = 30_000;
 
 /** A task of a suspended wait. */
 export interface SuspendedTask {
 	taskId: string;
-	/** When this node has submitted it; epoch milliseconds. */
+	/** When the server accepted it from this node; epoch milliseconds. */
 	receivedAtMs?: number;
 	checkEveryMs: number;
 }
 
-/** A wait whose execution is suspended, for the watch. */
+/** A suspended wait, as the watch gets it. */
 export interface WaitToWatch {
 	executionId: string;
 	suspension: Suspension;
 	resumeUrl: string;
 	tasks: SuspendedTask[];
-	/** Until then its execution isn't called: a run has just found out that tasks which had settled don't end it yet. */
+	/** No calls to the execution before this, e.g. after settled tasks didn't end the wait; epoch milliseconds. */
 	restUntilMs: number;
-	/** Until then the server wants to be left alone. */
+	/** No requests to the server before this (Retry-After); epoch milliseconds, 0 for no limit. */
 	quietUntilMs: number;
 }
 
-/** What is known of a task without asking: it has settled, was still running a moment ago, or there is such a task. */
+/** What's known about a task without a request: it has settled, was running a moment ago, or at least exists. */
 export type Known = 'settled' | 'running' | 'seen';
 
-/** Suspended waits that this process watches, or knows the end of; one has a few hundred characters and some per task. */
+/** How many waits a process watches or knows the end of. Each takes a few hundred characters, plus some per task. */
 export const KNOWN_WAITS = 10_000;
 
-/** What the watch has seen of a task is good for this long. */
+/** How long a task that was just seen or submitted counts as running, without another check. */
 export const RECENT_SIGHT_MS = 60_000;

@@ -9,7 +9,7 @@ import { isFailure, type ItemResult, mayFailByItem, toParts } from './operation'
 /**
  * The node's output items, in input order, each paired with its input item.
  *
- * @throws n8n's error when an item failed and On Error does not let items fail one by one
+ * @throws n8n's error if an item failed and On Error doesn't let items fail individually
  */
 export function toOutputItems(context: IExecuteFunctions, results: ItemResult[]): INodeExecutionData[] {
 	const failed = results.flatMap(toParts).some(isFailure);
@@ -24,7 +24,7 @@ export function toOutputItems(context: IExecuteFunctions, results: ItemResult[])
 		: items;
 }
 
-/** Output of get, wait and the trigger: the ten fields that a workflow needs, always all of them, absent ones null. */
+/** The simplified task: always the same ten fields, null or an empty list where the server returned nothing. */
 export function toSimplifiedTask(task: VideoTask): IDataObject {
 	const { record } = task;
 	return {
@@ -45,13 +45,13 @@ export function toTaskOutput(task: VideoTask, simplify: boolean): IDataObject {
 	return simplify ? toSimplifiedTask(task) : task.record;
 }
 
-/** An image task has pictures in the place of the videos. */
+/** An image task has pictures in place of videos. */
 function toLinkFields({ isImage, videoUrls, imageUrls, imageUrl }: VideoTask): IDataObject {
 	if (isImage) return { imageUrl, imageUrls };
 	return { videoUrl: videoUrls.find((url) => url !== null) ?? null, videoUrls };
 }
 
-/** The field that chooses between them. */
+/** The field that chooses between the simplified task and the API's own object. */
 export const SIMPLIFY: INodeProperties = {
 	displayName: 'Simplify',
 	name: 'simplify',

@@ -8,55 +8,58 @@ import { isAgentTool } from './agentTool';
 import { countRuns, openNodeContext, readNodeContext } from './n8nEngine';
 
 /**
- * What one run of the node has done so far. n8n stores it with the execution, so that it is there again after a
- * suspension, in a repeated try (Retry On Fail), and in the retry of a failed execution. Plain data only.
+ * What one run of the node has done so far. n8n stores it with the execution, so it's still there after a suspension,
+ * in another try (Retry On Fail), and in the retry of a failed execution. Plain data only.
  */
 export interface RunMemory {
 	executionId: string;
 	runIndex: number;
-	/** When the run began, before any suspension; epoch milliseconds. */
+	/** When the run first started, before any suspension; epoch milliseconds. */
 	startMs: number;
-	/** What n8n's database was told before something was submitted. */
+	/** The notes made in n8n's database before something was submitted. */
 	notes: string[];
-	/** Submissions that were accepted, or may have been, by item index; the second one of an item see `toSecondPlace`. */
+	/** Submissions that were or may have been accepted, by item index; an item's second one by `toSecondPlace`. */
 	submissions: Record<string, Submission>;
-	/** Those of the execution that this one retries. */
+	/** Submissions of the execution that this one retries. */
 	inherited: Record<string, Submission>;
 	/**
-	 * As a tool of an AI agent: those of all calls, in this execution and the one that it retries. It is one list for the
-	 * calls of an execution, which agents before version 3 make at the same time.
+	 * In a tool of an AI agent: the submissions of all calls, in this execution and the one that it retries. All calls
+	 * of an execution share one list, because agents before version 3 make them at the same time.
 	 */
 	ofAllCalls?: Submission[];
 	/** Items that failed before the wait was suspended, by item index. */
 	failed: Record<string, StoredFailure>;
-	/** What was seen of each task. */
+	/** What waits have seen of each task, by `task <ID>`. */
 	sightings: Record<string, Sighting>;
-	/** The latest suspension; set from the first one on. */
+	/** The latest suspension; absent before the first one. */
 	suspension?: Suspension;
 }
 
-/** What an item asks for, in two digests: it is the same work when either is the same. */
+/** What an item requests, as two digests. If either is the same, it's the same work. */
 export interface SubmissionKeys {
-	/** Of what is sent; a setting that does not change the video is no part of it. */
+	/** Of what's sent, without settings that don't change the result. */
 	requestKey: string;
-	/** Of what it is made from: expressions, such as the time, may give other values when the node is run again. */
+	/**
+	 * Of the fields as entered and the input item, since expressions, such as the time, may return other values when
+	 * n8n runs the node again.
+	 */
 	sourceKey: string;
 }
 
 export interface Submission extends SubmissionKeys {
-	/** What the task carries. */
+	/** The `state` that the task carries. */
 	state: string | null;
 	/** When the receipt came; epoch milliseconds. */
 	receivedAtMs?: number;
-	/** Accepted, or why nobody knows whether it was. */
+	/** The receipt or, if nobody knows whether it was accepted, the failure. */
 	result: { receipt: SubmitReceipt } | { failure: StoredFailure };
-	/** As a tool of an AI agent: when the agent got the finished video. */
+	/** In a tool of an AI agent: when the agent got the finished result. */
 	delivery?: Delivery;
 }
 
 interface Delivery {
 	executionId: string;
-	/** How many calls the agent had made by then: it made them without this video in its hands. */
+	/** How many calls the agent had made by then, before it had this result. */
 	calls: number;
 }
 
@@ -65,13 +68,16 @@ export interface Suspension {
 	id: string;
 	/** When n8n runs the node again on its own; epoch milliseconds. */
 	dueMs: number;
-	/** The tasks that it waits for. It's woken earlier when all of them have settled. */
+	/** The tasks to wait for. Once all of them have settled, the execution is woken early. */
 	taskIds: string[];
-	/** Whether n8n runs it once, however often it's woken (2.x). */
+	/** Whether n8n runs the wait only once, however often it's woken (2.x). */
 	hasOneWakeUp: boolean;
-	/** Whether it lasts until Max Wait of one of its items is over: suspended anew, it would be due no later. */
+	/**
+	 * Whether it lasts until the time of one of its items is up (Max Wait, or n8n's timeout): suspended again, the
+	 * execution would be due no later.
+	 */
 	isLast: boolean;
-	/** For how long it isn't woken after a run that a settled task hadn't ended; milliseconds. */
+	/** How long the watch lets it rest after a run in which settled tasks didn't end the wait; milliseconds. */
 	restMs?: number;
 }
 
@@ -81,14 +87,14 @@ const CALLS_KEY = 'midjourneyVideoCalls';
 
 /** What the calls of a tool share. */
 interface ToolCalls {
-	/** By their run index. */
+	/** By run index. */
 	memories: Record<string, RunMemory>;
 	submissions: Submission[];
 }
 
 /**
- * The memory of this run. It is the same one when n8n runs the node again within the execution; the retry of a failed
- * execution gets its own, which knows what the failed one had submitted.
+ * Opens the memory of this run. If n8n runs it again within the execution, the memory is the same. The retry of a
+ * failed execution gets a new one, which knows what the failed one had submitted.
  */
 export function openRunMemory(context: IExecuteFunctions, nowMs: number): RunMemory {
 	const nodeContext = openNodeContext(context);
@@ -123,9 +129,9 @@ function toMemory(
 }
 
 /**
- * Forgets the user's own data when all of it is output: n8n stores the memory with the execution, and its redaction of
- * execution data doesn't reach there. That the items were submitted stays, since n8n may run the node once more: 1.85 uses
- * up all tries after one with an error, and a task's own field `error` looks like one to every version.
+ * Forgets the user's own data once all of it is output: n8n stores the memory with the execution, where its redaction
+ * of execution data doesn't reach. The memory still knows that the items were submitted, since n8n may run the node
+ * again: 1.85 uses up all tries after one with an error, and every version mistakes a task's own field `error` for one.
  */
 export function forgetOutput(memory: RunMemory): void {
 	memory.sightings = {};
@@ -138,17 +144,17 @@ export function forgetOutput(memory: RunMemory): void {
 	}
 }
 
-/** The task of an accepted submission; undefined for one of which nobody knows. */
+/** The task ID of an accepted submission; undefined if nobody knows whether it was accepted. */
 export function toTaskId({ result }: Submission): string | undefined {
 	return 'receipt' in result ? result.receipt.taskId : undefined;
 }
 
-/** Where the second submission of an item is kept among the submissions of a run. */
+/** The key of an item's second submission among the run's submissions. */
 export function toSecondPlace(itemIndex: number): string {
 	return `${itemIndex} second`;
 }
 
-/** Notes, as a tool, that the agent gets what this task has made. */
+/** In a tool, notes that the agent gets the result of this task. */
 export function noteDelivery(context: IExecuteFunctions, memory: RunMemory, taskId: string): void {
 	const { executionId, ofAllCalls = [] } = memory;
 	const isNew = (submission: Submission) =>
@@ -157,7 +163,7 @@ export function noteDelivery(context: IExecuteFunctions, memory: RunMemory, task
 	for (const submission of ofAllCalls.filter(isNew)) submission.delivery = { executionId, calls };
 }
 
-/** What the node remembers of the execution that a webhook call is about; undefined when that is nothing. */
+/** What the node remembers about the execution that a webhook call is for; undefined if it remembers nothing. */
 export function readSuspension(
 	context: IWebhookFunctions,
 ): Pick<RunMemory, 'executionId' | 'suspension'> | undefined {
@@ -165,22 +171,22 @@ export function readSuspension(
 	return isObject(memory) ? (memory as unknown as RunMemory) : undefined;
 }
 
-/** What a wait has seen of a task, as plain data that outlasts a suspension. */
+/** What a wait has seen of a task, as plain data that survives a suspension. */
 export interface Sighting {
 	wasSeen?: boolean;
 	/** Epoch milliseconds. */
 	succeededAtMs?: number;
-	/** Since when the server won't show it, without any other response in between; epoch milliseconds. */
+	/** Since when the server has refused to show it, with no other response in between; epoch milliseconds. */
 	refusedSinceMs?: number;
-	/** Since when it's unknown; epoch milliseconds. */
+	/** Since when the server hasn't known it; epoch milliseconds. */
 	unknownSinceMs?: number;
-	/** Since when there has been no response; epoch milliseconds. */
+	/** Since when there's been no usable response; epoch milliseconds. */
 	silentSinceMs?: number;
-	/** Until when the server wants to be left alone; epoch milliseconds. */
+	/** No requests to the server before this (Retry-After); epoch milliseconds. */
 	quietUntilMs?: number;
-	/** Why it was given up, while the same wait continues for other tasks. */
+	/** Why the wait gave up on it, while it continues for other tasks. */
 	failure?: StoredFailure;
-	/** The record of a task that is complete, and what is known of it: it is not asked for again. */
+	/** The record of a complete task, which isn't requested again. */
 	record?: IDataObject;
 	origin?: RecordOrigin;
 }

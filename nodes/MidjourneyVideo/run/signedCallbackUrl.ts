@@ -7,12 +7,12 @@ import { isObject } from '../shared/json';
 import { isHttpUrl } from '../shared/urls';
 
 /**
- * The body with the address that the server posts changes of the task to, signed for the state of the task when the
- * credential has a Callback Secret; one that Extra Fields has put there wins.
+ * Returns the body with the URL that the server posts task updates to. If the credential has a Callback Secret, the URL
+ * is signed for the task's state. A `notifyHook` from Extra Fields wins.
  *
- * @param callbackUrl as it was entered; undefined for no callbacks
- * @param readSecret the credential's Callback Secret, empty when there is none
- * @throws Failure for a callback that cannot work
+ * @param callbackUrl as entered; undefined for no callbacks
+ * @param readSecret reads the credential's Callback Secret, empty if there's none
+ * @throws Failure for a callback URL that can't work
  */
 export async function withCallback(
 	body: VideoBody,
@@ -30,7 +30,7 @@ export async function withCallback(
 /**
  * The callback URL that a user entered.
  *
- * @throws Failure for what no server could post to
+ * @throws Failure if no server could post to it
  */
 export function toCallbackUrl(value: unknown): string {
 	const url = typeof value === 'string' ? value.trim() : '';
@@ -49,10 +49,10 @@ export function toCallbackUrl(value: unknown): string {
 	return url;
 }
 
-/** The API takes a `notifyHook` of up to this many characters. */
+/** The API accepts a `notifyHook` of up to this many characters. */
 const MAX_CALLBACK_URL_LENGTH = 2_000;
 
-/** @throws Failure for a URL, signature included, that the API would refuse */
+/** @throws Failure if the URL, including its signature, is too long for the API */
 export function toCheckedLength(callbackUrl: string): string {
 	if (callbackUrl.length <= MAX_CALLBACK_URL_LENGTH) return callbackUrl;
 	throw new Failure(`“Callback URL” is too long (${callbackUrl.length} characters)`, {
@@ -67,12 +67,12 @@ export interface UrlSignature {
 	signature: string;
 }
 
-/** Without dots: with one, `a.b` and `c` would sign the same text as `a` and `b.c`. */
+/** No dots, or nonce `a.b` and state `c` would sign the same text as nonce `a` and state `b.c`. */
 const NONCE = /^[\w-]{1,128}$/;
 
 const SIGNATURE = /^[\da-f]{64}$/;
 
-/** The callback URL with a nonce, and with a signature that only fits the given state. */
+/** The callback URL with a nonce, and with a signature that fits only the given state. */
 export function toSignedUrl(callbackUrl: string, secret: string, state: string, nonce: string): string {
 	const url = new URL(callbackUrl);
 	url.searchParams.set('nonce', nonce);
@@ -80,18 +80,18 @@ export function toSignedUrl(callbackUrl: string, secret: string, state: string, 
 	return url.href;
 }
 
-/** The signature in a parsed query, or undefined when it is missing, doubled or of another form. */
+/** The signature in a parsed query; undefined if it's missing, repeated or malformed. */
 export function toUrlSignature(query: unknown): UrlSignature | undefined {
 	const { nonce, signature } = isObject(query) ? query : {};
 	if (typeof nonce !== 'string' || typeof signature !== 'string') return undefined;
 	return NONCE.test(nonce) && SIGNATURE.test(signature) ? { nonce, signature } : undefined;
 }
 
-/** Whether the secret's owner signed this state. Nothing is signed by an empty secret. */
+/** Whether the secret's owner signed this state. An empty secret signs nothing. */
 export function isSigned({ nonce, signature }: UrlSignature, secret: string, state: string): boolean {
 	if (secret === '') return false;
 	const expected = toSignature(secret, nonce, state);
-	// Digests have one length, so that the comparison takes the same time whatever was sent.
+	// Digests all have the same length, so the comparison takes the same time whatever was sent.
 	return timingSafeEqual(toDigest(expected, secret), toDigest(signature, secret));
 }
 

@@ -2,7 +2,7 @@ import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { toFailure } from '../shared/failure';
 
-/** A callback, or a call to a suspended execution, that does nothing. */
+/** Why a callback, or a call to a suspended execution, does nothing. */
 export type Rejection =
 	| { kind: 'ignored'; reason: string }
 	/** `reason` is for the caller, `detail` for the log only. */
@@ -20,12 +20,12 @@ export function refused(
 	return { kind: 'refused', status, reason, detail };
 }
 
-/** For everything thrown while a callback is checked: n8n must not see it, it would start something. */
+/** Turns anything thrown while a call is checked into a rejection: if n8n saw the error, it would start something. */
 export function toUnchecked(error: unknown): Rejection {
 	return refused(503, "The node can't check callbacks right now", toFailure(error).message);
 }
 
-/** Tells the caller and the log why nothing happens. */
+/** Tells the caller why nothing happens, and logs it. */
 export function respondRejected(context: IWebhookFunctions, rejection: Rejection): IWebhookResponseData {
 	log(context, rejection);
 	const { reason } = rejection;
@@ -37,19 +37,19 @@ export function respondRejected(context: IWebhookFunctions, rejection: Rejection
 	);
 }
 
-/** What is used of Express's response, whose types do not come along with n8n's. */
+/** The part of Express's response that the node uses. n8n's types don't include Express's. */
 interface JsonResponse {
 	status(status: number): JsonResponse;
 	json(body: object): void;
 }
 
-/** Responds to the caller; what is returned starts nothing as long as it gets no `workflowData`. */
+/** Responds to the caller. What it returns starts nothing unless `workflowData` is added. */
 export function respond(context: IWebhookFunctions, status: number, body: object): IWebhookResponseData {
 	(context.getResponseObject() as JsonResponse).status(status).json(body);
 	return { noWebhookResponse: true };
 }
 
-/** A failed check is for the operator to fix; what strangers send isn't worth a line in every log. */
+/** Warns about a failed check, which the operator should fix. What strangers send only goes to the debug log. */
 function log(context: IWebhookFunctions, rejection: Rejection): void {
 	const detail = rejection.kind === 'refused' && rejection.detail ? ` (${rejection.detail})` : '';
 	const text = `${context.getNode().name}: callback ${rejection.kind}. ${rejection.reason}${detail}`;
@@ -57,7 +57,7 @@ function log(context: IWebhookFunctions, rejection: Rejection): void {
 	else context.logger.debug(text);
 }
 
-/** Each submission has its own callback URL: at the API there is nothing to register, find or remove. */
+/** Each submission carries its own callback URL, so there's nothing to register, find or remove at the API. */
 export const webhookMethods = {
 	default: {
 		checkExists: async () => true,

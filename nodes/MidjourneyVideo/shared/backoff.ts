@@ -6,11 +6,11 @@ interface RepeatTools {
 	clock: Clock;
 	/** From 0 to 1. */
 	random: () => number;
-	/** Asked before each repetition. */
+	/** Checked before each retry. */
 	mayGoOn: () => boolean;
 }
 
-/** Which failures allow a repetition is theirs to say; a submission's do only where it certainly was not accepted. */
+/** Retries failures marked as repeatable. A submission's is repeatable only if it certainly wasn't accepted. */
 export function createRepeat({ clock, random, mayGoOn }: RepeatTools) {
 	return async <Output>(request: () => Promise<Output>, limitMs: number): Promise<Output> => {
 		const endMs = clock.now() + limitMs;
@@ -23,7 +23,7 @@ export function createRepeat({ clock, random, mayGoOn }: RepeatTools) {
 			const { failure } = result;
 			const leftMs = Math.max(0, endMs - clock.now());
 			const hasTime = leftMs > 0 || tries === 1;
-			// A server that wants to be left alone for longer isn't asked too early.
+			// If the server's Retry-After exceeds the time left, don't retry too early: give up.
 			if (failure.isRepeatable && hasTime && (failure.retryAfterMs ?? 0) <= leftMs) {
 				await clock.sleep(Math.min(leftMs, toPauseMs(toBackoffMs(tries), random(), failure)));
 				if (mayGoOn()) continue;
@@ -33,20 +33,19 @@ export function createRepeat({ clock, random, mayGoOn }: RepeatTools) {
 	};
 }
 
-/** Pause after the first failure of a request that may be repeated; each next one is twice as long. */
+/** Pause after a repeatable request's first failure. Each further failure doubles it. */
 const FIRST_PAUSE_MS = 1_000;
 
-/** The pauses grow up to this. */
 const LONGEST_PAUSE_MS = 15_000;
 
-/** Before the next request after so many failures in a row: doubles each time. */
+/** Pause before the next request after this many failures in a row: doubles each time, up to the longest pause. */
 export function toBackoffMs(failuresInARow: number): number {
 	return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failuresInARow - 1));
 }
 
 /**
- * The pause with jitter, up to a quarter shorter or longer, so that nodes which failed together do not come back
- * together; at least as long as the server asks for.
+ * The pause with up to 25% jitter either way, so that nodes that failed together don't retry together. Never shorter
+ * than the server's Retry-After.
  *
  * @param random from 0 to 1
  */
@@ -54,14 +53,17 @@ export function toPauseMs(pauseMs: number, random: number, failure?: Failure): n
 	return Math.max(pauseMs * (0.75 + random / 2), failure?.retryAfterMs ?? 0);
 }
 
-/** The date format of HTTP, e.g. `Sun, 06 Nov 1994 08:49:37 GMT`, and its two former ones. `Date` alone reads nearly anything. */
+/**
+ * HTTP's date format, e.g. `Sun, 06 Nov 1994 08:49:37 GMT`, and its two obsolete ones. `Date` alone parses almost
+ * anything.
+ */
 const HTTP_DATE = /^[A-Z][a-z]{2,8},? .*\d\d:\d\d:\d\d(?: GMT| \d{4})$/;
 
 /**
- * How long the server wants to be left alone, by its `Retry-After` header: seconds, or a date, which is compared with
- * the server's own clock where it tells the time.
+ * The pause that the server requests in its `Retry-After` header: seconds, or a date, which is compared with the
+ * server's own clock if it sends a `Date` header.
  *
- * @param nowMs epoch milliseconds, for a server that does not tell the time
+ * @param nowMs epoch milliseconds, for a server that sends no `Date`
  * @returns milliseconds; undefined without a readable header
  */
 export function toRetryAfterMs(headers: Record<string, unknown>, nowMs: number): number | undefined {
@@ -73,7 +75,7 @@ export function toRetryAfterMs(headers: Record<string, unknown>, nowMs: number):
 
 function toEpochMs(value: unknown): number | undefined {
 	const text = typeof value === 'string' ? value.trim() : '';
-	// The oldest of the three forms leaves out that it is GMT.
+	// The oldest of the three formats doesn't say that it's GMT.
 	const epochMs = HTTP_DATE.test(text) ? Date.parse(text.endsWith('GMT') ? text : `${text} GMT`) : NaN;
 	return Number.isNaN(epochMs) ? undefined : epochMs;
 }

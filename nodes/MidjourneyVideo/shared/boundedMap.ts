@@ -1,4 +1,4 @@
-/** Sets an entry as the newest of the map, and drops the oldest ones beyond the limit. */
+/** Sets an entry as the map's newest, and drops the oldest ones beyond the limit. */
 export function setBounded<Value>(map: Map<string, Value>, key: string, value: Value, limit: number): void {
 	map.delete(key);
 	map.set(key, value);

@@ -4,14 +4,14 @@ import { sleep } from 'n8n-workflow';
 export interface Clock {
 	/** Epoch milliseconds. */
 	now: () => number;
-	/** Resolves after the time, or soon after the execution was stopped. */
+	/** Resolves when the time is up, or shortly after the clock was stopped. */
 	sleep: (durationMs: number) => Promise<void>;
 }
 
-/** How often a sleeping wait checks whether the user pressed Stop; well below the promised second. */
+/** How often a sleep checks whether it was stopped; well under the promised second for the user's Stop. */
 const CANCEL_CHECK_MS = 250;
 
-/** The real clock; it sleeps in slices, since n8n offers nodes no sleep that Stop would end. */
+/** The real clock. It sleeps in slices, since n8n offers nodes no sleep that Stop can end. */
 export function createClock(isStopped: () => boolean): Clock {
 	return {
 		now: () => Date.now(),
@@ -20,7 +20,7 @@ export function createClock(isStopped: () => boolean): Clock {
 			for (let leftMs = durationMs; leftMs > 0 && !isStopped(); ) {
 				const sliceMs = Math.min(leftMs, CANCEL_CHECK_MS);
 				await sleep(sliceMs);
-				// By the slices as well: the machine's clock may be set back.
+				// Count the slices as well: the machine's clock may be set back.
 				leftMs = Math.min(leftMs - sliceMs, endMs - Date.now());
 			}
 		},

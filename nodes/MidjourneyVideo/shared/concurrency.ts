@@ -7,7 +7,7 @@ export async function mapConcurrently<Input, Output>(
 	return (await mapWhile(inputs, limit, work, () => true)) as Output[];
 }
 
-/** The same for as long as `mayStart` says so: the result of an input that was not started is undefined. */
+/** Like `mapConcurrently`, but starts no more inputs once `mayStart` returns false; their results are undefined. */
 export async function mapWhile<Input, Output>(
 	inputs: Input[],
 	limit: number,
@@ -26,10 +26,10 @@ export async function mapWhile<Input, Output>(
 	return results;
 }
 
-/** Items that are worked on at once before it's known how many the user wants, e.g. while their files are read. */
+/** How many items to process at once while the user's limit isn't known yet, e.g. while their files are read. */
 const UNTOLD_CONCURRENCY = 5;
 
-/** Items share the limit: where an expression gives them different ones, the lowest counts. */
+/** All items share one limit: if an expression sets different ones, the lowest wins. */
 export function toSharedConcurrency(items: unknown[]): number {
 	const limits = items
 		.map((item) => (item as { concurrency?: number } | undefined)?.concurrency)

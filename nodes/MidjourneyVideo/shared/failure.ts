@@ -12,7 +12,7 @@ interface FailureDetails {
 	fields?: IDataObject;
 }
 
-/** What went wrong with one item, told for the user. The node turns it into n8n's own errors. */
+/** What went wrong with one item, worded for the user. The node turns it into n8n's own errors. */
 export class Failure extends Error {
 	readonly description?: string;
 
@@ -20,19 +20,19 @@ export class Failure extends Error {
 
 	readonly httpStatus?: number;
 
-	/** True when the same request may be sent again: it has done nothing, and may succeed a moment later. */
+	/** True if the same request may be sent again: it had no effect, and may succeed a moment later. */
 	readonly isRepeatable: boolean;
 
-	/** How long the server wants to be left alone. */
+	/** The server's Retry-After. */
 	readonly retryAfterMs?: number;
 
-	/** True for a submission of which nobody knows whether it was accepted. It is never sent again. */
+	/** True for a submission that may or may not have been accepted. It's never sent again. */
 	readonly isFateUnknown: boolean;
 
-	/** True when the server has reported the task as failed or cancelled. */
+	/** True if the server has reported the task as failed or canceled. */
 	readonly hasTaskFailed: boolean;
 
-	/** What an error item tells besides, e.g. the fields of a task that is paid for. */
+	/** What else the error item contains, e.g. the fields of a task that's paid for. */
 	readonly fields?: IDataObject;
 
 	constructor(message: string, details: FailureDetails = {}) {
@@ -49,7 +49,7 @@ export class Failure extends Error {
 	}
 }
 
-/** What a user reads of a failure, as plain data. */
+/** What the user needs to know about a failure, as plain data. */
 export interface StoredFailure extends Pick<
 	FailureDetails,
 	'description' | 'taskId' | 'httpStatus' | 'isFateUnknown' | 'hasTaskFailed'
@@ -66,7 +66,7 @@ export function ofStoredFailure({ message, ...details }: StoredFailure): Failure
 	return new Failure(message, details);
 }
 
-/** The failure for anything thrown, e.g. n8n's own error about an expression. */
+/** Turns anything thrown, such as n8n's own expression error, into a Failure. */
 export function toFailure(error: unknown): Failure {
 	if (error instanceof Failure) return error;
 	if (!(error instanceof Error)) return new Failure(typeof error === 'string' ? error : NO_REASON);
@@ -78,12 +78,12 @@ export function toFailure(error: unknown): Failure {
 
 const NO_REASON = 'Unknown error (no message given)';
 
-/** The same failure, with more for its error item to tell. */
+/** The same failure, with these fields for its error item. */
 export function withFields(failure: Failure, fields: IDataObject): Failure {
 	return new Failure(failure.message, { ...failure, fields });
 }
 
-/** The same failure, told of a task: its id is kept with the error and with the error item. */
+/** The same failure with a task's ID, which both the error and the error item then carry. */
 export function ofTask(failure: Failure, taskId: string): Failure {
 	return new Failure(failure.message, { ...failure, taskId });
 }

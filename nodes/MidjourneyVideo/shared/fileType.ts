@@ -1,6 +1,6 @@
 import { toText } from './json';
 
-/** How the images that the API takes begin, and what else users have tried; from the formats' own specifications. */
+/** How files begin: images that the API accepts, and what else users have tried. From the formats' specifications. */
 const SIGNATURES: Array<{ what: string; mimeType?: string; fits: (head: Buffer) => boolean }> = [
 	{ what: 'a PNG image', mimeType: 'image/png', fits: startsWith('89504e470d0a1a0a') },
 	{ what: 'a JPEG image', mimeType: 'image/jpeg', fits: startsWith('ffd8ff') },
@@ -22,11 +22,11 @@ const SIGNATURES: Array<{ what: string; mimeType?: string; fits: (head: Buffer) 
 	{ what: 'text', fits: (head) => head.length > 0 && /^[\t\n\r\x20-\x7e]*$/.test(toAscii(head)) },
 ];
 
-/** Bytes that tell a file's type. */
+/** How many bytes are enough to identify a file. */
 export const FILE_HEAD_BYTES = 200;
 
 /**
- * What a file is by its content; `mimeType` is set for an image that the API takes: PNG, JPEG, GIF or WebP.
+ * What a file is, judging by its content. `mimeType` is set for images that the API accepts: PNG, JPEG, GIF and WebP.
  *
  * @param head the first bytes: `FILE_HEAD_BYTES`, or all of a shorter file
  */
@@ -36,9 +36,9 @@ export function toFileKind(head: Buffer): { what: string; mimeType?: string } {
 }
 
 /**
- * The type of a downloaded picture, by its content: Midjourney's are PNG, JPEG or WebP.
+ * The type of a downloaded picture, judging by its content: Midjourney's are PNG, JPEG or WebP.
  *
- * @returns the type, or what the file is instead of a picture, for a message
+ * @returns the type; if it isn't a picture, what it is instead, for a message
  */
 export function toImageFileType(_contentType: unknown, head: Buffer): FileType | { found: string } {
 	const { what, mimeType } = toFileKind(head);
@@ -57,7 +57,7 @@ function toAscii(head: Buffer): string {
 
 interface FileType {
 	mimeType: string;
-	/** Of the file name, without a dot. */
+	/** The file name's, without a dot. */
 	extension: string;
 }
 
@@ -74,29 +74,30 @@ const BY_MIME_TYPE: Record<string, string> = {
 	'video/x-msvideo': 'avi',
 };
 
-/** What servers call files whose type they do not know. */
+/** What servers call files whose type they don't know. */
 const UNSPECIFIC = new Set(['', 'application/octet-stream', 'binary/octet-stream', 'application/mp4']);
 
-/** Whether a content type is that of a video, or of any file: hosts of videos give both. */
+/** Whether a content type is a video's or a generic one: video hosts send both. */
 export function isVideoType(contentType: string): boolean {
 	const mimeType = toMimeType(contentType);
 	return mimeType.startsWith('video/') || (mimeType !== '' && UNSPECIFIC.has(mimeType));
 }
 
-/** Bytes that tell a video's type. */
+/** How many bytes are enough to identify a video. */
 export const VIDEO_HEAD_BYTES = 512;
 
 /**
- * The type of a downloaded file, by its content type or, where that says nothing, by its content.
+ * The type of a downloaded video: its content type if that's a video's, otherwise what its content shows. MP4 if both
+ * leave it open.
  *
  * @param contentType header of the response
  * @param head the first bytes: `VIDEO_HEAD_BYTES`, or all of a shorter file
- * @returns the type, or what the file is instead of a video, for a message
+ * @returns the type; if it isn't a video, what it is instead, for a message
  */
 export function toVideoType(contentType: unknown, head: Buffer): FileType | { found: string } {
 	const mimeType = toMimeType(contentType);
 	const text = head.toString('latin1').trimStart();
-	// Also when it is called a video: proxies that respond in place of a host keep its headers.
+	// Even if the content type is a video's: proxies that respond in place of a host keep its headers.
 	if (/^<(?:!doctype html|html|head|body)[\s>]/i.test(text)) return { found: 'an HTML page' };
 	const byContent = toTypeOfContent(head);
 	if (/^video\/[\w.+-]+$/.test(mimeType)) {
@@ -112,7 +113,7 @@ function toMimeType(contentType: unknown): string {
 	return (toText(contentType) ?? '').split(';')[0]!.trim().toLowerCase();
 }
 
-/** ISO/IEC 14496-12 names the format of a file in its `ftyp` box; Matroska files begin with an EBML header. */
+/** ISO/IEC 14496-12 files name their format in the `ftyp` box; Matroska files begin with an EBML header. */
 function toTypeOfContent(head: Buffer): FileType | undefined {
 	const ascii = head.toString('latin1');
 	if (ascii.startsWith('ftypqt  ', 4)) return { mimeType: 'video/quicktime', extension: 'mov' };

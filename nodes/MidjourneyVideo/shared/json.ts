@@ -1,13 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
-/** No pattern for whole strings: on one with millions of escapes it would run out of memory. */
+/** Not a pattern for whole strings: one with millions of escapes would overflow the regex engine's stack. */
 const ESCAPE_QUOTE_OR_NUMBER = /\\.|"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 /**
  * Parses JSON without losing a digit: integers beyond JavaScript's safe range become strings.
- * Some servers of the family send 16-digit ids as JSON numbers, which `JSON.parse` would round.
+ * Some servers of the family send 16-digit IDs as JSON numbers, which `JSON.parse` would round.
  *
- * @throws SyntaxError when the text is no JSON
+ * @throws SyntaxError if the text isn't JSON
  */
 export function parseJson(text: string): unknown {
 	const parsed: unknown = JSON.parse(text);
@@ -20,7 +20,7 @@ export function parseJson(text: string): unknown {
 	return JSON.parse(exact);
 }
 
-/** The parsed JSON, or undefined when the text is no JSON. */
+/** The parsed JSON, or undefined if the text isn't JSON. */
 export function tryParseJson(text: string): unknown {
 	try {
 		return parseJson(text);
@@ -33,7 +33,7 @@ export function isObject(value: unknown): value is IDataObject {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A field of a record, also under the name with underscores that other servers of the family use. */
+/** A field of a record. Falls back to the snake_case name, which other servers of the family use. */
 export function fieldOf(record: IDataObject, name: string): unknown {
 	const isMissing = (value: unknown) => value === undefined || value === null || value === '';
 	const value = record[name];
@@ -47,12 +47,12 @@ export function toText(value: unknown): string | null {
 	return String(value).trim() || null;
 }
 
-/** The same of an id. A number that is no safe integer has lost digits, or may have: it is none. */
+/** The same for an ID. Null for a number that isn't a safe integer, since it may have lost digits. */
 export function toIdText(value: unknown): string | null {
 	return typeof value === 'number' && !Number.isSafeInteger(value) ? null : toText(value);
 }
 
-/** The JSON of a value, or undefined when it has none, e.g. of a circle. */
+/** The value's JSON, or undefined if it has none, e.g. if it's circular. */
 export function tryToJson(value: unknown): string | undefined {
 	try {
 		return JSON.stringify(value);
@@ -61,12 +61,12 @@ export function tryToJson(value: unknown): string | undefined {
 	}
 }
 
-/** A value in a message: the beginning of its JSON. */
+/** A value as shown in a message: the beginning of its JSON. */
 export function toShown(value: unknown): string {
 	return (tryToJson(value) ?? (value === undefined ? 'undefined' : `(a ${typeof value})`)).slice(0, 60);
 }
 
-/** Whether objects and arrays are nested in each other more often than that. */
+/** Whether objects and arrays nest deeper than `levels`; the outermost one is the first level. */
 export function isDeeperThan(value: unknown, levels: number): boolean {
 	if (typeof value !== 'object' || value === null) return false;
 	return levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1));

@@ -2,7 +2,7 @@ import { Failure } from './failure';
 import { toShown } from './json';
 
 /**
- * A whole number within the limits; text with such a number is taken too.
+ * A whole number within the limits, which may be given as text.
  *
  * @param fieldName display name of the field, for the message
  * @throws Failure for anything else
@@ -19,7 +19,7 @@ export function toWholeNumber(
 	});
 }
 
-/** A number above zero; text with such a number is taken too. @throws Failure for anything else */
+/** A number above zero, which may be given as text. @throws Failure for anything else */
 export function toPositiveNumber(value: unknown, fieldName: string, unit: string): number {
 	const number = toNumber(value);
 	if (Number.isFinite(number) && number > 0) return number;
@@ -28,7 +28,7 @@ export function toPositiveNumber(value: unknown, fieldName: string, unit: string
 	});
 }
 
-/** NaN for what is neither a number nor text with one; `Number` would take blank text for 0. */
+/** NaN for anything but a number or a number as text. `Number` alone would read blank text as 0. */
 function toNumber(value: unknown): number {
 	if (typeof value === 'string' && value.trim() !== '') return Number(value);
 	return typeof value === 'number' ? value : NaN;

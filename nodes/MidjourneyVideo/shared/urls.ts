@@ -1,4 +1,4 @@
-/** Hosts that a server on the internet cannot reach; URLs have IP addresses in their usual form. */
+/** Hosts that a server on the internet can't reach. `URL` has already normalized IP addresses. */
 const LOCAL_HOSTS = [
 	/^[^.:]+$/,
 	/\.(?:localhost|local|internal|intranet|lan|home|home\.arpa)$/,
@@ -10,13 +10,13 @@ const LOCAL_HOSTS = [
 	/^\[(?:::1?|f[cd][\da-f]{2}:.*|fe[89ab][\da-f]:.*)\]$/,
 ];
 
-/** Whether a server on the internet can't reach the host of a URL: a private address, or a name of a local network. */
+/** Whether a URL's host is a private address or a name on a local network, which no internet server can reach. */
 export function isLocalHost(hostname: string): boolean {
 	const host = hostname.replace(/\.$/, '');
 	return LOCAL_HOSTS.some((pattern) => pattern.test(host));
 }
 
-/** Whether the value is the text of an http(s) URL. */
+/** Whether the value is a string with an http(s) URL. */
 export function isHttpUrl(value: unknown): value is string {
 	return typeof value === 'string' && /^https?:\/\//i.test(value) && URL.canParse(value);
 }

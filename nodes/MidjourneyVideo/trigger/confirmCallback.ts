@@ -6,50 +6,50 @@ import { type Failure, toFailure } from '../shared/failure';
 import { toTaskEvent } from './callback';
 
 export interface ConfirmTools {
-	/** The full record of a task, undefined when the server does not know it. */
+	/** The full record of a task; undefined if the server doesn't know it. */
 	fetchTask: (taskId: string, timeoutMs: number) => Promise<VideoTask | undefined>;
 	clock: Clock;
 	/** From 0 to 1. */
 	random: () => number;
 }
 
-/** What a caller says of a task. */
+/** What a caller says about a task. */
 export interface Claim {
 	task: VideoTask;
-	/** The text of its `state`; undefined when the caller leaves it open. */
+	/** The text of its `state`; undefined if the caller leaves it open. */
 	state: string | undefined;
 }
 
 export type Confirmation =
-	/** The API's own record, which is at least as far as the callback says. */
+	/** With the API's own record, which is at least as far along as the callback says. */
 	| { kind: 'confirmed'; task: VideoTask }
-	/** The task has ended since. */
+	/** The callback is about progress, but the task has ended since. */
 	| { kind: 'outdated' }
 	| { kind: 'unknown' }
 	| { kind: 'unconfirmed'; reason: string }
-	/** Not asked for: the API is asked about too many others. */
+	/** Not checked, because too many others are being checked with the API. */
 	| { kind: 'crowded' };
 
-/** How long a callback that the API does not show yet is asked for again; its copy lags about 15 s behind. */
+/** How long to keep checking a callback that the API doesn't show yet; its copy may lag about 15 s behind. */
 const CONFIRM_LIMIT_MS = 30_000;
 
 /**
- * How long a callback about a task that the API does not know is asked for again. A gateway refreshes its copy every
- * 15 s (new-api); behind a real one, callbacks were up to 13 s ahead.
+ * How long to keep checking a callback about a task that the API doesn't know. A gateway refreshes its copy every 15 s
+ * (new-api); behind a real one, callbacks were up to 13 s ahead.
  */
 const CONFIRM_UNKNOWN_LIMIT_MS = 20_000;
 
 /** Pause after the first request. */
 const FIRST_CONFIRM_PAUSE_MS = 1_000;
 
-/** How much longer each pause is than the one before. */
+/** Each pause is this many times as long as the one before. */
 const CONFIRM_PAUSE_GROWTH = 1.5;
 
 /**
- * Asks the API whether a callback tells the truth. A gateway's own copy of the task may lag behind a callback that
- * comes straight from upstream, so it is asked again for a while before "unknown" or "still running" is believed.
+ * Checks with the API whether a callback is true. A gateway's own copy of the task may lag behind a callback that comes
+ * straight from upstream, so this keeps checking for a while before it believes "unknown" or "still running".
  *
- * @param onConfirmed called as soon as it does, even if a link is still waited for
+ * @param onConfirmed called as soon as the API confirms it, even if a link is still missing; may be called repeatedly
  */
 export async function confirmCallback(
 	claim: Claim,
@@ -58,7 +58,7 @@ export async function confirmCallback(
 ): Promise<Confirmation> {
 	const startMs = clock.now();
 	let pauseMs = FIRST_CONFIRM_PAUSE_MS;
-	/** A success whose link is still to come: it stands, even if the API cannot be asked for the link any more. */
+	/** A success whose link is still to come. It stands, even if later requests for the link fail. */
 	let confirmed: Confirmation | undefined;
 	for (;;) {
 		const found = await fetchTask(claim.task.id, QUICK_LOOK_TIMEOUT_MS).catch(toFailure);
@@ -70,7 +70,7 @@ export async function confirmCallback(
 		const limitMs = found ? CONFIRM_LIMIT_MS : CONFIRM_UNKNOWN_LIMIT_MS;
 		const leftMs = startMs + limitMs - clock.now();
 		const failure = found instanceof Error ? found : undefined;
-		// A server that wants to be left alone for longer isn't asked too early.
+		// If the server's Retry-After exceeds the time left, any further check would come too early.
 		const mustEnd = isFinal || leftMs <= 0 || (failure?.retryAfterMs ?? 0) > leftMs;
 		if (mustEnd) return confirmed ?? confirmation;
 		await clock.sleep(Math.min(toPauseMs(pauseMs, random(), failure), leftMs));
@@ -80,7 +80,7 @@ export async function confirmCallback(
 
 interface Verdict {
 	confirmation: Confirmation;
-	/** False when the result may change within seconds. */
+	/** False if the result may change within seconds. */
 	isFinal: boolean;
 }
 
@@ -100,7 +100,7 @@ function toVerdict(found: VideoTask | Failure, { task: callback, state }: Claim)
 	}
 	if (event === 'progress') return { confirmation: { kind: 'outdated' }, isFinal: true };
 	if (event !== toTaskEvent(found)) return toUnconfirmed(shows, true);
-	// Some servers say SUCCESS a moment before the link is there.
+	// Some servers report SUCCESS a moment before the link is there.
 	return toConfirmed(found, !lacksVideo(found));
 }
 
@@ -113,8 +113,8 @@ function toUnconfirmed(reason: string, isFinal: boolean): Verdict {
 }
 
 /**
- * A gateway's copy of a new task has neither status nor state until its first refresh, so that an empty state of a task
- * that has not ended denies none. Servers that leave `state` out of their records never do.
+ * A gateway's copy of a new task has neither status nor state until its first refresh, so an empty state doesn't
+ * contradict the caller's until the task has ended. A record without any `state`, as some servers return, never does.
  */
 function compareState(found: VideoTask, claimed: string | undefined): 'fits' | 'other' | 'none yet' {
 	const shown = stateOf(found.record);
@@ -125,7 +125,7 @@ function compareState(found: VideoTask, claimed: string | undefined): 'fits' | '
 
 const RUNNING_STATUSES = ['', 'NOT_START', 'SUBMITTED', 'IN_PROGRESS'];
 
-/** Whether a running task is where the callback says, or further. What cannot be compared counts as there. */
+/** Whether a running task is at least as far along as the callback says. Assumes so if they can't be compared. */
 function isAsFar(task: VideoTask, callback: VideoTask): boolean {
 	const shown = RUNNING_STATUSES.indexOf(task.status);
 	const claimed = RUNNING_STATUSES.indexOf(callback.status);
@@ -134,7 +134,7 @@ function isAsFar(task: VideoTask, callback: VideoTask): boolean {
 	return shown === claimed && task.progressPercent >= callback.progressPercent;
 }
 
-/** Takes a slot and returns how to free it, which may be done twice; undefined while all slots are taken. */
+/** Takes a slot and returns a function that frees it, safe to call twice; undefined while all slots are taken. */
 export type TakePlace = () => (() => void) | undefined;
 
 export function createPlaces(count: number): TakePlace {
@@ -148,8 +148,8 @@ export function createPlaces(count: number): TakePlace {
 }
 
 /**
- * Callbacks that the API has not confirmed yet and is asked about at once, in one process; those beyond are turned
- * away. A million tasks a day end at 11.6 a second: behind a gateway that lags 7.5 s on average, 87 of them wait.
+ * How many unconfirmed callbacks one process checks with the API at once; it turns any more away. At a million tasks a
+ * day, 11.6 finish per second: behind a gateway that lags 7.5 s on average, 87 of them are waiting.
  */
 export const CONFIRM_PLACES = 100;
 
@@ -157,7 +157,7 @@ const takeSignedPlace = createPlaces(CONFIRM_PLACES);
 
 const takeUnsignedPlace = createPlaces(CONFIRM_PLACES);
 
-/** A slot of this process. Signed callbacks have their own, so that strangers can't crowd them out. */
+/** This process's slots. Signed callbacks have their own, so that strangers can't crowd them out. */
 export function placesOf(isSigned: boolean): TakePlace {
 	return isSigned ? takeSignedPlace : takeUnsignedPlace;
 }

@@ -16,7 +16,7 @@ import {
 } from './confirmCallback';
 
 export interface CallbackRequest {
-	/** The body; empty when it was not sent as JSON. */
+	/** The body; empty if it wasn't sent as JSON. */
 	text: string;
 	/** The URL's query as n8n parsed it. */
 	query: unknown;
@@ -24,28 +24,28 @@ export interface CallbackRequest {
 
 export interface CallbackSettings {
 	events: TaskEvent[];
-	/** Whether the API is asked, and its record is output. */
+	/** Whether to check callbacks with the API and output its record. */
 	verify: boolean;
 	simplify: boolean;
-	/** `*` stands for any text; empty takes every state. */
+	/** `*` stands for any text; an empty filter accepts every state. */
 	stateFilter: string;
-	/** Whether a JSON `state` is also output as `stateData`. */
+	/** Whether to also output a JSON `state` as `stateData`. */
 	parseState: boolean;
-	/** Whether repeats start nothing. */
+	/** Whether to ignore repeats. */
 	dedupe: boolean;
-	/** Empty: callers need no signature. */
+	/** If empty, callers need no signature. */
 	callbackSecret: string;
 }
 
 export interface CallbackTools extends ConfirmTools {
 	memory: CallbackMemory;
-	/** Where callers wait for the API, by whether they are signed. */
+	/** The slots for checks with the API; signed and unsigned callbacks have separate ones. */
 	placesOf: (isSigned: boolean) => TakePlace;
 }
 
 export type CallbackDecision = { kind: 'started'; output: IDataObject } | Rejection;
 
-/** Decides what a posted callback does: starts the workflow once, is ignored, or is refused. */
+/** Decides whether a posted callback starts the workflow, is ignored, or is refused. */
 export async function decideCallback(
 	request: CallbackRequest,
 	settings: CallbackSettings,
@@ -68,7 +68,7 @@ export async function decideCallback(
 		: { kind: 'confirmed', task: callback };
 	if (confirmation.kind !== 'confirmed') return toUnconfirmedRejection(confirmation);
 	const task = signature ? withSignedState(confirmation.task, callback) : confirmation.task;
-	// A state that was open is known by now, and another copy may have been confirmed meanwhile.
+	// If the state was open, it's known by now, and another copy may have been confirmed in the meantime.
 	const state = claim.state ?? stateOf(task.record);
 	const lateObjection = toUnwanted({ task, state }, settings) ?? toRepeat(task, signature, settings, tools);
 	if (lateObjection) return lateObjection;
@@ -77,8 +77,9 @@ export async function decideCallback(
 }
 
 /**
- * A caller that leaves `state` out says nothing of it: the API's record tells. With a signature the missing state counts
- * as the empty one that was signed, or an address signed for a task without a State would serve for all others.
+ * If a caller leaves `state` out, the API's record decides. With a signature, a missing state counts as the empty one
+ * that was signed; otherwise a URL signed for a task without a State would work for all others. It also counts as empty
+ * if callbacks aren't checked with the API.
  */
 function toClaim(task: VideoTask, signature: UrlSignature | undefined, { verify }: CallbackSettings): Claim {
 	const isOpen = verify && !signature && !hasState(task.record);
@@ -95,7 +96,7 @@ function toUnwanted(
 	return fits ? undefined : ignored("The state doesn't match “State Filter”");
 }
 
-/** What speaks against a start by what has started before. */
+/** Rules out a callback because of what started earlier: a repeat, or a nonce that belongs to another task. */
 function toRepeat(
 	task: VideoTask,
 	signature: UrlSignature | undefined,
@@ -111,7 +112,7 @@ function toRepeat(
 		: undefined;
 }
 
-/** Copies that arrive at the same moment share one confirmation. */
+/** Copies of a callback that arrive at the same moment share one confirmation. */
 async function confirmOnce(claim: Claim, isSigned: boolean, tools: CallbackTools): Promise<Confirmation> {
 	const { pending } = tools.memory;
 	const key = JSON.stringify([toEventKey(claim.task), claim.state]);
@@ -142,7 +143,7 @@ function toUnconfirmedRejection(
 	}
 }
 
-/** Some servers leave `state` out of their records; the signature proves the callback's. */
+/** Adds the callback's `state`, which the signature proves: some servers leave it out of their records. */
 function withSignedState(task: VideoTask, { record: { state } }: VideoTask): VideoTask {
 	if (hasState(task.record) || !hasState({ state })) return task;
 	return { ...task, record: { ...task.record, state } };
@@ -155,7 +156,7 @@ function toOutput(task: VideoTask, { simplify, parseState }: CallbackSettings): 
 }
 
 /**
- * Whether the whole state fits the filter, in which `*` stands for any text; an empty filter takes every state.
+ * Whether the whole state matches the filter, in which `*` stands for any text; an empty filter accepts every state.
  * Searches part by part, because a regular expression could take very long on a hostile state.
  */
 export function fitsStateFilter(state: string, filter: string): boolean {

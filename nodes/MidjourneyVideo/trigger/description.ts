@@ -2,7 +2,7 @@ import type { INodeProperties, TriggerPanelDefinition } from 'n8n-workflow';
 
 import { SIMPLIFY } from '../run/output';
 
-/** All parameters of the trigger, in the order of the panel. */
+/** All of the trigger's parameters, in panel order. */
 export const triggerProperties: INodeProperties[] = [
 	{
 		displayName:
@@ -85,7 +85,7 @@ export const triggerProperties: INodeProperties[] = [
 const SAMPLE_OUTPUT =
 	'<b>Sample output:</b><br /><code>{ "event": "succeeded", "taskId": "1719838483990100", "state": "row-42", "succeeded": true, "videoUrl": "https://….mp4", "videoUrls": ["https://….mp4"], "status": "SUCCESS", "progress": 100, "failReason": null, … }</code>';
 
-/** n8n preselects the Test URL, which is not the one to submit with. */
+/** n8n preselects the Test URL, which isn't the one to submit with. */
 const PRODUCTION_URL =
 	"choose <b>Production URL</b> in this node's panel (Test URL is preselected), copy it, and paste it into the option <b>Callback URL</b> of the node that submits your videos";
 

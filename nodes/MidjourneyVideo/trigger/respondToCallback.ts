@@ -16,7 +16,7 @@ import {
 	decideCallback,
 } from './decideCallback';
 
-/** Responds to one callback, whatever was posted; n8n starts the workflow when there is an item. Never rejects. */
+/** Responds to one callback, whatever was posted. n8n starts the workflow if there's an item. Never rejects. */
 export async function respondToCallback(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const decision = await toDecision(context).catch(toUnchecked);
 	if (decision.kind !== 'started') return respondRejected(context, decision);
@@ -27,7 +27,7 @@ async function toDecision(context: IWebhookFunctions): Promise<CallbackDecision>
 	const { callbackSecret, redact } = await readRecentCredential(context);
 	const settings = readSettings(context, callbackSecret);
 	const { text, query } = await readRequest(context);
-	// A test event may be sent again and again; n8n keeps nothing of it.
+	// A test event may be sent again and again, so nothing about it is remembered.
 	const isTest = context.getMode() === 'manual';
 	const memory = isTest ? new CallbackMemory() : openMemory(context);
 	const decision = await decideCallback(
@@ -41,7 +41,7 @@ async function toDecision(context: IWebhookFunctions): Promise<CallbackDecision>
 	return decision;
 }
 
-/** What this process remembers for the node, and what others, or the one before a restart, have stored. */
+/** What this process remembers for the node, plus what other processes, or this one before a restart, stored. */
 function openMemory(context: IWebhookFunctions): CallbackMemory {
 	const memory = memoryOf(String(context.getWorkflow().id), context.getNode().id);
 	memory.load(context.getWorkflowStaticData('node').callbacks);
@@ -58,7 +58,7 @@ function createTools(context: IWebhookFunctions, memory: CallbackMemory): Callba
 	};
 }
 
-/** The parameters of the trigger, with the secret of its credential. */
+/** The trigger's parameters, plus its credential's secret. */
 function readSettings(context: IWebhookFunctions, callbackSecret: string): CallbackSettings {
 	const options = context.getNodeParameter('options', {}) as IDataObject;
 	return {
@@ -76,11 +76,11 @@ const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
 
 interface ReadableRequest {
 	rawBody?: unknown;
-	/** n8n reads the body by itself only of the content types that it parses. */
+	/** n8n itself only reads the body for content types that it parses. */
 	readRawBody?: () => Promise<void>;
 }
 
-/** The posted callback. The body is read as it came, because n8n's own parser rounds 16-digit ids. */
+/** The posted callback. Reads the raw body, because n8n's own parser rounds long numeric IDs. */
 export async function readRequest(context: IWebhookFunctions): Promise<CallbackRequest> {
 	const isJson = JSON_TYPE.test(context.getHeaderData()['content-type'] ?? '');
 	const request = context.getRequestObject() as ReadableRequest;

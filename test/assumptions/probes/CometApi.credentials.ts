@@ -1,6 +1,6 @@
 import type { ICredentialType } from 'n8n-workflow';
 
-/** CometAPI's own package for n8n has a credential type of this name. */
+/** CometAPI's own n8n package has a credential type with this name. */
 export class CometApi implements ICredentialType {
 	name = 'cometApi';
 

@@ -16,7 +16,7 @@ import { answerWakeUp } from './wakeUps.ts';
 
 const PROBES = { suspend, describeContext, failOnce, noteTwice, catchHttpError, sendAsAsked, outlive };
 
-/** Does to n8n one of the things that the package does, and outputs what n8n made of it. */
+/** Does one of the things that the package does with n8n, and outputs what n8n made of it. */
 export class Probe implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Probe',

@@ -1,6 +1,6 @@
 import type { ICredentialDataDecryptedObject, ICredentialType, IHttpRequestOptions } from 'n8n-workflow';
 
-/** Adds a header that says where the request's address stood. */
+/** Adds a header that says which option held the request's address: `url` or `uri`. */
 export class ProbeApi implements ICredentialType {
 	name = 'probeApi';
 

@@ -1,6 +1,6 @@
 import type { INodeType, INodeTypeDescription, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
-/** Counts the calls of its webhook, and answers with the count and the body as it came. */
+/** Counts the calls of its webhook, and answers with the count and the raw body. */
 export class ProbeTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Probe Trigger',

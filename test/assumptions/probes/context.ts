@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { toEngineState } from './engine.ts';
 
-/** Read by the package, or by its design; not in n8n-workflow's types. */
+/** What the package or its design relies on, but n8n-workflow has no types for. */
 interface Hidden {
 	additionalData?: { executionTimeoutTimestamp?: number; hooks?: unknown };
 	logger: {
@@ -16,7 +16,7 @@ interface Hidden {
 	isStreaming?: () => boolean;
 }
 
-/** What the context says to a node that asks where it runs. */
+/** Outputs what the context tells a node about where it runs. */
 export async function describeContext(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const hidden = context as unknown as Hidden;
 	const { executionData, parentExecution } = toEngineState(context);

@@ -1,13 +1,13 @@
 import type { IExecuteData, IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
 
-/** What n8n keeps of a run, as far as the package reads or changes it; n8n-workflow has no types for these. */
+/** n8n's data about a run, as far as the package reads or changes it; n8n-workflow has no types for it. */
 export interface EngineState {
 	executionData?: {
 		contextData: Record<string, Record<string, unknown>>;
 		nodeExecutionStack: IExecuteData[];
 	};
 	parentExecution?: { shouldResume?: boolean };
-	/** Of n8n's pull request 37649. */
+	/** From n8n's pull request 37649. */
 	resumeInstruction?: string;
 }
 
@@ -15,7 +15,7 @@ export function toEngineState(context: IExecuteFunctions | IWebhookFunctions): E
 	return (context as unknown as { runExecutionData: EngineState }).runExecutionData;
 }
 
-/** Puts a copy of the entry that is running on the stack, and leaves the entry itself without items. */
+/** Puts a copy of the running entry on the stack, and leaves the entry itself without items. */
 export function putCopyBehind(context: IExecuteFunctions): void {
 	const entry = context.getExecuteData();
 	const again = { ...entry, data: { ...entry.data } };

@@ -5,7 +5,7 @@ import {
 	NodeApiError,
 } from 'n8n-workflow';
 
-/** Asks what answers with an error, and outputs what n8n throws, and what becomes of it in another NodeApiError. */
+/** Sends a request that fails. Outputs what n8n throws, and what wrapping that in another NodeApiError does. */
 export async function catchHttpError(
 	context: IExecuteFunctions,
 	{ url }: { url?: string },
@@ -20,7 +20,7 @@ export async function catchHttpError(
 	throw new Error('Nothing was thrown');
 }
 
-/** Sends with the settings that the package sends with, and outputs the answer. */
+/** Sends a request with the package's own settings, and outputs the answer. */
 export async function sendAsAsked(
 	context: IExecuteFunctions,
 	{ url }: { url?: string },

@@ -1,13 +1,13 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 interface OutliveSettings {
-	/** Is called at once, and takes its time with the answer. */
+	/** A URL that's called at once, and may take its time to answer. */
 	holdUntil?: string;
-	/** Is told then what the credential says. */
+	/** A URL that's then called with what the credential says. */
 	tell?: string;
 }
 
-/** Ends at once, and goes on to send requests. */
+/** Ends at once, but keeps sending requests. */
 export async function outlive(
 	context: IExecuteFunctions,
 	settings: OutliveSettings,

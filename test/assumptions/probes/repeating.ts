@@ -5,14 +5,14 @@ interface Call {
 	runIndex: number;
 	items: number;
 	executionId: string;
-	/** Whether the node's context is the object that the first call of this execution was given. */
+	/** Whether the node's context is the same object as in the execution's first call. */
 	hasSameContext: boolean;
 }
 
-/** By execution id. */
+/** By execution ID. */
 const firstContexts = new Map<string, object>();
 
-/** Fails when it has not been called before; else outputs all calls, as its context remembers them. */
+/** Fails in its first call; later outputs all calls, as its context remembers them. */
 export async function failOnce(
 	context: IExecuteFunctions,
 	{ by }: { by?: 'throw' | 'json.error' },
@@ -32,7 +32,7 @@ export async function failOnce(
 	return [{ json: { error: 'an error in the first item' } }];
 }
 
-/** Outputs what n8n knows of a key when it is noted the first and the second time. */
+/** Records a key twice, and outputs for each time how many known keys n8n reports. */
 export async function noteTwice(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const note = async () =>
 		await context.helpers.checkProcessedAndRecord([context.getExecutionId()], 'node', {

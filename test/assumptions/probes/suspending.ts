@@ -3,19 +3,19 @@ import { type IExecuteFunctions, type INodeExecutionData, NodeOperationError } f
 import { putCopyBehind, toEngineState } from './engine.ts';
 
 export interface SuspendSettings {
-	/** Until n8n's timer, for each suspension. */
+	/** How long until n8n's timer, for each suspension. */
 	seconds?: number[];
-	/** How n8n is asked to run the node again: by a copy on its stack, or as its pull request 37649 has it. */
+	/** How n8n is made to run the node again: by a copy on its stack, or as in its pull request 37649. */
 	by?: 'copy' | 'resumeInstruction';
-	/** In its last run it throws, or with an error output fails its first item. */
+	/** In its last run, the node throws, or fails its first item if it continues on errors. */
 	fails?: boolean;
-	/** Is told by a POST that the last run has begun. */
+	/** A URL that gets a POST when the last run has started. */
 	tell?: string;
-	/** Is called with the resume URL before each suspension, and may take its time with the answer. */
+	/** A URL that's called with the resume URL before each suspension, and may take its time to answer. */
 	holdUntil?: string;
 }
 
-/** Suspends the execution as often as there are times, then outputs its items and how often it was run. */
+/** Suspends the execution once per entry of `seconds`, then outputs its items with the number of its runs. */
 export async function suspend(
 	context: IExecuteFunctions,
 	{ seconds = [1], by = 'copy', fails, tell, holdUntil }: SuspendSettings,

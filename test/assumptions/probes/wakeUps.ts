@@ -5,11 +5,11 @@ import { toEngineState } from './engine.ts';
 /** What the caller of a resume URL asks webhook() to do. */
 export interface WakeUpRequest {
 	does: 'stay' | 'passNothing';
-	/** Nothing is done before so many calls of the execution have come; n8n gives the answers then. */
+	/** Calls are held until the execution has got this many; n8n then answers them by itself. */
 	together?: number;
 }
 
-/** By execution id. */
+/** By execution ID. */
 const waiting = new Map<string, Array<() => void>>();
 
 export async function answerWakeUp(context: IWebhookFunctions): Promise<IWebhookResponseData> {
@@ -26,7 +26,7 @@ export async function answerWakeUp(context: IWebhookFunctions): Promise<IWebhook
 	return { noWebhookResponse, ...(does === 'passNothing' && { workflowData: [] }) };
 }
 
-/** Resolves for all of them when so many are there. */
+/** Resolves for all callers once this many have arrived. */
 async function meet(executionId: string, count: number): Promise<void> {
 	const others = waiting.get(executionId) ?? [];
 	if (others.length + 1 >= count) {

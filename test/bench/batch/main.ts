@@ -7,10 +7,10 @@ import { POLL_SECONDS, type Way, WAYS } from './ways.ts';
 const SIZES = [1, 10, 100, 500];
 const RUNS = 3;
 
-/** The size that the goals are about. */
+/** The number of tasks that the goals apply to. */
 const GOAL_SIZE = 100;
 
-/** `npm run bench:batch`: one execution that waits for many tasks; takes about 30 minutes. */
+/** `npm run bench:batch`: one execution waits for many tasks. Takes about 30 minutes. */
 async function main(): Promise<void> {
 	const install = await ensureN8n(N8N_VERSIONS.newest);
 	const { tarballPath, remove } = await packPackage();

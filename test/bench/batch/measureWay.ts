@@ -3,26 +3,26 @@ import type { RecordedRequest, Simulator } from '../../simulator/index.ts';
 import type { activate, BenchN8n } from '../benchN8n.ts';
 import { RESULTS, type Way } from './ways.ts';
 
-/** The first task settles so long after the start, the last one so long; seconds. */
+/** When the first and the last task settle, in seconds after the start. */
 export const FIRST_END = 20;
 export const LAST_END = 40;
 
-/** Requests further apart than this belong to two looks: no way pauses for less than 5 s; milliseconds. */
+/** Requests further apart than this (in milliseconds) belong to two looks: no way pauses for less than 5 s. */
 const BETWEEN_LOOKS_MS = 2_500;
 
 export interface Measurement {
 	requests: number;
-	/** How many times the way looked, whatever it asked then. */
+	/** How many times the way looked, however many requests each look took. */
 	looks: number;
-	/** From the beginning of a look to that of the next; seconds. */
+	/** The longest time from the start of one look to the start of the next, in seconds. */
 	longestPause: number;
-	/** Of each task, from its end at the server to the request that brought its result; seconds. */
+	/** For each task, the seconds from its end at the server to the request that returned its result. */
 	lags: number[];
-	/** From the end of the last task to that of the execution; seconds. */
+	/** The seconds from the end of the last task to the end of the execution. */
 	endLag: number;
 }
 
-/** Has one execution wait for so many tasks, and checks that each came out once. */
+/** Has one execution wait for this many tasks, and checks that each came out once. */
 export async function measureWay(
 	{ simulator }: BenchN8n,
 	{ label, isWithoutList }: Way,
@@ -46,7 +46,7 @@ export async function measureWay(
 	};
 }
 
-/** Starts tasks that settle one after another, at even distances; returns when each does, by id. */
+/** Starts tasks that settle one after another at even intervals. Returns when each settles, by ID. */
 async function submitTasks(simulator: Simulator, count: number): Promise<Map<string, number>> {
 	const startMs = Date.now();
 	const endsAtMs = new Map<string, number>();
@@ -71,13 +71,13 @@ function checkResults(execution: Execution, label: string, endsAtMs: Map<string,
 	}
 }
 
-/** When each look began; epoch milliseconds. */
+/** When each look started, in epoch milliseconds. */
 function toLooks(requests: RecordedRequest[]): number[] {
 	const times = requests.map(({ receivedAtMs }) => receivedAtMs);
 	return times.filter((atMs, index) => index === 0 || atMs - times[index - 1]! > BETWEEN_LOOKS_MS);
 }
 
-/** A fetch brings the links, which the list call leaves out. */
+/** Only a fetch returns the links; the list call leaves them out. */
 function toLags(requests: RecordedRequest[], endsAtMs: Map<string, number>): number[] {
 	return [...endsAtMs].map(([id, endAtMs]) => {
 		const result = requests.find(

@@ -4,14 +4,14 @@ import { httpRequest, ifSucceeded, waitSeconds } from '../loopNodes.ts';
 
 export const POLL_SECONDS = 5;
 
-/** Where the finished tasks come out, in as many runs as it takes. */
+/** The node where the finished tasks come out, in as many runs as it takes. */
 export const RESULTS = 'Results';
 
-/** How one execution waits for all its tasks; its items have their ids as `id`. */
+/** How one execution waits for all its tasks. Its items have the task IDs as `id`. */
 export interface Way {
 	name: string;
 	label: string;
-	/** Whether the server lacks the call that shows many tasks at once. */
+	/** Whether the server lacks the call that lists many tasks at once. */
 	isWithoutList?: boolean;
 	toWorkflow: (name: string, bench: BenchN8n) => ReturnType<typeof webhookWorkflow>;
 }
@@ -31,7 +31,7 @@ function toWaitWorkflow(name: string): ReturnType<typeof webhookWorkflow> {
 	return webhookWorkflow(name, [{ name: RESULTS, parameters }], 'onReceived');
 }
 
-/** What users build today: the open items go round until the last one has finished. */
+/** What users build today: the open items loop until the last one has finished. */
 function toLoopWorkflow(name: string, { simulator }: BenchN8n): ReturnType<typeof webhookWorkflow> {
 	const nodes: VideoNode[] = [
 		httpRequest('Fetch', simulator.apiKey, { url: `=${simulator.baseUrl}/mj/task/{{ $json.id }}/fetch` }),

@@ -10,14 +10,14 @@ const PROJECT_FOLDER = path.resolve(import.meta.dirname, '../../..');
 export interface Installed {
 	name: string;
 	version: string;
-	/** Of the tarball. */
+	/** The size of the tarball. */
 	packedBytes: number;
 	files: number;
 	unpackedBytes: number;
-	/** With everything that the package depends on at run time. */
+	/** Counts the package and all its runtime dependencies, as does `installedBytes`. */
 	packages: number;
 	installedBytes: number;
-	/** Of the package itself. */
+	/** The package's own folder. */
 	folder: string;
 }
 
@@ -30,7 +30,7 @@ interface NpmPackResult {
 	entryCount: number;
 }
 
-/** Packs and installs a package into a folder of its own, without what n8n brings along. */
+/** Packs a package and installs it into its own folder, without the peer dependencies that n8n provides. */
 export async function install(spec: string, folder: string): Promise<Installed> {
 	await mkdir(folder);
 	await writeFile(path.join(folder, 'package.json'), JSON.stringify({ private: true }));
@@ -51,7 +51,7 @@ export async function install(spec: string, folder: string): Promise<Installed> 
 	};
 }
 
-/** How long a fresh Node takes for the package's nodes and credentials; milliseconds. */
+/** How long a fresh Node process takes to load the package's nodes and credentials, in milliseconds. */
 export async function measureLoad({ folder }: Installed, nodePath: string): Promise<number> {
 	const program = path.join(import.meta.dirname, 'loadNodes.ts');
 	const { stdout } = await execa(nodePath, [program, folder], {

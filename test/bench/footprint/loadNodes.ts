@@ -5,8 +5,8 @@ interface Manifest {
 }
 
 /**
- * A program for a fresh Node: loads everything that the package in the given folder registers with n8n, after n8n-workflow,
- * which n8n has loaded anyway, and prints how long that took; milliseconds.
+ * A program for a fresh Node process. Loads n8n-workflow, which n8n has loaded anyway, and then everything that the
+ * package in the given folder registers with n8n. Prints how many milliseconds the latter took.
  */
 function main(): void {
 	const require = createRequire(`${process.argv[2]}/package.json`);

@@ -5,19 +5,19 @@ import { makeTemporaryFolder, removeTemporaryFolder } from '../../n8n/temporaryF
 import { median, publish } from '../report/index.ts';
 import { install, type Installed, measureLoad } from './installed.ts';
 
-/** Community packages that many use; the latest versions when this was written. */
+/** Popular community packages, in the latest versions at the time of writing. */
 const OTHERS = [
 	'n8n-nodes-evolution-api@1.0.4',
 	'@mendable/n8n-nodes-firecrawl@2.1.2',
 	'n8n-nodes-mcp@0.1.37',
 ];
 
-/** Of each load time. */
+/** Runs per load time. */
 const RUNS = 25;
 
 const LONGEST_LOAD_MS = 50;
 
-/** `npm run bench:footprint`: what the package adds to an n8n, beside other community packages. */
+/** `npm run bench:footprint`: what the package adds to an n8n, compared to other community packages. */
 async function main(): Promise<void> {
 	const { nodePath } = await ensureN8n(N8N_VERSIONS.newest);
 	const { tarballPath, remove } = await packPackage();
@@ -34,10 +34,10 @@ async function main(): Promise<void> {
 	}
 }
 
-/** The median load time of each package, in their order; milliseconds. */
+/** The median load time of each package in milliseconds, in the given order. */
 async function measureLoads(packages: Installed[], nodePath: string): Promise<number[]> {
 	const times = packages.map((): number[] => []);
-	// The first one warms up.
+	// The first round is a warm-up.
 	for (let round = 0; round <= RUNS; round += 1) {
 		for (const [index, installed] of packages.entries()) {
 			const time = await measureLoad(installed, nodePath);

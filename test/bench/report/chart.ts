@@ -7,10 +7,10 @@ const WIDTH = 860;
 const ROW_HEIGHT = 38;
 const TITLE_HEIGHT = 60;
 
-/** Of a label; enough for the widest of the fonts that a viewer may have. */
+/** For labels; enough for the widest font a viewer may have. */
 const CHARACTER_WIDTH = 7;
 
-/** Horizontal bars of one column, from the first row down; SVG. */
+/** An SVG chart with one column as horizontal bars, the first row on top. */
 export function toChart({ title, columns, rows, charted }: PublishedBenchmark): string {
 	const column = columns.find(({ key }) => key === charted.key)!;
 	const shown = rows.filter(({ values }) => values[column.key] !== undefined);

@@ -16,7 +16,7 @@ const DOCS = path.resolve(import.meta.dirname, '../../../docs');
 const RESULTS = path.join(DOCS, 'benchmarks');
 const PAGE = path.join(DOCS, 'development.md');
 
-/** Prints a benchmark, keeps it with its chart in `docs/benchmarks`, and renews the results of all of them on the page. */
+/** Prints a benchmark, saves it and its chart in `docs/benchmarks`, and updates all benchmarks' results on the page. */
 export async function publish(benchmark: Benchmark): Promise<void> {
 	const published: PublishedBenchmark = {
 		...benchmark,
@@ -35,12 +35,12 @@ export async function publish(benchmark: Benchmark): Promise<void> {
 	await writeFile(PAGE, await renewPage());
 }
 
-/** The text of `docs/development.md`, with the results that are kept in `docs/benchmarks`. */
+/** The text of `docs/development.md`, with the results stored in `docs/benchmarks`. */
 export async function renewPage(): Promise<string> {
 	return await formatted(PAGE, toPage(await readFile(PAGE, 'utf8'), await readAll()));
 }
 
-/** Every benchmark that was run, in order of the names. */
+/** Every benchmark that has been run, sorted by name. */
 async function readAll(): Promise<PublishedBenchmark[]> {
 	const files = (await readdir(RESULTS)).filter((file) => file.endsWith('.json')).sort();
 	const texts = files.map(async (file) => await readFile(path.join(RESULTS, file), 'utf8'));
@@ -51,7 +51,7 @@ async function write(file: string, text: string): Promise<void> {
 	await writeFile(file, await formatted(file, text));
 }
 
-/** As Prettier formats a file of this name. */
+/** The text as Prettier formats it in a file with this name. */
 async function formatted(file: string, text: string): Promise<string> {
 	return await format(text, { ...(await resolveConfig(file)), filepath: file });
 }

@@ -9,7 +9,7 @@ const INTRODUCTION = `${HEADING}
 This section is written by \`npm ci && npm run bench\`, or by the command of each part. Everything runs on one machine, against the
 simulated API of this repository and a real n8n, the alternatives beside the package in the same run.`;
 
-/** A page with these results as its last section, in place of those that it had; Markdown. */
+/** A Markdown page with these results as its last section, replacing the previous ones. */
 export function toPage(page: string, benchmarks: PublishedBenchmark[]): string {
 	const [before = ''] = page.split(`\n${HEADING}\n`);
 	return [
@@ -19,7 +19,7 @@ export function toPage(page: string, benchmarks: PublishedBenchmark[]): string {
 	].join('\n\n');
 }
 
-/** What was measured, the table, and how the goals stand; Markdown. */
+/** A Markdown section with the setup, the table, and whether the goals are met. */
 export function toSection({
 	name,
 	title,

@@ -1,9 +1,9 @@
-/** The middle value; of an even number of them, the mean of both in the middle. */
+/** The middle value, or the mean of the middle two if there is an even number of values. */
 export function median(values: number[]): number {
 	return percentile(values, 50);
 }
 
-/** Interpolated between the nearest two values; `percent` from 0 to 100. */
+/** Interpolates between the nearest two values; `percent` is from 0 to 100. */
 export function percentile(values: number[], percent: number): number {
 	if (values.length === 0) throw new Error('There are no values');
 	const sorted = [...values].sort((a, b) => a - b);

@@ -5,12 +5,12 @@ import { toBenchmark } from './result.ts';
 import { REFRESH_SECONDS, type Scene, startScene } from './scene.ts';
 import { CREATE_VIDEO, DURABLE, HOLDING, type Variant } from './variants.ts';
 
-/** Of the ways that give their place back, and of those that hold it, which take minutes each. */
+/** Runs of the ways that give up their slot, and of those that hold it, which take minutes each. */
 const RUNS = { durable: 3, holding: 1 };
 
 /**
- * `npm run bench:waiting`: many renders at once on an n8n with two places, waited for in five ways; takes about 20 minutes.
- * Ways that hold their place are idle for most of their time, and are measured side by side.
+ * `npm run bench:waiting`: many renders at once on an n8n with two slots, waited for in five ways. Takes about 20
+ * minutes. Ways that hold their slot are idle most of the time, so they're measured side by side.
  */
 async function main(): Promise<void> {
 	const { tarballPath, remove } = await packPackage();
@@ -34,7 +34,7 @@ async function main(): Promise<void> {
 	}
 }
 
-/** The rows of another scene. */
+/** The rows of another scene, labeled with it. */
 function toRows(measured: Measured[], scene: string, sceneLabel: string): Measured[] {
 	return measured.map(({ name, label, runs }) => ({
 		name: `${name} ${scene}`,
@@ -43,7 +43,7 @@ function toRows(measured: Measured[], scene: string, sceneLabel: string): Measur
 	}));
 }
 
-/** Some variants in a scene of their own, one run of each after another. */
+/** Measures variants in their own scene: one run of each in turn, `runCount` times. */
 async function measureVariants(variants: Variant[], scene: Scene, runCount: number): Promise<Measured[]> {
 	const measured = variants.map((variant) => ({ variant, runs: [] as Measurement[] }));
 	try {

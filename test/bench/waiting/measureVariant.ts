@@ -5,29 +5,29 @@ import type { Variant } from './variants.ts';
 
 export const EXECUTIONS = 40;
 
-/** The longest that any variant may take: each render for itself, on the slots, with a generous share of waiting. */
+/** The longest that any variant may take: each render by itself on the slots, with a generous allowance for waiting. */
 const TIMEOUT_MS = ((EXECUTIONS / CONCURRENCY) * RENDER_SECONDS * 4 + 300) * 1000;
 
 export interface Measurement {
-	/** From the first call to the end of the last execution; seconds. */
+	/** From the first call to the end of the last execution, in seconds. */
 	makespan: number;
-	/** After the submission. */
+	/** Requests per task after the submission. */
 	questionsPerTask: number;
-	/** From when the API shows the end of a render to the end of its execution; seconds. */
+	/** From when the API shows the end of a render to the end of its execution, in seconds. */
 	lags: number[];
-	/** Resident memory of n8n at its highest; megabytes. */
+	/** Peak resident memory of n8n, in megabytes. */
 	peakMegabytes: number;
 }
 
 /** All runs of a variant in a scene. */
 export interface Measured {
-	/** Of the row. */
+	/** The name of the row. */
 	name: string;
 	label: string;
 	runs: Measurement[];
 }
 
-/** Starts all executions at once and waits until each has ended with its own video, once. */
+/** Starts all executions at once and waits until each has ended once, with its own video. */
 export async function measureVariant(scene: Scene, variant: Variant, round: number): Promise<Measurement> {
 	const { client, n8n } = scene;
 	const pid = n8n.pid()!;
@@ -73,7 +73,7 @@ export async function measureVariant(scene: Scene, variant: Variant, round: numb
 	};
 }
 
-/** The state that an execution was started with; throws unless it has ended well, with its last node run once. */
+/** The state that an execution was started with. Throws unless it succeeded and its last node ran once. */
 function toState(execution: Execution): string {
 	const { id, status } = execution;
 	if (status !== 'success' || nodeRuns(execution, 'Next').length !== 1) {

@@ -5,13 +5,13 @@ import Fastify from 'fastify';
 import { SAMPLE_VIDEO } from '../../simulator/results.ts';
 
 export interface BilledVideo {
-	/** Told by the request: a task's state, or the prompt. */
+	/** From the request: a task's state, or the prompt. */
 	state: string;
-	/** When its render ends at the server; epoch milliseconds. */
+	/** When the server shows the end of its render, in epoch milliseconds. */
 	settledAtMs: number;
 }
 
-/** The part of OpenAI's video API that n8n's node uses, with renders of a fixed time. */
+/** The part of OpenAI's video API that n8n's node uses, with renders of a fixed duration. */
 export async function startOpenAiVideos(renderSeconds: number) {
 	const videos = new Map<string, BilledVideo>();
 	let questions = 0;

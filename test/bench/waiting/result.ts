@@ -2,7 +2,7 @@ import { type Benchmark, median, percentile } from '../report/index.ts';
 import { EXECUTIONS, type Measured, type Measurement } from './measureVariant.ts';
 import { CONCURRENCY, REFRESH_SECONDS, RENDER_SECONDS } from './scene.ts';
 
-/** The medians of all runs, and how they stand to the goals. */
+/** The medians of all runs, and how they compare to the goals. */
 export function toBenchmark(
 	measured: Measured[],
 	runsOfEach: { durable: number; holding: number },

@@ -6,23 +6,23 @@ import type { VariantTools } from './variants.ts';
 export const RENDER_SECONDS = 20;
 export const CONCURRENCY = 2;
 
-/** What a gateway takes between two looks at its upstream. */
+/** How often a gateway refreshes its copies of tasks from its upstream. */
 export const REFRESH_SECONDS = 15;
 
 export interface Scene extends VariantTools {
 	client: N8nClient;
 	n8n: N8nProcess;
-	/** Every video that was paid for so far. */
+	/** Every video paid for so far. */
 	billed: () => BilledVideo[];
-	/** Questions about tasks that the API was asked, so far. */
+	/** How many requests about tasks the servers have received so far. */
 	questionCount: () => number;
 	close: () => Promise<void>;
 }
 
 /**
- * An n8n with two places, and the servers that its nodes talk to, none of which calls back.
+ * An n8n with two slots, and the servers that its nodes talk to, none of which sends callbacks.
  *
- * @param refreshSeconds how old a copy of a task may be that the API shows; 0 for one that knows the state of its tasks
+ * @param refreshSeconds how old the API's copy of a task may be; 0 for an API that knows its tasks' current state
  */
 export async function startScene(
 	install: N8nInstall,
@@ -38,7 +38,7 @@ export async function startScene(
 		await simulator.close();
 		await openAi.close();
 	};
-	/** When the API shows what happened at that time. */
+	/** When the API shows what happened at this time. */
 	const toShownMs = (atMs: number) => {
 		const stepMs = refreshSeconds * 1000;
 		return stepMs === 0 ? atMs : startMs + Math.ceil((atMs - startMs) / stepMs) * stepMs;

@@ -3,9 +3,9 @@ import { httpRequest, ifSucceeded, waitSeconds } from '../loopNodes.ts';
 import { type VideoNode, webhookWorkflow, withPickedCredential } from '../../workflows.ts';
 
 export interface VariantTools {
-	/** Of the package's type. */
+	/** The package's credential. */
 	credential: Credential;
-	/** Of n8n's OpenAI node. */
+	/** For n8n's OpenAI node. */
 	openAiCredential: Credential;
 	apiUrl: string;
 	apiKey: string;
@@ -22,7 +22,7 @@ const IMAGE = 'https://example.com/a.png';
 
 const NEXT: VideoNode = { name: 'Next', type: 'n8n-nodes-base.noOp', typeVersion: 1 };
 
-/** Create Video as it comes. */
+/** Create Video with its defaults, apart from `options`. */
 const ours = (name: string, label: string, options: object = {}): Variant => ({
 	name,
 	label,
@@ -88,10 +88,10 @@ const openAi: Variant = {
 
 export const CREATE_VIDEO = ours('createVideo', 'Create Video');
 
-/** Those that give their place back, measured one after another. */
+/** Variants that give up their slot; measured one after another. */
 export const DURABLE = [CREATE_VIDEO, loop(65)];
 
-/** Those that keep it, and are idle for most of their time: measured side by side, each on an n8n of its own. */
+/** Variants that hold their slot and are idle most of the time; measured side by side, each on its own n8n. */
 export const HOLDING = [
 	ours('keepRunning', 'Create Video with Keep Running', { keepRunning: true }),
 	loop(5),

@@ -1,6 +1,6 @@
 import { ellipse, glow, gradient, polygon } from './shapes.ts';
 
-/** A lighthouse on its rock, the foam around it, and gulls. */
+/** Paints a lighthouse on its rock, the foam around it, and gulls. */
 export function paintLighthouse(context: CanvasRenderingContext2D, seconds: number): void {
 	paintRock(context);
 	paintFoam(context, seconds);
@@ -58,7 +58,7 @@ function paintRock(context: CanvasRenderingContext2D) {
 	]);
 }
 
-/** It spills along the rock's foot and runs off again. */
+/** Foam that spills along the rock's foot and runs off again. */
 function paintFoam(context: CanvasRenderingContext2D, seconds: number) {
 	context.save();
 	context.filter = 'blur(2.5px)';
@@ -128,7 +128,7 @@ function paintLantern(context: CanvasRenderingContext2D, top: number) {
 const TURN_SECONDS = 5;
 const BEAM_LENGTH = 640;
 
-/** Two, opposite to each other; the one towards the viewer is brighter. */
+/** Two opposite beams; the one toward the viewer is brighter. */
 function paintBeams(context: CanvasRenderingContext2D, seconds: number) {
 	context.save();
 	context.globalCompositeOperation = 'screen';
@@ -163,7 +163,7 @@ function paintBeams(context: CanvasRenderingContext2D, seconds: number) {
 	context.restore();
 }
 
-/** Where they are at the start, pixels, and their wings' half span. */
+/** Positions at the start, and half the wingspans, in pixels. */
 const GULLS = [
 	{ x: 352, y: 150, span: 13 },
 	{ x: 392, y: 176, span: 10 },

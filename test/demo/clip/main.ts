@@ -10,14 +10,14 @@ import { launchBrowser } from '../../editor/browser.ts';
 const HERE = import.meta.dirname;
 const MEDIABUNNY = path.resolve(HERE, '../../../node_modules/mediabunny/dist/bundles/mediabunny.min.mjs');
 
-/** A browser encodes videos for pages of an https address only; nothing is asked for over the network. */
+/** Browsers encode videos only for pages from an https address; nothing is requested over the network. */
 const ORIGIN = 'https://clip.invalid';
 
 const SECONDS = 5;
 
 /**
- * `npx tsx test/demo/clip/main.ts` makes the video that the demo and the pictures of the docs show, and the image that it
- * starts from: both are painted in a headless Chromium.
+ * `npx tsx test/demo/clip/main.ts` makes the video shown in the demo and the docs' pictures, and the image it starts
+ * from. Both are painted in a headless Chromium.
  */
 const browser = await launchBrowser();
 try {

@@ -5,7 +5,7 @@ import { paintBackground } from './sky.ts';
 
 export { HEIGHT, WIDTH };
 
-/** Paints the clip at a time: a lighthouse by a fjord at dawn, while waves roll in and clouds drift. */
+/** Paints one moment of the clip: a lighthouse by a fjord at dawn, while waves roll in and clouds drift. */
 export function paint(context: CanvasRenderingContext2D, seconds: number): void {
 	paintBackground(context, seconds);
 	paintWater(context, seconds);

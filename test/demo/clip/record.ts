@@ -4,12 +4,12 @@ import { HEIGHT, paint, WIDTH } from './paint.ts';
 
 const FRAMES_PER_SECOND = 24;
 
-/** Bits per second: little, so that the file can be kept in the repository. */
+/** Bits per second; low, so that the file is small enough for the repository. */
 const BITRATE = 500_000;
 
-/** What the clip's page can do for a program that controls its browser. */
+/** What the clip's page offers the program that controls its browser. */
 export interface Recorder {
-	/** A clip of this length as an MP4 file with H.264, in base64. */
+	/** A clip of this length as an H.264 MP4 file, in base64. */
 	record: (seconds: number) => Promise<string>;
 	/** Its first frame as a PNG file, in base64. */
 	firstFrame: () => string;

@@ -1,12 +1,12 @@
 import { ellipse, gradient, HEIGHT, HORIZON, polygon, SUN, WIDTH } from './shapes.ts';
 
-/** Waves that roll in, and the sun on them. */
+/** Paints waves that roll in, and the sun's reflection on them. */
 export function paintWater(context: CanvasRenderingContext2D, seconds: number): void {
 	paintSea(context, seconds);
 	paintReflection(context, seconds);
 }
 
-/** How high the sea is at a place of a wave, -1 to 1. */
+/** The sea's height at a point of a wave, from -1 to 1. */
 function swell(x: number, wave: number, seconds: number) {
 	const length = 40 + wave * 14;
 	const phase = x / length + wave * 1.9 - seconds * (2.5 - wave * 0.1);
@@ -31,7 +31,7 @@ function paintSea(context: CanvasRenderingContext2D, seconds: number) {
 		const level = HORIZON + 6 + (HEIGHT - HORIZON - 24) * near ** 1.7;
 		const crest: Array<[number, number]> = [];
 		for (let x = 0; x <= WIDTH; x += 4) {
-			// Waves roll in: the nearer, the lower they are by and by.
+			// Waves bob up and down: the nearer, the more.
 			const roll = Math.sin(seconds * 1.25 + wave * 1.3) * 3 * near;
 			crest.push([x, level + roll - swell(x, wave, seconds) * (2 + 15 * near)]);
 		}

@@ -1,8 +1,8 @@
-/** Pixels; as Midjourney's videos with 480 lines are. */
+/** Pixels, as in Midjourney's 480p videos. */
 export const WIDTH = 832;
 export const HEIGHT = 464;
 
-/** Where the sea begins, and where the sun stands over it, pixels. */
+/** Where the sea begins, and where the sun is above it, in pixels. */
 export const HORIZON = 278;
 export const SUN = { x: 540, y: 262 };
 

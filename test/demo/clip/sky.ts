@@ -1,6 +1,6 @@
 import { ellipse, glow, gradient, HEIGHT, HORIZON, polygon, SUN, WIDTH } from './shapes.ts';
 
-/** The sky with the sun, and the clouds that drift over the sides of the fjord. */
+/** Paints the sky with the sun, drifting clouds, and the sides of the fjord. */
 export function paintBackground(context: CanvasRenderingContext2D, seconds: number): void {
 	paintSky(context);
 	paintClouds(context, seconds);
@@ -9,9 +9,9 @@ export function paintBackground(context: CanvasRenderingContext2D, seconds: numb
 
 interface Ridge {
 	color: string;
-	/** Pixels above the horizon, at the left and right edge of the picture. */
+	/** Pixels above the horizon, at the picture's left and right edges. */
 	height: number;
-	/** How wide the water between both sides is, pixels. */
+	/** Width of the water between both sides, in pixels. */
 	gap: number;
 	seed: number;
 }
@@ -23,7 +23,7 @@ const RIDGES: Ridge[] = [
 	{ color: '#3f4668', height: 175, gap: 330, seed: 9 },
 ];
 
-/** Where clouds are at the start, pixels; their size; and pixels per second. */
+/** Positions at the start in pixels, relative sizes, and speeds in pixels per second. */
 const CLOUDS = [
 	{ x: 40, y: 62, size: 1.25, speed: 11 },
 	{ x: 330, y: 38, size: 0.9, speed: 8 },

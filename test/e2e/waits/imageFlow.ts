@@ -6,42 +6,42 @@ import type { VideoNode } from '../../workflows.ts';
 import type { RunningN8n } from '../useN8n.ts';
 import { outcomeOf, videoNodes, type WaitChange, WAITING_NODE, wasSuspended } from './useWaits.ts';
 
-/** What links to pictures begin with: an address that Midjourney could reach, so that the link itself is sent. */
+/** The start of picture links: an address that Midjourney could reach, so that the node sends the link itself. */
 const PICTURES = 'https://pictures.example';
 
-/** For a simulator, by which each video shows which picture it starts from. */
+/** Simulator options that make each video show which picture it starts from. */
 export const WITH_PUBLIC_PICTURES = { serverAddress: PICTURES };
 
 const IMAGE_NODE = 'Image';
 
-/** Makes an image per item, and waits for it. */
+/** The node that makes an image per item and waits for it. */
 export function imageNode({ parameters, options, settings }: WaitChange = {}): VideoNode {
 	const own = { operation: 'createImage', prompt: '={{ $json.prompt }}' };
 	const allOptions = { state: '={{ $json.state }}', checkEvery: 1, ...options };
 	return { name: WAITING_NODE, ...settings, parameters: { ...own, options: allOptions, ...parameters } };
 }
 
-/** Create Image → Create Video; what is changed is the first. */
+/** Create Image → Create Video; `change` applies to the first. */
 export function imageFlow(change: WaitChange = {}): VideoNode[] {
 	const fromPicture = { imageInput: 'imageTask', imageTaskId: '={{ $json.taskId }}' };
 	const video = videoNodes('createVideo', 'suspended', { parameters: fromPicture });
 	return [{ ...imageNode(change), name: IMAGE_NODE }, ...video];
 }
 
-/** What was billed for the items of a workflow, by the call that it was submitted with. */
+/** The billed submissions for a workflow's items, by call. */
 export function billedFor({ simulator }: RunningN8n, name: string) {
 	const ofName = simulator.submissions.filter(({ body }) => String(body.state).startsWith(`${name} `));
 	const of = (wanted: SubmitCall) => ofName.filter(({ call }) => call === wanted);
 	return { grids: of('imagine'), pictures: of('action'), videos: of('video') };
 }
 
-/** How often that was, for each call. */
+/** The number of billed submissions for each call. */
 export function countBilled(run: RunningN8n, name: string) {
 	const { grids, pictures, videos } = billedFor(run, name);
 	return { grids: grids.length, pictures: pictures.length, videos: videos.length };
 }
 
-/** An execution of the flow has ended with a video per item, each of its own picture, and each submission was billed once. */
+/** Expects one video per item, made from the item's own picture, and one bill per submission. */
 export function expectVideosOfPictures(run: RunningN8n, name: string, execution: Execution, items: number) {
 	const { status, next } = outcomeOf(execution);
 	expect({ status, videos: next.length }).toEqual({ status: 'success', videos: items });

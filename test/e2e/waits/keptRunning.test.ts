@@ -14,7 +14,7 @@ import { hintsOf, outcomeOf, videoNodes, WAITING_NODE, wasSuspended } from './us
 
 const run = useN8n({ renderSeconds: 8 });
 
-/** The node that submits and waits, for one video whose prompt is the workflow's name. */
+/** The node that submits and waits for one video, whose prompt is the workflow's name. */
 const video = (name: string, settings: object = {}): VideoNode =>
 	videoNodes('createVideo', 'suspended', {
 		parameters: { image: 'https://example.com/a.png', prompt: name },
@@ -60,7 +60,7 @@ const chat = (webhookId: string, responseMode: string): VideoNode => ({
 	parameters: { public: true, mode: 'webhook', options: { responseMode } },
 });
 
-/** The last node of a chat, whose `output` is the answer. */
+/** The last node of a chat, whose `output` is the reply. */
 const say: VideoNode = {
 	name: 'Next',
 	type: 'n8n-nodes-base.set',
@@ -78,7 +78,7 @@ async function activate(name: string, nodes: VideoNode[]): Promise<Workflow> {
 	return workflow;
 }
 
-/** The one execution of a workflow, when it has ended; it has its one video, which was billed once. */
+/** A workflow's only execution once it has ended. Expects it to have the workflow's one video. */
 async function endOf({ id: workflowId, name }: Workflow): Promise<Execution> {
 	const { id } = await waitUntil(
 		async () => (await run.client.executions({ workflowId }))[0],
@@ -104,7 +104,7 @@ const call = async (path: string, body: object = {}) => await run.client.callWeb
 
 const formUrl = (webhookId: string) => new URL(`/form/${webhookId}`, run.n8n.baseUrl);
 
-/** Sends a form as n8n's page does, once n8n has registered it: the page first, and what takes its answers after it. */
+/** Submits a form like n8n's page does, once n8n accepts it: n8n registers the submit URL after the page. */
 async function sendForm(webhookId: string): Promise<Response> {
 	const content = new FormData();
 	content.append('field-0', 'waves');
@@ -298,14 +298,14 @@ describe.concurrent('a wait is suspended', () => {
 		};
 		const workflow = await activate('form-pages', [form('form-pages'), video('form-pages'), page]);
 		const { formWaitingUrl } = (await (await sendForm('form-pages')).json()) as { formWaitingUrl: string };
-		// n8n's page in the browser asks for the state, and opens the next page when it is there.
+		// n8n's page in the browser requests the status, and opens the next page once it's ready.
 		const state = new URL(formWaitingUrl);
 		state.pathname += '/n8n-execution-status';
 		await expect.poll(async () => (await sendHttp('GET', state)).body).toBe('form-waiting');
 		const { body } = await sendHttp('GET', formWaitingUrl);
 		expect(body).toContain('Here it is');
 		expect(body).toContain(taskIdOf('form-pages'));
-		// It stays with its last page until n8n ends it.
+		// The execution stays on its last page until n8n ends it.
 		const [summary] = await run.client.executions({ workflowId: workflow.id });
 		const execution = await run.client.execution(summary!.id);
 		expect(nodeRuns(execution, WAITING_NODE)).toHaveLength(1);

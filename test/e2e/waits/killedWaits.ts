@@ -4,30 +4,30 @@ import { isVersion1, waitUntil } from '../../n8n/index.ts';
 import type { RunningN8n } from '../useN8n.ts';
 import { outcomeOf, startWait, type StartedWait, videoNodes, waitWorkflow, WAYS } from './useWaits.ts';
 
-/** Rendered while n8n is away. */
+/** The prompt of renders that finish while n8n is down. */
 const EARLY = 'early';
 const EARLY_SECONDS = 1_200;
 /** Less than the hour after which a gateway gives up. */
 const LATE_SECONDS = 2 * EARLY_SECONDS;
 
-/** n8n 1.x looks after a wait whose process is gone up to 345 s after its suspension; 2.x after 75 s. */
+/** n8n 1.x resumes a wait whose process is gone up to 345 s after its suspension, and 2.x up to 75 s after it. */
 export const LONGEST_LOOK_MS = 600_000;
 
 /**
- * How far n8n's timers are to be from a kill: a run that is killed in the middle is another matter. On 1.x a wait is
+ * How far n8n's timers must be from a kill, since runs that are killed midway aren't tested here. On 1.x a wait is
  * suspended anew up to 90 s before its timer.
  */
 const QUIET_MS = { version1: 95_000, version2: 10_000 };
 
 let skippedMs = 0;
 
-/** Renders that end when the test wants it, however long a busy machine takes until then. */
+/** Renders that end when the test says so, however long a busy machine takes until then. */
 export const HELD_RENDERS = {
 	renderSeconds: LATE_SECONDS,
 	clock: () => Date.now() + skippedMs,
 };
 
-/** Suspended waits of both ways, for one task and for three, some of which end while n8n is away. */
+/** Starts waits in both ways, for one task and for three, some of which end while n8n is down. */
 export async function startWaitsToKill(run: RunningN8n): Promise<StartedWait[]> {
 	run.simulator.script({ when: { prompt: EARLY }, times: Infinity, renderSeconds: EARLY_SECONDS });
 	const started: StartedWait[] = [];
@@ -41,7 +41,7 @@ export async function startWaitsToKill(run: RunningN8n): Promise<StartedWait[]> 
 	return started;
 }
 
-/** Waits for a moment in which all of them are stored as waiting, and n8n is about to run none. */
+/** Waits until all of them are stored as waiting and n8n isn't about to run any. */
 export async function untilQuiet(
 	{ client, n8n }: RunningN8n,
 	started: Array<Pick<StartedWait, 'executionId'>>,
@@ -60,20 +60,20 @@ export async function untilQuiet(
 	);
 }
 
-/** Lets the early renders end. */
+/** Ends the early renders. */
 export function endEarlyRenders(): void {
 	skippedMs += EARLY_SECONDS * 1000;
 }
 
-/** Lets all other renders end: each wait ends once, with all its videos, each of which was billed once. */
+/** Ends all other renders. Expects each wait to end once with all its videos, each billed once. */
 export async function expectEachEndsOnce(
 	{ client, simulator }: RunningN8n,
 	started: StartedWait[],
 ): Promise<void> {
 	skippedMs += LATE_SECONDS * 1000;
 	for (const { executionId, taskIds } of started) {
-		// Those that n8n 2.x takes up while it starts are crashed to it until they end: it looks for ones that still run,
-		// such as those that a kill has left behind, only after it has begun with the ones that are due.
+		// n8n 2.x marks executions that it resumes during startup as crashed until they end: it starts the due ones
+		// first, and only then looks for running ones that a kill left behind.
 		const settled = { status: ['success', 'error', 'canceled'], timeoutMs: LONGEST_LOOK_MS } as const;
 		const { status, runs, next } = outcomeOf(await client.waitForExecution(executionId, settled));
 		expect([status, runs]).toEqual(['success', 1]);

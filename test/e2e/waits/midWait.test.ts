@@ -13,7 +13,7 @@ import {
 	WITH_RESUME_URL,
 } from './useWaits.ts';
 
-/** What happens to a wait meanwhile, with the key of its credential: all are of the same account. */
+/** What happens during a wait, with its credential's key. All keys are for the same account. */
 const CHANGES = {
 	'credential changed': 'sk-before-the-change',
 	'credential deleted': 'sk-of-the-deleted-credential',
@@ -24,7 +24,7 @@ type Change = keyof typeof CHANGES;
 
 const CHANGED_KEY = 'sk-after-the-change';
 
-/** Renders end when the test wants it, however long a busy machine takes until then. */
+/** Renders end when the test says so, however long a busy machine takes until then. */
 const RENDER_SECONDS = 3_600;
 let skippedMs = 0;
 
@@ -63,7 +63,7 @@ async function expectTruth({ ended, taskIds }: StartedWait) {
 	expect(next).toMatchObject(taskIds().map((taskId) => ({ taskId, status: 'SUCCESS', failReason: null })));
 }
 
-/** Lets no question about the tasks of a wait through until it is removed. */
+/** Fails all requests for a wait's tasks with 503 until it's removed. */
 function hide({ taskIds }: Pick<StartedWait, 'taskIds'>) {
 	const when = (request: { path: string; rawBody: string }) =>
 		taskIds().some((id) => request.path.includes(id) || request.rawBody.includes(id));
@@ -78,13 +78,13 @@ const idsOf = (prompt: string) =>
 
 let called: StartedWait;
 let other: StartedWait;
-/** Its first look finds nobody: then n8n's timer is due after a minute on either version. */
+/** Its first look gets no answer, so n8n's timer is due after a minute on either version. */
 let timed: StartedWait;
 
 interface ChangedWait extends StartedWait {
 	/** When n8n's timer is due. */
 	dueMs: number;
-	/** With the key of its credential, since the change. */
+	/** The requests with its credential's key since the change. */
 	requests: () => RecordedRequest[];
 }
 
@@ -102,13 +102,13 @@ beforeAll(async () => {
 	other = await start('other', 'createVideo');
 	for (const [change, key] of Object.entries(CHANGES) as Array<[Change, string]>) {
 		const name = change.replaceAll(' ', '-');
-		// The watch goes on asking for those that nobody asks for any more.
+		// The watch keeps requesting tasks that nobody needs any more.
 		const isOpen = change === 'execution stopped' || change === 'workflow deleted';
 		const renderSeconds = isOpen ? 100 * RENDER_SECONDS : 20;
 		run.simulator.script({ when: { prompt: name }, times: 2, renderSeconds });
 		const data = { apiKey: key, baseUrl: run.simulator.baseUrl };
 		const credential = await run.client.createCredential({ name, type: 'midjourneyVideoApi', data });
-		// n8n's timer is due at its end: not later than on a version that looks again after five minutes.
+		// n8n's timer is due at the wait's end, even on 1.x, which would otherwise look after five minutes.
 		const wait = await start(name, 'createVideo', { parameters: { maxWaitMinutes: 1.3 }, credential });
 		await wait.suspended();
 		const dueMs = await dueMsOf(wait);
@@ -160,7 +160,7 @@ describe('a call to a suspended execution', () => {
 		const guessed = new URL(url.pathname, url);
 		const wrong = new URL(`?signature=${'a'.repeat(64)}`, guessed);
 		const others = new URL(resumeUrlOf(run, other).search, guessed);
-		// n8n 1.x has no tokens: there a guessed id is as good as the true address, and wakes nobody too early either.
+		// n8n 1.x has no tokens: a guessed ID works like the real URL there, but can't wake anything too early either.
 		const refused = isVersion1(run.n8n.version)
 			? NOT_ENDED
 			: { status: 401, body: { error: 'Invalid token' } };
@@ -173,12 +173,12 @@ describe('a call to a suspended execution', () => {
 	});
 });
 
-/** Not before: what the calls above were about must still be running. */
+/** Must come last: the calls above need their tasks still running. */
 describe('when the tasks have ended', () => {
 	it('a call and n8n’s timer at once, with an API that is away at the first look, end the wait once', async () => {
 		const { executionId } = timed;
 		const dueMs = await dueMsOf(timed);
-		// Some seconds before n8n's timer is due, the watch sees the end, and many others call.
+		// A few seconds before n8n's timer is due, the watch sees the end, and many others call.
 		await waitUntil(
 			async () => (dueMs - Date.now() < 3_000 ? true : undefined),
 			() => `execution ${executionId} is never due`,
@@ -226,7 +226,7 @@ describe('a wait in the middle of which', () => {
 	it('the credential is changed goes on with the new key alone', async () => {
 		const wait = changed.get('credential changed')!;
 		await expectTruth(wait);
-		// One may have been on its way.
+		// One may have been in progress.
 		expect(wait.requests().length).toBeLessThanOrEqual(1);
 	});
 
@@ -248,12 +248,12 @@ describe('a wait in the middle of which', () => {
 			() => 'their time never comes',
 		);
 		const counts = waits.map(({ requests }) => requests().length);
-		// Meanwhile the watch, at work for another wait, would have asked for them.
+		// During another wait, the watch would have requested them too.
 		run.simulator.script({ when: { prompt: 'control' }, times: 2, renderSeconds: 30 });
 		const control = await start('control', 'createVideo');
 		await expectTruth(control);
 		expect(waits.map(({ requests }) => requests().length)).toEqual(counts);
-		// A run would have looked at each task at its time.
+		// A run would have fetched each task when its timer was due.
 		for (const { requests } of waits) expect(requests().filter(({ route }) => route !== 'list')).toEqual([]);
 	});
 });

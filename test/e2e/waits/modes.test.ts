@@ -20,7 +20,7 @@ const run = useN8n({ renderSeconds: 15 });
 const ON_ERROR = ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as const;
 const waits = WAYS.flatMap((way) => KINDS.map((kind) => ({ way, kind })));
 const finishing = waits.flatMap((base) => [1, 10].map((count) => ({ ...base, count })));
-/** Each way of On Error with both kinds, once for either If Video Fails; `test/engine/suspension` has all of them. */
+/** Each On Error with both kinds, and with both values of If Video Fails; `test/engine/suspension` tests them all. */
 const failing = waits.flatMap((base, row) =>
 	(['throw', 'return'] as const).map((onFailure, column) => ({
 		...base,
@@ -29,13 +29,13 @@ const failing = waits.flatMap((base, row) =>
 	})),
 );
 const tooLong = waits.map((base) => ({ ...base, minutes: base.kind === 'running' ? 0.1 : 1.2 }));
-/** A suspension takes a minute at least. */
+/** A suspension takes at least a minute. */
 const timedOut = waits.map((base) => ({ ...base, executionTimeout: base.kind === 'running' ? 20 : 90 }));
 const stopped = WAYS.map((way) => ({ way }));
 
 const started = new Map<object, StartedWait>();
 
-/** All at once, since most of the time of a wait is nobody's. */
+/** All at once, since waits are idle most of the time. */
 beforeAll(async () => {
 	run.simulator.script({
 		when: { prompt: 'bad' },
@@ -97,7 +97,7 @@ it.each(suspended)('$way, suspended, with $count tasks fetches each task at its 
 	const { ended, taskIds } = started.get(key)!;
 	await ended();
 	const fetches = asksAbout(run, taskIds()).filter(({ route }) => route === 'fetch');
-	// Wait looks before it suspends, too, at a single task by a fetch.
+	// Wait also looks before it suspends, and uses a fetch for a single task.
 	const most = key.way === 'wait' && key.count === 1 ? 2 : 1;
 	expect(fetches.length / key.count).toBeLessThanOrEqual(most);
 });
@@ -153,7 +153,7 @@ describe.each(tooLong)('a task that takes too long with $way, $kind', (key) => {
 		expect(execution.data.resultData.error?.description).toContain(
 			`task ID ${taskId}; don't submit it again`,
 		);
-		// Not before its time; how much later depends on the machine.
+		// Not too early; how much later depends on the machine.
 		const tookMs = Date.parse(execution.stoppedAt!) - calledAtMs;
 		expect(tookMs).toBeGreaterThanOrEqual(key.minutes * 60_000);
 	});

@@ -17,13 +17,13 @@ import {
 const run = useN8n({ renderSeconds: 6 });
 const PROMPTS = ['a', 'b', 'c', 'd'];
 
-/** The one node that submits and waits. */
+/** A node that submits and waits. */
 const video = (name: string, change: WaitChange = {}): VideoNode => ({
 	...videoNodes('createVideo', 'suspended', change)[0]!,
 	name,
 });
 
-/** Webhook → items → the given nodes, joined as told: `from` or `from#output` → `to` or `to#input`. */
+/** Webhook → items → the given nodes, with these wires: `from` or `from#output` → `to` or `to#input`. */
 function wired(name: string, nodes: VideoNode[], ...wires: Array<[from: string, to: string]>): WorkflowJson {
 	const workflow = waitWorkflow(name, nodes, run.credential);
 	const connections: Record<string, { main: WorkflowWires }> = {};
@@ -37,7 +37,7 @@ function wired(name: string, nodes: VideoNode[], ...wires: Array<[from: string, 
 	return { ...workflow, connections };
 }
 
-/** Sends the first item to the one side and all others to the other side. */
+/** Sends the first item to one branch and all others to the other. */
 const branch: VideoNode = {
 	name: 'If',
 	type: 'n8n-nodes-base.if',
@@ -156,7 +156,7 @@ describe.concurrent('a wait that is suspended', () => {
 			const execution = await ended();
 			const sides = [0, 1].map((index) => jsonsOf(nodeOutput(execution, WAITING_NODE, { run: index })));
 			expect(execution.status).toBe('success');
-			// n8n itself begins with the one side or with the other, depending on the execution order.
+			// Which branch n8n starts with depends on the execution order.
 			sides.sort((a, b) => a.length - b.length);
 			expect(sides).toMatchObject([toVideos(taskIds().slice(0, 1)), toVideos(taskIds().slice(1))]);
 			expect(nodeRuns(execution, WAITING_NODE)).toHaveLength(2);
@@ -172,7 +172,7 @@ describe.concurrent('a wait that is suspended', () => {
 		expect({ status, runs, next }).toEqual({ status: 'error', runs: 1, next: [] });
 		expect(error).toMatch(/^Task \d+ failed with status FAILURE: flagged \[item 0\]$/);
 		const billed = run.simulator.submissions.filter(({ body }) => String(body.state).startsWith('retries'));
-		// Sent at the same time: the server may get them in any order.
+		// Sent at the same time, so the server may get them in any order.
 		expect(billed.map(({ body }) => body.prompt).sort()).toEqual(['bad', 'good']);
 	});
 });
@@ -195,7 +195,7 @@ describe.concurrent('a sub-workflow that waits', () => {
 			nodes: nodes.filter(isKept),
 			connections,
 		}));
-		// 2.x calls published workflows only; 1.x calls any, and activates none without a trigger.
+		// 2.x calls only published workflows; 1.x calls any, but activates none without a trigger.
 		if (!isVersion1(run.n8n.version)) await run.client.activate({ id: childId });
 	});
 

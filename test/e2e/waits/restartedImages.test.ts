@@ -24,7 +24,7 @@ it(
 		skippedMs += GRID_SECONDS * 1000;
 		await n8n.restart();
 		await client.login();
-		// One that n8n 2.x takes up while it starts is crashed to it until it ends.
+		// n8n 2.x marks an execution that it resumes during startup as crashed until it ends.
 		const settled = { status: ['success', 'error', 'canceled'], timeoutMs: LONGEST_LOOK_MS } as const;
 		const execution = await client.waitForExecution(started.executionId, settled);
 		expectVideosOfPictures(run, 'killed', execution, PROMPTS.length);

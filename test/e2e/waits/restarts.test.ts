@@ -19,7 +19,7 @@ it(
 		const finished = () => ({ id: run.simulator.addVideoTask(), status: 'SUCCESS', progress: '100%' });
 		const callback = finished();
 		expect(await postCallback(trigger.url, callback)).toEqual(STARTED);
-		// Killed in the moment in which it starts an execution, n8n would crash that one.
+		// If killed while starting an execution, n8n would mark it as crashed.
 		await trigger.outputs(1);
 		const started = await startWaitsToKill(run);
 		await run.n8n.kill('SIGKILL');

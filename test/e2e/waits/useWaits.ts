@@ -15,7 +15,7 @@ export type Way = 'createVideo' | 'wait';
 
 export const WAYS: Way[] = ['createVideo', 'wait'];
 
-/** Whether the execution is suspended meanwhile, or the node was told to keep it running. */
+/** Whether the wait suspends its execution or keeps it running. */
 export type Kind = 'running' | 'suspended';
 
 export const KINDS: Kind[] = ['suspended', 'running'];
@@ -25,13 +25,13 @@ export const WAITING_NODE = 'Video';
 
 export interface WaitChange {
 	parameters?: object;
-	/** Options that are added. */
+	/** Additional options. */
 	options?: object;
-	/** Of the node, such as On Error. */
+	/** Node settings, such as On Error. */
 	settings?: object;
 }
 
-/** The nodes of a way; what is changed is the node that waits. */
+/** The nodes of a way; the change applies to the node that waits. */
 export function videoNodes(
 	way: Way,
 	kind: Kind,
@@ -51,12 +51,12 @@ export function videoNodes(
 	];
 }
 
-/** Options of Create Video by which the server gets to know the address that wakes the execution. */
+/** Create Video options that send the server the URL that wakes the execution. */
 export const WITH_RESUME_URL = {
 	extraFields: '={{ JSON.stringify({ resumeUrl: $execution.resumeUrl }) }}',
 };
 
-/** The address that wakes an execution whose node has the options above. */
+/** The URL that wakes an execution whose node has the options above. */
 export function resumeUrlOf({ simulator }: RunningN8n, { taskIds }: StartedWait): URL {
 	const { body } = simulator.submissions.find(({ id }) => id === taskIds()[0])!;
 	return new URL(body.resumeUrl as string);
@@ -82,12 +82,12 @@ export function waitWorkflow(
 export interface StartedWait {
 	workflowId: string;
 	executionId: string;
-	/** Epoch milliseconds. n8n 1.x notes a new start at every resume. */
+	/** When the webhook was called, in epoch milliseconds. n8n 1.x resets its own start time at every resume. */
 	calledAtMs: number;
-	/** Of the tasks it submitted, by item. */
+	/** The IDs of the tasks it submitted, by item. */
 	taskIds: () => string[];
 	ended: () => Promise<Execution>;
-	/** Waits until n8n has stored it as waiting. */
+	/** Waits until n8n has stored the execution as waiting. */
 	suspended: () => Promise<void>;
 }
 
@@ -103,7 +103,7 @@ export async function startWait(
 	return await callWait(run, { id: workflowId, name: workflow.name }, prompts);
 }
 
-/** Starts an active workflow once more; its executions are told apart by the states of their tasks. */
+/** Starts an active workflow once more; `round` tells apart the task states of its executions. */
 export async function callWait(
 	{ client, simulator }: RunningN8n,
 	{ id: workflowId, name }: { id: string; name: string },
@@ -134,7 +134,7 @@ export async function callWait(
 	};
 }
 
-/** Requests about a task's state that named one of these tasks. */
+/** Fetch and list requests that named one of these tasks. */
 export function asksAbout({ simulator }: RunningN8n, taskIds: string[]) {
 	return simulator.requests.filter(
 		({ route, path, rawBody }) =>
@@ -143,7 +143,7 @@ export function asksAbout({ simulator }: RunningN8n, taskIds: string[]) {
 	);
 }
 
-/** What the nodes after the wait were given; each of them once at the most. */
+/** How an execution ended, and what the nodes after the wait received. Throws if one of those ran more than once. */
 export function outcomeOf(execution: Execution) {
 	const itemsOf = (name: string): Item[] => {
 		const runs = nodeRuns(execution, name);
@@ -153,7 +153,7 @@ export function outcomeOf(execution: Execution) {
 	const { error } = execution.data.resultData;
 	return {
 		status: execution.status,
-		/** How often n8n noted a run of the node that waits. */
+		/** How many runs of the waiting node n8n recorded. */
 		runs: nodeRuns(execution, WAITING_NODE).length,
 		next: itemsOf('Next').map(({ json }) => json),
 		failed: itemsOf('Failed').map(({ json }) => json),
@@ -161,12 +161,12 @@ export function outcomeOf(execution: Execution) {
 	};
 }
 
-/** What a run of a node tells the user beside its items. */
+/** The hints that a run of a node shows the user besides its items. */
 export function hintsOf(nodeRun: NodeRun | undefined): string[] {
 	return ((nodeRun?.hints ?? []) as Array<{ message: string }>).map(({ message }) => message);
 }
 
-/** Whether an execution that has ended had been suspended by the wait of a node. */
+/** Whether a node's wait suspended an execution that has since ended. */
 export function wasSuspended({ data }: Execution, node = WAITING_NODE): boolean {
 	const contexts = data.executionData?.contextData as Record<string, MemoryOfNode> | undefined;
 	return contexts?.[`node:${node}`]?.midjourneyVideo?.suspension !== undefined;

@@ -14,23 +14,23 @@ import type { Operation } from './operations.ts';
 /** What happened in one cell of the table. */
 export interface Cell {
 	run: NodeRun;
-	/** The simulator's record of it. */
+	/** The simulator, with its record of the run. */
 	simulator: Simulator;
-	/** The tasks that there are to lose: those paid for, and the videos that the items name. */
+	/** The tasks that could get lost: those paid for, and the videos that the items name. */
 	taskIds: string[];
-	/** Whether a call had more submissions accepted than there are items. */
+	/** Whether the server accepted more submissions of one call than there are items. */
 	isBilledTwice: boolean;
-	/** Those that the fault may act on. */
+	/** The requests that the fault may act on. */
 	requestsInReach: RecordedRequest[];
-	/** Ids in the output that the simulator does not know. */
+	/** IDs in the output that the simulator doesn't know. */
 	strayIds: unknown[];
-	/** Requests that the fault acted on; undefined for a fault of the whole server. */
+	/** How many requests the fault acted on; undefined for a fault of the whole server. */
 	faultsUsed?: number;
 }
 
 const LATE_MS = 1_500;
 
-/** Runs the node once, with one operation under one fault, on a server of its own. */
+/** Runs the node once, with one operation under one fault, on its own server. */
 export async function runCell(fault: Fault, operation: Operation, elsewhere: string): Promise<Cell> {
 	const simulator = await startSimulator({
 		character: fault.character,
@@ -49,7 +49,7 @@ export async function runCell(fault: Fault, operation: Operation, elsewhere: str
 			parameters: { ...operation.parameters, options: { requestTimeout, keepRunning: true, checkEvery: 1 } },
 			items: ids.map((taskId) => ({ taskId })),
 			credential: { apiKey: MARKED_KEY, baseUrl },
-			// An error item has more to say of an image than the error of a run.
+			// For an image, an error item says more than a run's error.
 			...(operation.step && { onError: 'continueErrorOutput' }),
 		});
 		const requests = [...simulator.requests];
@@ -98,7 +98,7 @@ function isInReach(
 	return submissions.some(({ call, id }) => call === step && path.includes(id));
 }
 
-/** Of the call that has most. */
+/** How many submissions the most frequent call has. */
 function countOfOneCall(submissions: readonly Submission[]): number {
 	const counts = submissions.map(({ call }) => submissions.filter((other) => other.call === call).length);
 	return Math.max(0, ...counts);
@@ -129,7 +129,7 @@ async function toServer(simulator: Simulator, { server }: Fault, operation: Oper
 	return { baseUrl: gate.url, end };
 }
 
-/** Asked after the run, and past its faults. */
+/** Looks up the IDs after the run, directly at the simulator and without the fault. */
 async function toStrayIds({ baseUrl, apiKey }: Simulator, { items }: NodeRun): Promise<unknown[]> {
 	const ids = items.flatMap(({ json }) => [json.taskId, ...('result' in json ? [json.result] : [])]);
 	const answers = ids.map(async (id) => {

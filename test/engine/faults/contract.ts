@@ -1,20 +1,20 @@
 /**
  * What must become of each operation under each fault.
  *
- * - ok: every item is output, of a wait with its video
- * - refused: an error after a submission that certainly was not accepted
- * - grid kept: the same of the second submission of an image, with the id of its grid and how to go on from there
- * - may be billed: an error that says so, since nobody knows whether the submission was accepted; of the second submission of
- *   an image also with the id of its grid
- * - task kept: an error with the ids of all its tasks
- * - unknown: an error that says that the server does not know the task
+ * - ok: every item is output; after a wait, with its video
+ * - refused: an error after a submission that certainly wasn't accepted
+ * - grid kept: the same for an image's second submission, with its grid's ID and how to go on from there
+ * - may be billed: an error that says so, since nobody knows whether the submission was accepted; for an image's second
+ *   submission, also with its grid's ID
+ * - task kept: an error with the IDs of all tasks
+ * - unknown: an error that says the server doesn't know the task
  * - error: any other error, with nothing submitted
- * - –: the fault cannot come there, or is that of the column before
+ * - –: the fault can't come there, or it's the same as in the column before
  *
- * The number is that of the requests to submit, of an image of those that the fault may act on, or of all where it acts on
- * looks; for the operations that pay for nothing, of the requests that the fault may act on. A submission is sent again only
- * after HTTP 429, the codes 23 and 30, a full queue, an overload, and without a connection. A list call that is refused gives
- * way to single fetches. The host of a video may redirect: that is no fault.
+ * The number counts submit requests: for an image, only those the fault may act on, or all of them if it acts on looks.
+ * For operations that pay for nothing, it counts the requests the fault may act on. The node submits again only after
+ * HTTP 429, code 23 or 30, a full queue or an overload, or if it got no connection. If a list call is refused, the node
+ * falls back to single fetches. A video's host may redirect: that isn't a fault.
  */
 const TABLE = `
                                | submit           | submit (image task) | submit+wait      | submit+wait (look) | create image     | create image (second) | create image (look) | create image (second look) | get           | wait          | wait (list)   | download      | download (file)
@@ -95,11 +95,11 @@ const [head, ...lines] = TABLE.trimEnd()
 	.split('\n')
 	.map((line) => line.split('|').map((cell) => cell.trim()));
 
-/** Titles of the operations, in order. */
+/** The operations' titles, in order. */
 export const contractTitles = head!.slice(1);
 
-/** Name of the fault and the outcome under each operation, in order. */
+/** Each fault's name, and its outcome under each operation, in order. */
 export const contract = new Map(lines.map(([name, ...cells]) => [name!, cells]));
 
-/** Where there is nothing to try. */
+/** The outcome where there's nothing to try. */
 export const NOT_APPLICABLE = '–';

@@ -1,22 +1,22 @@
 import type { CharacterName, FaultKind } from '../../simulator/index.ts';
 
-/** What goes wrong: an answer of the server, or the server itself. */
+/** What goes wrong: one of the server's answers, or the server itself. */
 export interface Fault {
 	name: string;
-	/** On the route that the operation names. */
+	/** Acts on the operation's `faultOn` route. */
 	kind?: FaultKind;
-	/** Acts on every request; otherwise on the first one, and is gone then. */
+	/** Whether it acts on every request rather than just the first. */
 	lasts?: boolean;
 	server?: 'up late' | 'down' | 'of an unknown name';
-	/** Of the server. Default `gateway`. */
+	/** The server's character. Default `gateway`. */
 	character?: CharacterName;
-	/** How long the server wants to be left alone after it. */
+	/** How long the server wants the node to wait afterwards. */
 	restSeconds?: number;
-	/** Of the node, for faults that are over only with it. */
+	/** The node's request timeout, for faults that only it ends. */
 	requestTimeoutSeconds?: number;
 }
 
-/** An address of another server; the tests put in a real one. */
+/** Another server's address; the tests replace it with a real one. */
 export const ELSEWHERE = 'http://elsewhere.invalid';
 
 const status = (code: number, body?: unknown): FaultKind => ({ kind: 'status', status: code, body });
@@ -26,7 +26,7 @@ const resting = (code: number, headers: Record<string, string>): FaultKind => ({
 	headers,
 });
 
-/** The second is two seconds after the first, by the server's own clock. */
+/** By the server's own clock, the second date is two seconds after the first. */
 const DATES = { date: 'Sun, 06 Nov 1994 08:49:37 GMT', 'retry-after': 'Sun, 06 Nov 1994 08:49:39 GMT' };
 
 const GATEWAY_UNKNOWN = { description: 'task_no_found ', type: 'upstream_error', code: 4 };

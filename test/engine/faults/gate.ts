@@ -3,12 +3,12 @@ import { connect, createServer, type Socket } from 'node:net';
 
 import { reservePort } from '../../n8n/port.ts';
 
-/** A way to a server that can be shut: then its connections are refused, as if the server was down. */
+/** A way to a server that can be shut: connections are then refused, as if the server were down. */
 export interface Gate {
 	/** Origin. */
 	readonly url: string;
 	open(): Promise<void>;
-	/** Refuses new connections, and cuts those that are there. */
+	/** Refuses new connections, and cuts existing ones. */
 	shut(): void;
 }
 

@@ -2,21 +2,21 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import type { Route, SubmitCall } from '../../simulator/index.ts';
 
-/** What the node does when the fault comes. */
+/** What the node is doing when the fault comes. */
 export interface Operation {
 	title: string;
 	/** The route that the fault acts on. */
 	faultOn: Route;
-	/** Of an image, which is submitted twice: the call that the fault acts on, or whose task the look is for. */
+	/** For an image, which takes two submissions: the call that the fault acts on, or whose task the node looks at. */
 	step?: Exclude<SubmitCall, 'video'>;
-	/** The route whose requests are counted: that of the submissions, where there are any. */
+	/** The route whose requests are counted: `submit`, if the operation submits anything. */
 	counted: Route;
-	/** What each item is about, and the simulator has from the start. */
+	/** What each item is about; the simulator has the tasks from the start. */
 	items: Array<'a new image' | 'a new video' | 'an image task' | 'a video task'>;
 	parameters: INodeParameters;
-	/** Outputs finished videos, or images, only. */
+	/** Whether it outputs only finished videos or images. */
 	waits?: boolean;
-	/** The fault comes when the task is already paid for. */
+	/** Whether the task has already been paid for when the fault comes. */
 	isPaidBefore?: boolean;
 }
 

@@ -1,7 +1,7 @@
 import type { Cell } from './cell.ts';
 import type { Operation } from './operations.ts';
 
-/** What became of a cell, by what happened alone; in the words of the contract. */
+/** What became of a cell, judged only by what happened, in the contract's words. */
 export function toOutcome(cell: Cell, operation: Operation): string {
 	const { requestsInReach, simulator } = cell;
 	const { counted, faultOn } = operation;
@@ -20,16 +20,16 @@ interface ErrorJson {
 	mayBeBilled: unknown;
 }
 
-/** What the user reads of a failure. */
+/** What the user reads about a failure. */
 interface Told {
 	text: string;
 	advice?: string;
 	taskId?: string;
-	/** Told by error items only. */
+	/** Only in error items. */
 	mayBeBilled?: unknown;
 }
 
-/** What the user reads of the error, or of its item; undefined without one. */
+/** What the user reads in the error or its item; undefined if there's none. */
 export function toTold({ run: { error, errorItems } }: Cell): Told | undefined {
 	const json = errorItems[0]?.json as ErrorJson | undefined;
 	if (json) {
@@ -56,7 +56,7 @@ function toGoodEnd({ run, taskIds, simulator }: Cell, { items, waits, step }: Op
 	const ids = run.items.map(({ json }) => json.taskId);
 	const { submissions, requests } = simulator;
 	if (step && !requests.some(({ path }) => path.endsWith('/mj/submit/action'))) return 'no upscaling';
-	// An image is output as its second task.
+	// The output for an image is its second task.
 	const isPicture = (id: string) => submissions.some((one) => one.id === id && one.call === 'action');
 	const outputIds = step ? taskIds.filter(isPicture) : taskIds;
 	if (outputIds.length > 0 && JSON.stringify(ids) !== JSON.stringify(outputIds)) return 'other tasks';

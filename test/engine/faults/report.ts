@@ -5,22 +5,22 @@ import { operations } from './operations.ts';
 /** Submissions that the simulator accepted. */
 export interface Billed {
 	count: number;
-	/** More of one call than there are items. */
+	/** Whether one call has more of them than there are items. */
 	isTwice: boolean;
 }
 
 export interface ReportedRow {
 	fault: Fault;
-	/** By the contract, one per operation, as are the others. */
+	/** The contract's outcomes. Like the other lists, it has one entry per operation. */
 	expected: string[];
 	outcomes: string[];
 	billed: Billed[];
 }
 
-/** The outcome of what did not run, or broke. */
+/** The outcome of a cell that didn't run, or broke. */
 export const NOT_RUN = 'not run';
 
-/** The whole table as text with aligned columns, and its counts. */
+/** The whole table as text with aligned columns, followed by its counts. */
 export function toReport(titles: string[], rows: ReportedRow[]): string {
 	const table = rows.map(({ fault, expected, outcomes }) => [
 		fault.name,

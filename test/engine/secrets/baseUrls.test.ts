@@ -8,7 +8,7 @@ import { useCapture } from './useCapture.ts';
 
 const USER = 'marked-user-61f0';
 const PASSWORD = 'marked-password-8d2b';
-/** Percent-encoded, as it may stand in a URL. */
+/** Percent-encoded, as it may be in a URL. */
 const ENCODED = 'marked%2Dpassword%2d8d2b';
 const REFUSED = "The credential's “Base URL” contains a user name or password";
 
@@ -24,7 +24,7 @@ const run = async (operation: (typeof OPERATIONS)[number], baseUrl: string) => {
 	return { ...result, logged: lines.slice(linesBefore) };
 };
 
-/** How the base URL of the simulator is entered. */
+/** How the user enters the simulator's base URL. */
 const BASE_URLS: Record<string, (host: string) => string> = {
 	'a user name and a password': (host) => `http://${USER}:${PASSWORD}@${host}`,
 	'only a user name': (host) => `http://${USER}@${host}`,

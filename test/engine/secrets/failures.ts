@@ -3,21 +3,21 @@ import type { FaultKind } from '../../simulator/index.ts';
 export interface FaultTools {
 	/** The `Authorization` header of the request. */
 	echo: string;
-	/** Of another server. */
+	/** Another server's origin. */
 	otherOrigin: string;
-	/** Of the server itself. */
+	/** The server's own origin. */
 	ownOrigin: string;
 }
 
 export interface TestFailure {
 	title: string;
-	/** What the server answers; nothing for one that works. */
+	/** The server's answer; undefined if it works, or if there's no server. */
 	fault?: (tools: FaultTools) => FaultKind;
 	/** An address without a server, instead of the server's own. */
 	baseUrl?: string;
-	/** Whether the node passes on the server's words, in which the key must be blotted out. */
+	/** What the node passes on from the server, in which the key must be redacted. */
 	shows?: 'words' | 'record';
-	/** Seconds; shorter for a server that does not answer. */
+	/** In seconds; shorter for a server that doesn't answer. */
 	requestTimeout?: number;
 }
 
@@ -36,7 +36,7 @@ const toRedirect = (title: string, status: number, to: (tools: FaultTools) => st
 
 export const WORKING: TestFailure = { title: 'nothing' };
 
-/** Ways to fail in which the server repeats the key, or breaks off. */
+/** Failures in which the server repeats the key, breaks off, or can't be reached. */
 export const FAILURES: TestFailure[] = [
 	// First, since it takes longest.
 	{ title: 'no answer in time', fault: () => ({ kind: 'hang' }), requestTimeout: 1 },
@@ -92,7 +92,7 @@ export const FAILURES: TestFailure[] = [
 	toRedirect('its own origin', 307, ({ echo }) => `/elsewhere/${encode(echo)}`),
 	{ title: 'a reset', fault: () => ({ kind: 'reset' }) },
 	{ title: 'an answer cut short', fault: () => ({ kind: 'truncated' }) },
-	// No server listens at this port, which needs an administrator.
+	// No server listens on this port, which only root can bind.
 	{ title: 'a refused connection', baseUrl: 'http://127.0.0.1:9' },
 	{ title: 'a name that is not resolved', baseUrl: 'http://api.invalid' },
 ];

@@ -2,9 +2,9 @@ import { MARKED_KEY } from '../withSimulator.ts';
 
 export interface TestKey {
 	title: string;
-	/** What stands in the credential. */
+	/** The key in the credential. */
 	entered: string;
-	/** What the server gets, as the only key that it lets in. */
+	/** The key that the server gets, and the only one it accepts. */
 	sent: string;
 }
 
@@ -18,10 +18,10 @@ export const PADDED_KEY = key(
 	'sk-marked-2b8e6f40c1',
 );
 
-/** Quotes, backslashes and more that JSON, URLs and HTML write in another way. */
+/** Quotes, backslashes and other characters that JSON, URLs and HTML escape. */
 export const QUOTED_KEY = key('a key with quotes and backslashes', 'sk-"marked-91d4\\7c2e/5f3a0b68+é&<=');
 
-/** n8n's HTTP client leaves out what no header may contain. */
+/** n8n's HTTP client drops characters that aren't allowed in a header. */
 export const BROKEN_KEY = key(
 	'a key with a line break in it',
 	'sk-marked-3c7a\n90e15d2f',

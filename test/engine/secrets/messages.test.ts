@@ -25,7 +25,7 @@ describe('the key', () => {
 	});
 
 	it('does not follow a redirect to another server, whose origin the error names', async () => {
-		// The simulator under another name is another origin.
+		// Under another name, the simulator is another origin.
 		const otherOrigin = api.simulator.baseUrl.replace('127.0.0.1', 'localhost');
 		api.simulator.fault({ on: 'fetch', kind: 'redirect', to: `${otherOrigin}/elsewhere` });
 		const { error } = await api.run({ parameters: { ...get, taskId: '1' } });

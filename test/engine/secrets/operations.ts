@@ -1,6 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-/** When a request fails: the submission, the second one of an image, or a look at tasks. */
+/** When a request fails: at the submission, an image's second submission, or a look at tasks. */
 export type Stage = 'submit' | 'submit again' | 'look';
 
 export interface TestOperation {
@@ -8,9 +8,9 @@ export interface TestOperation {
 	parameters: INodeParameters;
 	/** Where it can fail. */
 	stages: Stage[];
-	/** Whether its execution is suspended, and looks after that. */
+	/** Whether its execution is suspended, and looks only afterwards. */
 	suspends?: boolean;
-	/** Where what the server tells of a task stays inside the node. */
+	/** Where the server's record of a task stays inside the node. */
 	keepsRecordsAt?: Stage[];
 }
 
@@ -19,7 +19,7 @@ const waiting = { maxWaitMinutes: 3 };
 const image = { operation: 'createImage', prompt: 'waves', ...waiting };
 const taskId = '={{ $json.taskId }}';
 
-/** Every operation, with two items that have a `taskId`, an `imageTaskId` and a `gridTaskId` each. */
+/** Every operation, for two items that each have a `taskId`, an `imageTaskId` and a `gridTaskId`. */
 export const OPERATIONS: TestOperation[] = [
 	{ title: 'submit', parameters: submit, stages: ['submit'] },
 	{
@@ -37,7 +37,7 @@ export const OPERATIONS: TestOperation[] = [
 		title: 'submit and wait in an execution that keeps running',
 		parameters: { ...submit, ...waiting, operation: 'createVideo', options: { keepRunning: true } },
 		stages: ['submit', 'look'],
-		// The receipt is forgotten when the video is output.
+		// The node forgets the receipt when it outputs the video.
 		keepsRecordsAt: ['submit'],
 	},
 	{
@@ -50,7 +50,7 @@ export const OPERATIONS: TestOperation[] = [
 		title: 'create an image in an execution that keeps running',
 		parameters: { ...image, options: { keepRunning: true } },
 		stages: ['submit', 'submit again', 'look'],
-		// The receipts are forgotten when the image is output.
+		// The node forgets the receipts when it outputs the image.
 		keepsRecordsAt: ['submit', 'submit again'],
 	},
 	{

@@ -25,7 +25,7 @@ describe.each([PLAIN_KEY, PADDED_KEY, QUOTED_KEY].map((key) => [key.title, key] 
 				const { requests } = result!;
 				expect(requests.length).toBeGreaterThan(0);
 				const headers = requests.map(({ headers: { authorization } }) => authorization);
-				// Links get no key, even where their host is the API's.
+				// Links get no key, even if their host is the API's.
 				const expected = ({ route }: RecordedRequest) =>
 					route === 'result' || route === 'image' ? undefined : `Bearer ${key.sent}`;
 				expect(headers).toEqual(requests.map(expected));

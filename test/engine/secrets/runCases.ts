@@ -19,16 +19,16 @@ export interface TestCase {
 
 export interface CaseResult {
 	testCase: TestCase;
-	/** Every run of the execution: more than one when it was suspended. */
+	/** All runs of the execution: more than one if it was suspended. */
 	runs: IRun[];
-	/** Where the key or the secret is in what n8n returns or stores. */
+	/** Where the key or the secret turns up in what n8n returns or stores. */
 	leaks: string[];
 	requests: RecordedRequest[];
-	/** How many requests failed as they should. */
+	/** How many requests failed as intended. */
 	failed: number;
 }
 
-/** A server, and its clock. */
+/** A server and its clock. */
 interface Server {
 	simulator: Simulator;
 	clock: { nowMs: number };
@@ -52,7 +52,7 @@ export async function runCases(cases: TestCase[], key: TestKey, otherOrigin: str
 	return results;
 }
 
-/** Runs Input > Video > Next, with Failed at the error output, to its end, resumed as often as it is suspended. */
+/** Runs Input > Video > Next, with Failed at the error output, to its end, resuming it each time it's suspended. */
 async function runCase(
 	testCase: TestCase,
 	key: TestKey,
@@ -98,7 +98,7 @@ function toSetup({ operation, failure, onError }: TestCase, key: TestKey, simula
 	};
 }
 
-/** One submission fails, and every look. */
+/** One submission fails, or every look. */
 function toFaults({ failure, stage }: TestCase, tools: FaultTools): Fault[] {
 	const kind = failure.fault?.(tools);
 	if (!kind) return [];

@@ -9,14 +9,14 @@ import { QUOTED_KEY } from './keys.ts';
 import { useCapture } from './useCapture.ts';
 
 interface Spelling {
-	/** What stands in the credential. */
+	/** The key in the credential. */
 	entered: string;
-	/** What the server knows, where it is not what was entered. */
+	/** The key that the server knows, if it isn't the one that was entered. */
 	sent?: string;
 	body: string;
 }
 
-/** The key as programs write it. */
+/** How programs may write the key. */
 const SPELLINGS: Record<string, Spelling> = {
 	'JSON in which a slash is escaped': {
 		entered: 'sk-marked/0a1b2c3d4e',
@@ -90,7 +90,7 @@ describe('a server that repeats the key', () => {
 	});
 });
 
-/** A server that gives everybody the same answer, until the test is over; returns its address. */
+/** Starts a server that gives everyone the same answer until the test is over; returns its address. */
 async function startServer(status: number, headers: Record<string, string>, body: string): Promise<string> {
 	const app = Fastify({ forceCloseConnections: true });
 	onTestFinished(async () => await app.close());

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, vi } from 'vitest';
 
 import { LEVELS, sharedLogger } from '../sharedLogger.ts';
 
-/** Whatever the node and n8n log at any level, with all details, and whatever is printed, during a suite. */
+/** Captures what the node and n8n log at any level, with all details, and everything printed, during a suite. */
 export function useCapture(): unknown[] {
 	const lines: unknown[] = [];
 	let original: Logger;

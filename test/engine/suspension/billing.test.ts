@@ -4,13 +4,13 @@ import { resumeExecution } from '../suspendedRun.ts';
 import { CREATE_VIDEO, failed, succeeded, useExecutions } from '../useExecutions.ts';
 
 const api = useExecutions({ bannedWords: ['blood'] });
-/** The prompt has another value in every run; the server gets the items in their order. */
+/** The prompt has a different value in every run; the server gets the items in order. */
 const oneByOne = {
 	...CREATE_VIDEO,
 	prompt: '={{ $json.prompt }} {{ Math.random() }}',
 	options: { concurrency: 1 },
 };
-/** n8n takes 0 ms between the tries for its default, a second. */
+/** Not 0 ms between the tries: n8n would replace it with its default of a second. */
 const retryOnFail = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 const items = [{ prompt: 'one' }, { prompt: 'two' }];
 const finished = () =>

@@ -17,9 +17,9 @@ const CREATE_IMAGE = { operation: 'createImage', prompt: '={{ $json.prompt }}' }
 const prompts = ['one', 'two', 'three'];
 const retryOnFail = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 
-/** What n8n's database has been told of submissions. */
+/** What n8n's database knows about submissions. */
 const notes = new Set<DeduplicationItemTypes>();
-/** Whether it has been told of all by another process, of which nothing else is known. */
+/** Whether another process, about which nothing else is known, has noted all of them. */
 let isNotedElsewhere = false;
 beforeEach(() => void (isNotedElsewhere = false));
 beforeAll(async () => {
@@ -46,7 +46,7 @@ const start = async (
 		settings,
 		executionId: String((executions += 1)),
 	});
-/** Resumes an execution when all that renders has finished. */
+/** Finishes all renders and resumes an execution. */
 const goOn = async (execution: StoredExecution, wakeUp?: WakeUp) => {
 	api.finishRenders();
 	return await resumeExecution(execution, wakeUp);

@@ -21,7 +21,7 @@ const WAYS: Way[] = [
 const PROMPTS = ['one', 'bad', 'three'];
 const LOOKS = ['list', 'fetch', 'fetch', 'fetch'];
 
-/** Three items, of which the one in the middle fails to render; what became of them, and the items. */
+/** Runs three items, of which the middle one fails to render; returns the resumed execution and the items. */
 async function startWithFailing({ operation, wakeUp }: Way, onFailure: string, onError: OnError) {
 	api.simulator.script({ when: { prompt: 'bad' }, outcome: 'FAILURE', failReason: 'flagged' });
 	const isSubmitted = operation === 'wait';
@@ -150,7 +150,7 @@ describe('an item that was refused before the suspension', () => {
 		const failure = {
 			error: `“Task ID” isn't a valid task ID: "a b" [item 0]`,
 			advice: expect.stringContaining('Enter only the ID') as string,
-			// Some task was meant.
+			// The user meant some task.
 			mayBeBilled: true,
 		};
 		expect(api.result(await resumeExecution(execution))).toEqual(succeeded([failure, api.ended('one')], 1));
@@ -204,7 +204,7 @@ it('an item whose task was given up before a suspension keeps no later look awak
 		vi.setSystemTime(Date.parse(String(dataOf(execution).waitTill)));
 		const [sinceMs, asked] = [Date.now(), api.requests().length];
 		execution = await resumeExecution(execution);
-		// The first look finds out that it lasts.
+		// The first look finds out that the task stays unknown.
 		if (looks > 0) expect([Date.now() - sinceMs, api.requests().slice(asked)]).toEqual([0, ['fetch']]);
 	}
 	api.finishRenders();

@@ -5,7 +5,7 @@ import { N8N_NODES } from '../testNodes.ts';
 import { CREATE_VIDEO, KEEP_RUNNING, succeeded, useExecutions, WAIT } from '../useExecutions.ts';
 import { chain, inputNode, type TestNode, toWorkflow, videoNode } from '../workflow.ts';
 
-/** The first look shows the task as running; with it the render finishes. */
+/** The first look still shows the task as running; after it, the render finishes. */
 const api = useExecutions({ onRequestEnd: ({ route }) => route === 'fetch' && api.finishRenders() });
 const items = [{ prompt: 'one' }];
 const parent = { executionId: '5', workflowId: '6' };
@@ -77,7 +77,7 @@ describe('behind a trigger that somebody waits for', () => {
 		parameters: { ...inputNode(items).parameters, ...(responseMode && { responseMode }) },
 	});
 
-	/** Runs Trigger > Video, with what else there is; the first node is the one that starts. */
+	/** Runs the nodes with Video, starting at the first one; returns the execution's status. */
 	const statusOf = async (nodes: Record<string, TestNode>, ...wires: ReturnType<typeof chain>) => {
 		const workflow = toWorkflow({ ...nodes, Video: videoNode(CREATE_VIDEO) }, wires);
 		const { status } = await api.startWorkflow(workflow, { mode: 'webhook' });

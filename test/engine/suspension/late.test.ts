@@ -19,7 +19,7 @@ const lastOf = (execution: StoredExecution) => [
 	dataOf(execution).resultData.lastNodeExecuted,
 ];
 
-// Without n8n's database, a submission that is begun again isn't noticed by what was noted of the first.
+// Without n8n's database, the notes about a first submission can't prevent a second one.
 beforeEach(() => {
 	vi.spyOn(DataDeduplicationService, 'getInstance').mockImplementation(() => {
 		throw new Error('There is no database');
@@ -28,8 +28,8 @@ beforeEach(() => {
 afterEach(() => void vi.restoreAllMocks());
 
 /**
- * While its places are taken, n8n queues a due execution every minute, each time with the data of that moment. Such a run
- * shares the record of the one that has ended the wait: a node that it ran again would be in both a second time.
+ * While all its execution slots are taken, n8n queues a due execution again every minute, each time with the data of
+ * that moment. Such a run shares its record with the one that ended the wait: a node it reran would be in both twice.
  */
 describe.each([1, 2] as const)('on n8n %i.x a run from data of before the end of a wait', (n8nVersion) => {
 	const start = async (nodes: Parameters<typeof toWorkflow>[0], wires: Wire[]) => {
@@ -37,7 +37,7 @@ describe.each([1, 2] as const)('on n8n %i.x a run from data of before the end of
 		expect(execution.status).toBe('waiting');
 		return execution;
 	};
-	/** Resumes it when all renders have finished. */
+	/** Finishes all renders and resumes the execution. */
 	const goOn = async (execution: StoredExecution) => {
 		api.finishRenders();
 		return await resumeExecution(execution);
@@ -196,7 +196,7 @@ describe.each([1, 2] as const)('on n8n %i.x a run from data of before the end of
 		const settings = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
 		const parameters = { ...CREATE_VIDEO, download: 'first' };
 		const first = await api.start({ parameters, items: [{ prompt: 'one' }], settings, n8nVersion });
-		// Nothing that the node repeats by itself.
+		// The node doesn't retry this on its own.
 		api.simulator.fault({ on: 'result', kind: 'html' });
 		const ended = await goOn(first);
 		expect(ended.status).toBe('success');

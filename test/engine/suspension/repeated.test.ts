@@ -14,7 +14,7 @@ const PAIRS: Array<[WakeUp, WakeUp]> = [
 	['timer', 'timer'],
 ];
 
-/** While its places are taken, n8n queues a due execution every minute, each time with the data of that moment. */
+/** While all slots are taken, n8n queues a due execution again every minute, each time with the data of that moment. */
 describe.each([1, 2] as const)(
 	'on n8n %i.x a run that comes late, with the data of an earlier suspension,',
 	(n8nVersion) => {
@@ -58,7 +58,7 @@ describe('on n8n 1.x, which runs a wait again even after its end,', () => {
 				expect(api.result(await resumeExecution(execution, first))).toEqual(ended());
 				const requests = api.requests();
 				const again = await resumeExecution(execution, second);
-				// The record that it shares with the first one: n8n stores it over that.
+				// The record it shares with the first run, which n8n overwrites with it.
 				expect(api.result(again)).toEqual(ended());
 				expect(api.requests()).toEqual(requests);
 			});
@@ -102,7 +102,7 @@ describe('on n8n 1.x, which runs a wait again even after its end,', () => {
 		const parameters = { ...CREATE_VIDEO, download: 'first' };
 		const execution = await api.start({ parameters, items: [{ prompt: 'one' }], settings, n8nVersion });
 		api.finishRenders();
-		// Nothing that the node repeats by itself.
+		// The node doesn't retry this on its own.
 		api.simulator.fault({ on: 'result', kind: 'html' });
 		const resumed = await resumeExecution(execution);
 		expect(resumed.status).toBe('success');
@@ -121,7 +121,7 @@ describe('on n8n 1.x, which runs a wait again even after its end,', () => {
 		const refused = api.simulator.fault({ on: 'fetch', kind: 'status', status: 401, times: Infinity });
 		const refusedOnce = await resumeExecution(execution);
 		vi.setSystemTime(Date.parse(String(dataOf(refusedOnce).waitTill)));
-		// The first try believes the refusal, the second one is patient anew.
+		// The first try believes the refusal; the second one starts with new patience.
 		const tookBack = await resumeExecution(refusedOnce);
 		expect(api.result(tookBack)).toEqual(api.suspended('one'));
 		refused.remove();

@@ -14,7 +14,7 @@ const finished = (...prompts: string[]) =>
 		api.simulator.billedSubmissions,
 	);
 
-/** An execution that has failed because the server refused the second of two items. */
+/** Runs an execution that fails because the server refuses the second of two items. */
 async function startRefused(parameters: INodeParameters = oneByOne, times = 1) {
 	api.simulator.fault({ on: 'submit', skip: 1, times, kind: 'code', code: 9 });
 	const execution = await api.start({ parameters, items });
@@ -22,14 +22,14 @@ async function startRefused(parameters: INodeParameters = oneByOne, times = 1) {
 	return execution;
 }
 
-/** An execution that has failed after its suspension because the server rejected the key. */
+/** Runs an execution that fails after its suspension because the server rejects the key. */
 async function startRejected(parameters: INodeParameters, inputs: object[]) {
 	const execution = await api.start({ parameters, items: inputs });
 	const faults = (['list', 'fetch'] as const).map((on) =>
 		api.simulator.fault({ on, kind: 'status', status: 401, times: Infinity }),
 	);
 	const again = await resumeExecution(execution);
-	// One refusal is not believed; one that lasts a minute is.
+	// The node doesn't believe a single refusal, only one that lasts a minute.
 	expect(api.result(again)).toEqual(api.suspended(...submittedPrompts()));
 	vi.setSystemTime(Date.parse(String(dataOf(again).waitTill)));
 	const resumed = await resumeExecution(again);

@@ -19,7 +19,7 @@ const cutShort = () =>
 		`^Task ${api.idOf('one')} wasn't finished when n8n's timeout was about to end the execution \\(.*\\) \\[item 0\\]$`,
 	) as string;
 
-/** Runs an execution that n8n cancels after so many seconds, resumed by its timer each time; when and how it ended. */
+/** Runs an execution that n8n cancels after `timeoutS`, always resumed by its timer; returns how and when it ended. */
 async function runToEnd(timeoutS: number, parameters: INodeParameters, inputs: object[] = items) {
 	const startMs = Date.now();
 	const elapsedS = () => (Date.now() - startMs) / 1000;

@@ -20,7 +20,7 @@ interface Call {
 	atMs: number;
 }
 
-/** In the place of n8n's webhooks for executions that wait; it takes them up when the renders are over. */
+/** Stands in for n8n's webhooks for waiting executions; it resumes them once the renders are over. */
 let waitingUrl: string;
 let calls: Call[];
 let startMs: number;

@@ -15,7 +15,7 @@ const submittedPrompts = () => api.simulator.submissions.map(({ body }) => body.
 const withPrompt = (suffix: string) =>
 	videoNode({ ...CREATE_VIDEO, prompt: `={{ $json.prompt }} ${suffix}` });
 
-/** Resumes it as often as it waits, with all renders finished each time; says how often that was. */
+/** Resumes an execution whenever it waits, with all renders finished; also returns how often that was. */
 async function resumeToEnd(started: StoredExecution) {
 	let execution = started;
 	let suspensions = 0;
@@ -40,7 +40,7 @@ it('only the first item is submitted and waited for with Execute Once', async ()
 });
 
 describe.each(['v1', 'v0'] as const)('execution order %s', (order) => {
-	/** Input goes to the node and to one input of a Merge, the node to the Merge's other one. */
+	/** Input goes to the node and to one input of a Merge, and the node to the Merge's other one. */
 	const toBranches = (nodes: object, videoInput: number) => {
 		const wires = [
 			...chain('Input', 'Video'),
@@ -147,7 +147,7 @@ describe.each(['v1', 'v0'] as const)('execution order %s', (order) => {
 			await api.startWorkflow(toWorkflow(nodes, wires, order)),
 		);
 		expect(suspensions).toBe(2);
-		// Of two wires to the same node, v1 follows the last one first.
+		// If two wires lead to the same node, v1 follows the last one first.
 		const prompts = order === 'v1' ? ['two', 'one'] : ['one', 'two'];
 		const outputs = prompts.map((prompt) => paired([api.ended(prompt)]));
 		expect(outputsOf(execution, 'Video')).toEqual(outputs);

@@ -4,18 +4,18 @@ import { vi } from 'vitest';
 
 interface Limit {
 	timer: NodeJS.Timeout;
-	/** Sent and received when it was last looked at. */
+	/** Bytes sent and received when it was last checked. */
 	bytes: number;
 }
 
 const limits = new Map<Socket, Limit>();
 
-/** From now on the time limits of silent sockets go by the global `setTimeout`; Node has timers of its own for them. */
+/** From now on, idle sockets' timeouts use the global `setTimeout`; Node has its own timers for them. */
 export function replaceSocketTimeouts() {
 	return vi.spyOn(Socket.prototype, 'setTimeout').mockImplementation(setSocketTimeout);
 }
 
-/** Begins the time limit anew of every socket that has sent or received something since the last call. */
+/** Restarts the timeout of every socket that has sent or received something since the last call. */
 export function noteActivity(): void {
 	for (const [socket, limit] of limits) {
 		const bytes = bytesOf(socket);
@@ -27,7 +27,7 @@ export function noteActivity(): void {
 	}
 }
 
-/** As Node's own, which says what the arguments mean. */
+/** Works like Node's own, whose documentation explains the arguments. */
 function setSocketTimeout(this: Socket, limitMs: number, listener?: () => void): Socket {
 	removeLimit(this);
 	if (limitMs > 0) {

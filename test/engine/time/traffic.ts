@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 
-/** A connection within this process; the other end is known once the server has taken it. */
+/** A connection within this process; its other end is known once the server has accepted it. */
 interface Connection {
 	client: Socket;
 	name?: string;
@@ -9,10 +9,10 @@ interface Connection {
 }
 
 const connections = new Set<Connection>();
-/** By the names of their connections. */
+/** Accepted sockets by the names of their connections. */
 const taken = new Map<string, Socket>();
 
-/** Connections that are made from now on are watched. Returns what ends it. */
+/** Watches connections made from now on. Returns a function that stops it. */
 export function watchTraffic(): () => void {
 	subscribe('net.client.socket', addClient);
 	subscribe('net.server.socket', addServer);
@@ -25,9 +25,9 @@ export function watchTraffic(): () => void {
 }
 
 /**
- * Whether everything that was sent has arrived: nobody is connecting, no byte is on its way, and no end has yet to hear
- * that the other one is gone. What a server keeps to itself is no traffic. A connection to another process counts as
- * traffic for as long as it lasts.
+ * Whether everything that was sent has arrived: no connection is being made, no byte is on its way, and no end has yet
+ * to hear that the other one is gone. A server that holds back its answer causes no traffic. A connection to another
+ * process counts as traffic for as long as it lasts.
  */
 export function isTrafficOver(): boolean {
 	return [...connections].every(isAtRest);

@@ -7,7 +7,7 @@ type Lookup = (name: string, options: unknown, listener: Listener) => void;
 
 const failures = new Map<string, NodeJS.ErrnoException>();
 
-/** From now on a name that is not found is looked up once: a resolver may take its real time to say no. */
+/** From now on, an unknown name is looked up only once: a resolver may take real time to say no. */
 export function rememberUnknownNames() {
 	const lookUp = dns.lookup as Lookup;
 	return vi.spyOn(dns as { lookup: Lookup }, 'lookup').mockImplementation((name, options, listener) => {

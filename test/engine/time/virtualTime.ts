@@ -5,27 +5,27 @@ import { noteActivity, replaceSocketTimeouts } from './socketTimeouts.ts';
 import { isTrafficOver, watchTraffic } from './traffic.ts';
 import { rememberUnknownNames } from './unknownNames.ts';
 
-/** Turns of the event loop, which see all that is there to be read or accepted, and so begin what follows from it. */
+/** Turns of the event loop that are enough to read or accept all there is, and to start what follows from it. */
 const QUIET_TURNS = 2;
 
-/** What goes on without traffic and timers: the next turn's work, and that of other threads. */
+/** Work that needs neither traffic nor timers: the next turn's, and that of other threads. */
 const WORK = /^(Immediate|FSReq|GetAddrInfo)/;
 
-/** Virtual time in each test of the suite. */
+/** Runs each test of the suite in virtual time. */
 export function useVirtualTime(): void {
 	beforeEach(startVirtualTime);
 }
 
 /**
- * From now on `Date`, `setTimeout` and the time limits of sockets go by a clock that stands still while anything happens.
- * It runs only while a workflow runs, and only when nothing else is left to happen: then it jumps to the next timer. So
- * a sleep takes no time, no time limit strikes what is merely slow, and everything comes in the order, and at the very
- * times, that a machine without any delay would give it.
+ * From now on, `Date`, `setTimeout` and sockets' timeouts follow a clock that stands still while anything happens. It
+ * runs only while a workflow runs, and only when nothing else is left to happen: then it jumps to the next timer. So a
+ * sleep takes no time, no timeout hits what's merely slow, and everything happens in the order, and at the very times,
+ * that a machine without any delays would produce.
  *
- * What is done in other threads, such as compression, takes no part in this, except for reads of files and look-ups.
- * What slept in the time before never wakes up; so the package is loaded anew, as in a new process.
+ * Work in other threads, such as compression, isn't waited for, except for file reads and DNS lookups. Whatever was
+ * sleeping before never wakes up, so the package is loaded anew, as in a new process.
  *
- * @returns ends it
+ * @returns a function that ends it
  */
 export function startVirtualTime(): () => void {
 	forgetPackage();
@@ -40,7 +40,7 @@ export function startVirtualTime(): () => void {
 	};
 }
 
-/** To whole milliseconds, one at least, as Node's are: with 0 the time would stand still for who waits in small steps. */
+/** To whole milliseconds, at least 1, as in Node: with 0, time would stand still for code that waits in small steps. */
 function roundTimersUp(): void {
 	const { setTimeout: original } = globalThis;
 	const rounding = (work: () => void, delayMs = 0) => original(work, Math.max(1, Math.ceil(delayMs)));
@@ -50,7 +50,7 @@ function roundTimersUp(): void {
 const underWay = new Set<Promise<unknown>>();
 let isDriven = false;
 
-/** Lets the virtual time run until this ends; with real time it runs by itself. */
+/** Lets virtual time run until this ends; real time runs by itself. */
 export async function letTimePass<Result>(run: Promise<Result>): Promise<Result> {
 	underWay.add(run);
 	try {

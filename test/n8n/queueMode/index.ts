@@ -10,23 +10,23 @@ import type { N8nCommand, N8nProcess, StartOptions } from '../types.ts';
 export interface QueueModeOptions extends Pick<StartOptions, 'install' | 'tarballPath' | 'env'> {
 	/** Default 2. */
 	readonly workers?: number;
-	/** Executions at the same time in each worker. Default 5, the fewest that n8n recommends. */
+	/** How many executions each worker runs at once. Default 5, the lowest that n8n recommends. */
 	readonly concurrency?: number;
 }
 
 export interface QueueMode {
-	/** Serves the editor and starts executions at their times. */
+	/** Serves the editor, and starts executions when they're due. */
 	readonly main: N8nProcess;
-	/** Takes all webhook calls, also those for waiting executions. */
+	/** Takes all webhook calls, including those for waiting executions. */
 	readonly webhook: N8nProcess;
 	readonly workers: N8nProcess[];
-	/** Ends everything, the servers last. */
+	/** Stops everything, the servers last. */
 	stop(): Promise<void>;
 }
 
 /**
- * A real n8n in queue mode on a PostgreSQL and a Redis of its own: one main process, one webhook processor, and workers.
- * Each has a folder of its own, with the package, as on machines of their own.
+ * Starts a real n8n in queue mode with its own PostgreSQL and Redis: a main process, a webhook processor, and workers.
+ * Each has its own folder with the package, as on separate machines.
  */
 export async function startQueueMode({
 	install,
@@ -49,7 +49,7 @@ export async function startQueueMode({
 			EXECUTIONS_MODE: 'queue',
 			N8N_ENCRYPTION_KEY: randomBytes(24).toString('hex'),
 			WEBHOOK_URL: `http://127.0.0.1:${webhookPort}`,
-			// Else the main process takes webhook calls, too.
+			// Otherwise, the main process takes webhook calls too.
 			N8N_DISABLE_PRODUCTION_MAIN_PROCESS: 'true',
 			...env,
 		};
@@ -58,7 +58,7 @@ export async function startQueueMode({
 			processes.push(n8n);
 			return n8n;
 		};
-		// The first one makes the tables.
+		// The first one creates the tables.
 		await start('start');
 		const starts = [
 			start('webhook', { port: webhookPort }),
@@ -66,7 +66,7 @@ export async function startQueueMode({
 				start('worker', { args: [`--concurrency=${concurrency}`] }),
 			),
 		];
-		// All of them, so that none is left behind when another one fails.
+		// All of them, so that none is left behind if another one fails.
 		await Promise.allSettled(starts);
 		const [webhook, ...others] = await Promise.all(starts);
 		return { main: processes[0]!, webhook: webhook!, workers: others, stop };

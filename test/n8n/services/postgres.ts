@@ -10,10 +10,10 @@ import { findProgram, type Service, START_TIMEOUT_MS, STOP_TIMEOUT_MS } from './
 
 const USER = 'n8n';
 
-/** PostgreSQL refuses to run as root; user and group `nobody` have this id on Debian. */
+/** The ID of Debian's user `nobody` and group `nogroup`: PostgreSQL refuses to run as root. */
 const NOBODY = 65_534;
 
-/** Its data are gone with the test: what keeps them through a power cut only costs time. */
+/** The data goes away with the test, so protecting it from power cuts would only cost time. */
 const SETTINGS = {
 	listen_addresses: '127.0.0.1',
 	unix_socket_directories: '',
@@ -24,11 +24,11 @@ const SETTINGS = {
 };
 
 export interface Postgres extends Service {
-	/** Of its database, with the user. */
+	/** The URL of its database, including the user. */
 	readonly url: string;
 }
 
-/** A PostgreSQL on 127.0.0.1 with data of its own, which lets every local user in. */
+/** A PostgreSQL on 127.0.0.1 with its own data, which lets every local user in. */
 export async function startPostgres(): Promise<Postgres> {
 	const [initdb, postgres] = [await findProgram('initdb'), await findProgram('postgres')];
 	const folder = await makeTemporaryFolder('postgres-');
@@ -64,7 +64,7 @@ export async function startPostgres(): Promise<Postgres> {
 			DB_POSTGRESDB_USER: USER,
 		},
 		async stop() {
-			// Its fast way, which does not wait for clients.
+			// PostgreSQL's fast shutdown, which doesn't wait for clients.
 			await session.end('SIGINT', STOP_TIMEOUT_MS);
 			await removeTemporaryFolder(folder);
 		},

@@ -4,18 +4,18 @@ import path from 'node:path';
 export const START_TIMEOUT_MS = 30_000;
 export const STOP_TIMEOUT_MS = 10_000;
 
-/** A server that n8n needs beside it, in queue mode or for its Engine 2.0. */
+/** A server that n8n depends on in queue mode or with its Engine 2.0. */
 export interface Service {
-	/** What tells n8n where it is. */
+	/** The environment variables that tell n8n where it is. */
 	readonly env: Readonly<Record<string, string>>;
 	/** Ends it and removes its data. */
 	stop(): Promise<void>;
 }
 
-/** Debian keeps the programs of a PostgreSQL server off PATH, in a folder per version. */
+/** Debian keeps PostgreSQL's server programs off PATH, in a folder per version. */
 const POSTGRES_FOLDER = '/usr/lib/postgresql';
 
-/** The path of a server's program; says what to install where there is none. */
+/** The path of a server's program. If it's missing, the error says what to install. */
 export async function findProgram(name: 'initdb' | 'postgres' | 'redis-server'): Promise<string> {
 	const versions = await readdir(POSTGRES_FOLDER).catch(() => []);
 	const newestFirst = versions.sort((a, b) => Number(b) - Number(a));

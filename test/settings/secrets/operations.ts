@@ -2,7 +2,7 @@ const VIDEO = { image: 'https://example.com/a.png', prompt: 'waves' };
 
 export const CREATE_VIDEO = { operation: 'createVideo', ...VIDEO };
 
-/** The parameters of every operation, for items with a `taskId` and an `imageTaskId`. */
+/** The parameters of all video operations, for items with a `taskId` and an `imageTaskId`. */
 export function operationsFor(callbackUrl: string): Record<string, Record<string, unknown>> {
 	const taskId = '={{ $json.taskId }}';
 	return {

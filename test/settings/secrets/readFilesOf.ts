@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 
-/** The text of every file in a folder that n8n writes to, installed packages excepted. */
+/** The text of every file, by path, in a folder that n8n writes to, except installed packages. */
 export async function readFilesOf(folder: string): Promise<Map<string, string>> {
 	const entries = await readdir(folder, { recursive: true, withFileTypes: true });
 	const files = entries

@@ -7,7 +7,7 @@ import { triggerWorkflow, type VideoNode, webhookWorkflow, withPickedCredential 
 import { MARKED_KEY, useOwnN8n } from '../../e2e/useN8n.ts';
 import { activateTriggerWorkflow, type ActiveTrigger, postCallback } from '../../e2e/useTrigger.ts';
 
-/** A Callback Secret that must turn up nowhere. */
+/** A Callback Secret that must not turn up anywhere. */
 export const MARKED_SECRET = 'secret-marked-9d27b0e4';
 
 const ECHO = `Bearer ${MARKED_KEY}`;
@@ -24,16 +24,16 @@ export const FAULTS = {
 
 export interface ActiveWorkflow {
 	id: string;
-	/** Starts it with one item; returns what its webhook answers. */
+	/** Starts it with one item; returns its webhook's answer. */
 	call: (item?: object) => Promise<HttpAnswer>;
 }
 
-/** A real n8n that logs all it can, with a credential that signs, and a server that nothing may be sent to. */
+/** A real n8n that logs at debug level, a credential that signs callback URLs, and a server that must get nothing. */
 export function useScene() {
 	const run = useOwnN8n({ renderSeconds: 1, callbacks: true }, { env: { N8N_LOG_LEVEL: 'debug' } });
 	let otherOrigin: OtherOrigin;
 	let credential: Credential;
-	/** Everything that a caller from outside was answered. */
+	/** Every answer that a caller from outside got. */
 	const answers: unknown[] = [];
 	beforeAll(async () => {
 		otherOrigin = await startOtherOrigin();
@@ -52,7 +52,7 @@ export function useScene() {
 		get otherOrigin() {
 			return otherOrigin;
 		},
-		/** Makes all requests fail that fit, until the work is done. */
+		/** Makes all requests that match `when` fail until the work is done. */
 		whileFailing: async <Result>(
 			fault: keyof typeof FAULTS,
 			work: () => Promise<Result>,
@@ -86,9 +86,9 @@ export function useScene() {
 			const baseUrl = run.simulator.baseUrl.replace('127.0.0.1', 'localhost');
 			await run.client.updateCredential({ ...credential, data: { ...credential.data, baseUrl } });
 		},
-		/** What the Test button of the credential says. */
+		/** What the credential's Test button says. */
 		testCredential: async () => keep(await run.client.testCredential(credential)),
-		/** The submission that a piece of work leads to. */
+		/** The first submission that the work leads to. */
 		submissionOf: async (work: () => Promise<unknown>): Promise<Submission> => {
 			const before = run.simulator.billedSubmissions;
 			await work();

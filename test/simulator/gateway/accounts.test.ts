@@ -5,7 +5,7 @@ import type { SimulatorOptions } from '../types.ts';
 
 const INVALID = { error: { message: 'Invalid token', type: 'new_api_error', code: '' } };
 
-/** Three keys of two accounts. */
+/** A simulator with three keys in two accounts. */
 async function withKeys(options: SimulatorOptions = {}) {
 	const keys = [{ key: 'second' }, { key: 'other', account: 'theirs' }];
 	const server = await running({ apiKey: 'first', keys, ...options });
@@ -54,7 +54,7 @@ describe('the quota of a key', () => {
 			expect([answer.status, answer.json()]).toEqual([401, INVALID]);
 		}
 		expect(simulator.billedSubmissions).toBe(2);
-		// Another key of the account reads its tasks.
+		// Another key of the account can still read its tasks.
 		expect((await fetchTask(ids[1], 'second')).json().id).toBe(ids[1]);
 	});
 

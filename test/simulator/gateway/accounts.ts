@@ -17,7 +17,7 @@ export type Accounts = ReturnType<typeof createAccounts>;
 
 export const DEFAULT_ACCOUNT = 'default';
 
-/** Keys, what they may spend, and what was charged; `refunds` are told by the copies of tasks. */
+/** Keys, what they may spend, and what they were charged. `refunds` come from the copies of tasks. */
 export function createAccounts(rules: Rules, refunds: () => LedgerEntry[]) {
 	const keys = [{ key: rules.apiKey, quota: rules.quota }, ...rules.keys].map(toKey);
 	const charges: LedgerEntry[] = [];
@@ -27,9 +27,9 @@ export function createAccounts(rules: Rules, refunds: () => LedgerEntry[]) {
 	return {
 		entries,
 		keyOf: (authorization = '') => keys.find(({ key }) => authorization === `Bearer ${key}`),
-		/** A key is out of use once nothing is left of its quota, whatever its account has. Source: new-api's source. */
+		/** A key stops working once its quota is spent, whatever its account's balance. Source: new-api's code. */
 		isUsedUp: ({ quota, spent }: Key) => spent >= quota,
-		/** Whether the account has enough for one more submission; its key need not have it. Source: new-api's source. */
+		/** Whether the account can afford another submission, even if the key can't. Source: new-api's code. */
 		canPay({ account }: Key, { amount: price }: Cost): boolean {
 			const balance = rules.balances[account];
 			if (balance === undefined) return true;
@@ -37,7 +37,7 @@ export function createAccounts(rules: Rules, refunds: () => LedgerEntry[]) {
 			const spent = own.reduce((sum, { kind, amount }) => sum + (kind === 'charge' ? amount : -amount), 0);
 			return balance - spent >= price;
 		},
-		/** The same for every resolution, and for an extension. Source: new-api's source. */
+		/** Charges the same for every resolution and for extensions. Source: new-api's code. */
 		charge(key: Key, taskId: string, cost: Cost, atMs: number): void {
 			key.spent += cost.amount;
 			charges.push({ kind: 'charge', account: key.account, key: key.key, taskId, ...cost, atMs });

@@ -5,17 +5,17 @@ import type { Cost } from './accounts.ts';
 import { firstRecord, lookedAtRecord, type OwnPart } from './copyRecord.ts';
 import { ALWAYS, type Looks } from './looks.ts';
 
-/** Source: new-api's source. */
+/** Source: new-api's code. */
 const PATIENCE_MS = 3_600_000;
 const TIMED_OUT = '上游任务超时（超过1小时）';
 
 export interface Copy extends OwnPart {
 	account: string;
-	/** What a failure pays back; nobody has paid for a task put in by a test. */
+	/** Refunded if the task fails. Undefined for a task added by a test, which nobody paid for. */
 	cost?: Cost;
-	/** What code 21 said of a finished task, which is never looked at. Source: new-api's source. */
+	/** What code 21 said about a finished task, which new-api never looks at again. Source: new-api's code. */
 	record?: TaskRecord;
-	/** Put in by a test, and never outdated. */
+	/** Added by a test, and never outdated. */
 	isCurrent?: boolean;
 }
 
@@ -27,7 +27,7 @@ interface Settlement {
 
 export type Copies = ReturnType<typeof createCopies>;
 
-/** A gateway's own copies of tasks. There are no timers: what a copy is at any time follows from the looks until then. */
+/** A gateway's own copies of tasks. There are no timers: a copy's state at any time follows from the looks so far. */
 export function createCopies(tasks: TaskStore, looks: Looks) {
 	const copies: Copy[] = [];
 
@@ -47,8 +47,8 @@ export function createCopies(tasks: TaskStore, looks: Looks) {
 	}
 
 	/**
-	 * When a look ends the task: one that sees progress 100% or a reason of failure, or the first one after an hour. Those
-	 * that do not see an end, such as MODAL and CANCEL, go on until then. Source: new-api's source.
+	 * When a look settles the task: one that sees progress 100% or a failure reason, or the first one after an hour.
+	 * Ends that show neither, such as MODAL and CANCEL, go unnoticed until then. Source: new-api's code.
 	 */
 	function settlementOf(copy: Copy): Settlement {
 		const { from, firstOf, after } = looksAt(copy);
@@ -63,11 +63,11 @@ export function createCopies(tasks: TaskStore, looks: Looks) {
 	return {
 		keep: (copy: Copy) => void copies.push(copy),
 		find: (account: string, id: string) => copies.find((copy) => copy.account === account && copy.id === id),
-		/** In the order of submission; a task that was submitted twice with code 21 is there twice. */
+		/** In the order of submission; a task submitted again, with code 21, is listed twice. */
 		findAll: (account: string, ids: string[]) =>
 			copies.filter((copy) => copy.account === account && ids.includes(copy.id)),
 		recordAt,
-		/** Source: new-api's source, which pays back to the account, not to the key. */
+		/** Refunds go to the account, not to the key. Source: new-api's code. */
 		refundsUntil(nowMs: number): LedgerEntry[] {
 			return copies.flatMap((copy) => {
 				const { record, cost, account, id } = copy;

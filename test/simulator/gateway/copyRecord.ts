@@ -1,15 +1,15 @@
 import type { TaskRecord } from '../rendering.ts';
 
-/** What a gateway knows by itself of a task. */
+/** What a gateway knows about a task without its upstream. */
 export interface OwnPart {
 	id: string;
 	action: unknown;
-	/** Of an extension, its parent's. Source: new-api's source. */
+	/** For an extension or a button press, the parent's prompt. Source: new-api's code. */
 	prompt: string;
 	createdAtMs: number;
 }
 
-/** Before the first look; source: new-api's source. */
+/** The record before the first look. Source: new-api's code. */
 export function firstRecord({ id, action, prompt, createdAtMs }: OwnPart): TaskRecord {
 	return {
 		id,
@@ -35,7 +35,7 @@ export function firstRecord({ id, action, prompt, createdAtMs }: OwnPart): TaskR
 	};
 }
 
-/** What a look makes of the upstream's record; all that is not named here is dropped. Source: new-api's source. */
+/** The record after a look at the upstream's; fields that aren't listed here are dropped. Source: new-api's code. */
 export function lookedAtRecord(own: OwnPart, upstream: TaskRecord): TaskRecord {
 	const { videoUrls, buttons, properties } = upstream;
 	const hasVideos = Array.isArray(videoUrls) && videoUrls.length > 0;
@@ -57,7 +57,10 @@ export function lookedAtRecord(own: OwnPart, upstream: TaskRecord): TaskRecord {
 	};
 }
 
-/** As installed, it passes pictures on; while a task is running, each look has another address. Source: new-api's source. */
+/**
+ * As installed, new-api proxies pictures. Until a task succeeds, each answer has a different address.
+ * Source: new-api's code.
+ */
 export function withOwnPicture(record: TaskRecord, serverAddress: string, atMs: number): TaskRecord {
 	if (record.imageUrl === '') return record;
 	const rand = record.status === 'SUCCESS' ? '' : `?rand=${Math.round(atMs)}000000`;

@@ -12,7 +12,7 @@ export const GATEWAY_KINDS: ReadonlyArray<GatewayFaultKind['kind']> = [
 	'taskNotKept',
 ];
 
-/** Trouble that only a gateway has, as read in new-api's source. */
+/** Faults that only a gateway has. Source: new-api's code. */
 export function gatewayAnswer(
 	fault: GatewayFaultKind,
 	submission: SubmissionCall | undefined,
@@ -32,14 +32,14 @@ export function gatewayAnswer(
 			if (fault.accepted) atUpstream();
 			return unknownFate('do_request_failed');
 		case 'upstreamUnreadable':
-			// A page comes from a proxy in front of the upstream; a number from the upstream itself, for an id.
+			// A web page comes from a proxy in front of the upstream, a number as the ID from the upstream itself.
 			if (fault.answer === 'numberId' || fault.accepted) atUpstream();
 			return unknownFate('unmarshal_response_body_failed');
 		case 'upstreamEmpty':
 			if (fault.accepted) atUpstream();
 			return relay({ status: 200, headers: {}, body: '' });
 		case 'taskNotKept': {
-			// Charged nevertheless: the charge is put off until the function ends, whatever its end.
+			// Charged anyway: new-api defers the charge until the function returns, whatever it returns.
 			relay(atUpstream(), { isKept: false });
 			return gatewayError('insert_midjourney_task_failed ');
 		}

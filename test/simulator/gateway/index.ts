@@ -32,24 +32,24 @@ interface Surroundings {
 
 export interface Gateway extends Character {
 	ledger(): LedgerEntry[];
-	/** Copies a task that the upstream has, as one of the account that `apiKey` belongs to. */
+	/** Copies one of the upstream's tasks into the account of `apiKey`. */
 	adopt(id: string): void;
 	clear(): void;
 }
 
-/** What becomes of a button that it cannot take apart, as seen of a real new-api. */
+/** What new-api does with a button ID it can't parse: it drops the connection, as observed on a real one. */
 const DROPPED: Answer = { status: 0, headers: {}, body: '', ending: 'reset' };
 
-/** Prefixes that mean a speed; any other one is passed on. */
+/** Prefixes that set a speed; any other prefix is passed on. */
 const SPEEDS = ['', 'mj-fast', 'mj-turbo', 'mj-relax'];
 
-/** What new-api does, as read in its source. */
+/** Behaves like new-api, according to its code. */
 export function createGateway({ rules, nowMs, desk, tasks, results, serverAddress }: Surroundings): Gateway {
 	const copies = createCopies(tasks, createLooks(nowMs(), rules.refreshSeconds));
 	const accounts = createAccounts(rules, () => copies.refundsUntil(nowMs()));
 	const around = { nowMs, desk, accounts, copies, rules };
 	const keyOf = ({ headers }: RecordedRequest) => accounts.keyOf(headers.authorization)!;
-	/** The fields that a script adds stand for what other servers of the family show: they are not dropped. */
+	/** A script's extra fields stand for what other servers of the family show, so they aren't dropped. */
 	const toTask = (copy: Copy, atMs: number): TaskRecord => {
 		const record = copies.recordAt(copy, atMs);
 		const { outcome, fields } = tasks.renderOf(copy.id) ?? {};
@@ -61,12 +61,12 @@ export function createGateway({ rules, nowMs, desk, tasks, results, serverAddres
 
 	return {
 		prefixes: ['', '/:mode'],
-		/** A key is looked at before anything else. */
+		/** The key is checked before anything else. */
 		refusalOf({ headers }) {
 			const key = accounts.keyOf(headers.authorization);
 			return !key || accounts.isUsedUp(key) ? keyRefusal(401, 'Invalid token') : undefined;
 		},
-		/** A task that is asked for has no model. */
+		/** Requests for tasks have an empty model, which no key with limited models may use. */
 		modelRefusalOf(request, call) {
 			const body = Object(request.body) as SubmitBody;
 			const model = call ? modelOf({ call, body }) : '';
@@ -110,12 +110,12 @@ export function createGateway({ rules, nowMs, desk, tasks, results, serverAddres
 	};
 }
 
-/** Its answers about tasks name no character set. */
+/** new-api's answers about tasks don't name a charset. */
 function unlabelled(value: unknown): Answer {
 	return { ...jsonAnswer(200, value), headers: { 'content-type': 'application/json' } };
 }
 
-/** Fields of a submission are the upstream's to judge, which refuses by code 4 with HTTP 200. */
+/** The upstream judges a submission's fields, and refuses invalid ones with code 4 and HTTP 200. */
 function invalid({ route, body }: RecordedRequest, message: string, status: number): Answer {
 	if (status !== 400) return gatewayError(message, status);
 	if (body === undefined) return gatewayError('bind_request_body_failed ');

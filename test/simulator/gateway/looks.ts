@@ -1,16 +1,16 @@
-/** When a gateway looks at its upstream: again and again from its start, whenever a task was submitted. */
+/** When a gateway looks at its upstream: at fixed intervals from its start, whenever tasks are submitted. */
 export interface Looks {
-	/** The last one until then. */
+	/** The last look up to that time. */
 	until: (atMs: number) => number;
-	/** The first one that sees a task of that time. */
+	/** The first look that sees a task created at that time. */
 	firstOf: (createdAtMs: number) => number;
-	/** The first one at that time or later. */
+	/** The first look at or after that time. */
 	from: (atMs: number) => number;
-	/** The first one later than that. */
+	/** The first look after that time. */
 	after: (atMs: number) => number;
 }
 
-/** Looks without a pause between them. */
+/** Looks without a pause in between. */
 export const ALWAYS: Looks = {
 	until: (atMs) => atMs,
 	firstOf: (atMs) => atMs,

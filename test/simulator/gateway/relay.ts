@@ -32,7 +32,7 @@ interface UpstreamAnswer {
 
 const ACCEPTING = [1, 21, 22];
 
-/** How a gateway passes a submission on, as read in new-api's source. */
+/** How a gateway passes a submission on. Source: new-api's code. */
 export function relaySubmission(
 	around: Surroundings,
 	key: Key,
@@ -59,10 +59,10 @@ function withoutCallback({ call, body }: SubmitRequest): SubmitRequest {
 	return { call, body: Object.fromEntries(kept) };
 }
 
-/** A path in front that is no speed, e.g. OpenAI's `/v1`, stays before the upstream's path, which is none then. */
+/** A prefix that isn't a speed, such as OpenAI's `/v1`, is passed on, and makes a path the upstream doesn't have. */
 const UNKNOWN_TO_UPSTREAM: Answer = { status: 404, headers: {}, body: '' };
 
-/** Decided by the prompt of an imagine call, by its own copy of the parent, and by what the account has. */
+/** Checks an imagine call's prompt, the gateway's own copy of the parent, and the account's balance. */
 function refusalOf(
 	{ nowMs, copies, accounts }: Surroundings,
 	{ key, request, cost }: Asked,
@@ -78,7 +78,7 @@ function refusalOf(
 	return accounts.canPay(key, cost) ? undefined : gatewayError('quota_not_enough ');
 }
 
-/** The task that a submission starts from; an imagine call starts from none, whatever else it sends. */
+/** The task a submission starts from; an imagine call starts from none, whatever else it sends. */
 const parentIdOf = ({ call, body }: SubmitRequest) => (call === 'imagine' ? undefined : body.taskId);
 
 function relayed(
@@ -87,7 +87,7 @@ function relayed(
 	answer: Answer,
 	{ isKept = true }: RelayOptions = {},
 ): Answer {
-	// The server of Go's library names the type by the first bytes: no label is given.
+	// new-api sets no content type, so Go's HTTP server guesses it from the first bytes.
 	const passedOn = { ...answer, headers: { 'content-type': 'text/plain; charset=utf-8' } };
 	if (typeof answer.body !== 'string' || answer.body === '') return passedOn;
 	const upstream = JSON.parse(answer.body) as UpstreamAnswer;

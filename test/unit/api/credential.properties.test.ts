@@ -11,7 +11,7 @@ const enteredKey = fc.oneof(
 	fc.string({ minLength: 8, maxLength: 60 }),
 );
 
-/** How a text comes into an answer; each is undone by whoever reads it. */
+/** How a server may spell a text in a response. Whoever reads it decodes it. */
 const SPELLINGS: Array<(text: string) => string> = [
 	(text) => text,
 	(text) => JSON.stringify(text),

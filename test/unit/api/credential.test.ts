@@ -13,7 +13,7 @@ import { failureOf } from '../failureOf.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** A node with a credential whose secret counts how often it was read. */
+/** A node with a credential whose secret counts the reads. The first `failures` reads fail. */
 function createNode(id: string | null, failures = 0) {
 	let reads = 0;
 	return {

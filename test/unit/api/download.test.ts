@@ -24,13 +24,13 @@ interface Answer {
 
 type Store = (stream: Readable, fileName: string, mimeType: string) => Promise<IBinaryData>;
 
-/** Like n8n's, which gives a path in the store instead of the data. */
+/** Stands in for n8n's store, which returns a path instead of the data. */
 const keep: Store = async (stream, fileName, mimeType) => {
 	const chunks = (await stream.toArray()) as Buffer[];
 	return { data: Buffer.concat(chunks).toString('base64'), fileName, mimeType };
 };
 
-/** A download in a context that answers as told. */
+/** A download in a context that returns the given response. */
 function downloadOf(
 	{ statusCode = 200, headers = {}, body = Readable.from([VIDEO]) }: Answer,
 	store: Store = keep,

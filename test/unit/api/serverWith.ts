@@ -1,6 +1,6 @@
 import type { ApiRequest } from '../../../nodes/MidjourneyVideo/api/types.ts';
 
-/** A server that gives the same answer to everything, and the requests it got. */
+/** A server that returns the same response to every request, and the requests it received. */
 export function serverWith(text: string, status = 200) {
 	const requests: ApiRequest[] = [];
 	const send = async (request: ApiRequest) => {

@@ -60,7 +60,7 @@ const unclearStatus = fc.oneof(
 );
 const words = fc.constantFrom('No', '队列已满', 'quota_not_enough', '');
 
-/** Answers without a code of the API's own. */
+/** Responses without one of the API's own codes. */
 const codeless = fc.oneof(
 	fc.constantFrom('', '{}', 'null', '[]', 'Bad Gateway', '{"id":"17"}', '{"error":{"message":"No"}}'),
 	page.map(({ html }) => html),
@@ -77,7 +77,7 @@ const gatewayError = (codes: fc.Arbitrary<string>) =>
 const response = (status: fc.Arbitrary<number>, text: fc.Arbitrary<string>): fc.Arbitrary<ApiResponse> =>
 	fc.record({ status, text, location: fc.constant(null) });
 
-/** Answers to submissions of which nothing came: by the reference of CometAPI, and the sources of gateways. */
+/** Responses to submissions that created no task, per CometAPI's reference and the gateways' source code. */
 const refused = fc.oneof(
 	response(anyStatus, codeAnswer(fc.constantFrom<unknown>(3, 4, 9, 23, 24, 30, '24', -1, -100))),
 	response(refusedStatus, codeless),
@@ -88,7 +88,7 @@ const refused = fc.oneof(
 	response(fc.constantFrom(401, 403, 429), gatewayError(fc.constant('bad_response_status_code'))),
 );
 
-/** All others: the task may exist, and cost money. */
+/** All other responses: the task may exist and cost money. */
 const unclear = fc.oneof(
 	response(unclearStatus, codeless),
 	response(anyStatus, codeAnswer(fc.constantFrom<unknown>(0, 2, 5, '5', 77, 999, 1, 21, 22))),

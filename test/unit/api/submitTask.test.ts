@@ -78,7 +78,7 @@ describe('submitTask', () => {
 const AT_ONCE = 3 * 2 ** 18;
 const body = { motion: 'low', prompt: 'Wellen “あ” \\ "x"', nested: { a: [1] } };
 
-/** A file that is read in chunks of that many bytes. */
+/** A file that is read in chunks of `chunkLength` bytes. */
 function fileOf(image: Buffer, chunkLength: number) {
 	const count = Math.ceil(image.length / chunkLength);
 	const chunks = Array.from({ length: count }, (_, index) =>
@@ -102,7 +102,7 @@ describe('the body of an image file', () => {
 		const image = randomBytes(length);
 		const sent = JSON.parse((await toImageBody(body, fileOf(image, chunkLength))).toString()) as object;
 		const expected = { ...body, image: `data:image/webp;base64,${image.toString('base64')}` };
-		// Not by toEqual, which would print millions of characters.
+		// Not with toEqual, which would print millions of characters if they differed.
 		const keys = Object.keys(expected).sort();
 		expect(JSON.stringify(sent, keys) === JSON.stringify(expected, keys)).toBe(true);
 		expect(sent).toMatchObject(body);

@@ -51,7 +51,7 @@ const code = mostlyJson(
 	'x'.repeat(700),
 );
 
-/** An answer in the API's own shape, whose id is none, a number or a text, at times in an array. */
+/** A response in the API's own shape. Its ID is missing, a number or a string, sometimes in an array. */
 export const codeAnswer = fc
 	.tuple(
 		fc.record({ code, description: words, properties }, { requiredKeys: ['code'] }),
@@ -82,7 +82,7 @@ const gatewayError = fc
 
 const BEGINS = ['', '\n ', '\ufeff', '<?xml version="1.0"?>\n', '<!-- cached -->\n'];
 
-/** A page of a proxy: its title, and its HTML. */
+/** A proxy's page: its title and its HTML. */
 export const page = fc
 	.record({
 		title: fc.oneof(
@@ -128,7 +128,7 @@ const location = fc.constantFrom(
 	'http://',
 );
 
-/** A video that was accepted, which an answer with anything in it seldom says. */
+/** The receipt of an accepted video. Random responses seldom contain one. */
 export const acceptance = fc
 	.tuple(fc.constantFrom(1, 21, 22), idLiteral)
 	.map(([accepted, { json }]) => `{"code":${accepted},"description":"Submit success","result":${json}}`);
@@ -150,7 +150,7 @@ const recordText = forged.map((record) => JSON.stringify(record));
 
 const accepted = { code: 1, description: 'ok', result: ID, properties: {} };
 
-/** A record or a receipt in which one field is nested in itself up to thousands of times. */
+/** A record or a receipt with one field nested up to 10,000 levels deep. */
 const deepText = fc
 	.record({
 		answer: fc.constantFrom(finished, accepted),
@@ -164,7 +164,7 @@ const deepText = fc
 		),
 	);
 
-/** What may come in the place of a record or a receipt. */
+/** What may arrive instead of a record or a receipt. */
 export const hostileText = fc.oneof(
 	{ weight: 60, arbitrary: recordText },
 	{ weight: 20, arbitrary: damaged(recordText) },
@@ -186,12 +186,12 @@ const ROW_FIELDS = [
 	'submitTime',
 ];
 
-/** What answers may have a long row of. */
+/** What a response may repeat in one long row. */
 export const ROW_UNITS = ['<title', '<html', '<?xml', 'prompt', ' ', '\n', '"', '\\', '1', '[', '{"error":'];
 
 /**
- * Answers with such a row in any place. Steps that grow with the square of the length would take hours, which the time limit
- * of a test does not allow.
+ * Responses with such a row in every position. Code whose time grows with the square of the length would take hours,
+ * far beyond the test's time limit.
  */
 export function toLongTexts(unit: string): string[] {
 	const row = unit.repeat(500_000 / unit.length);

@@ -11,23 +11,23 @@ export const anyValue = fc.anything({
 	withSparseArray: true,
 });
 
-/** Mostly one of the values, at times anything else that an expression may return. */
+/** Mostly one of the values, sometimes anything else that an expression may return. */
 export const mostly = (...values: unknown[]) =>
 	fc.oneof({ weight: 6, arbitrary: fc.constantFrom(...values) }, { weight: 1, arbitrary: anyValue });
 
 const anyJson = fc.jsonValue({ maxDepth: 2 });
 
-/** Mostly one of the values, at times anything else that JSON can say. */
+/** Mostly one of the values, sometimes anything else that JSON can express. */
 export const mostlyJson = (...values: unknown[]) =>
 	fc.oneof({ weight: 6, arbitrary: fc.constantFrom(...values) }, { weight: 1, arbitrary: anyJson });
 
 const toInteger = (minDigits: number, maxDigits: number) =>
 	fc.bigInt({ min: 10n ** BigInt(minDigits - 1), max: 10n ** BigInt(maxDigits) - 1n });
 
-/** Whole numbers of 1 to 40 digits, mostly as long as ids are. */
+/** Whole numbers of 1 to 40 digits, mostly as long as real IDs. */
 export const longInteger = fc.oneof(toInteger(1, 40), toInteger(15, 18), toInteger(16, 40));
 
-/** The JSON of a whole number, and what it is: digits alone, with a fraction of zeros, or with an exponent. */
+/** The JSON of a whole number (plain digits, with a fraction of zeros, or with an exponent), and its digits. */
 export const integerLiteral = fc
 	.tuple(longInteger, fc.constantFrom('digits', 'digits', 'digits', 'fraction', 'exponent'))
 	.map(([integer, notation]) => {
@@ -37,7 +37,7 @@ export const integerLiteral = fc
 		return { digits, json: `${digits[0]}.${digits.slice(1)}0e${digits.length - 1}` };
 	});
 
-/** The JSON of an id, and the id: a number, or text. */
+/** The JSON of an ID (a number or a string), and the ID itself. */
 export const idLiteral = fc.oneof(
 	{ weight: 3, arbitrary: integerLiteral },
 	{
@@ -52,7 +52,7 @@ export const ID = '1719838483990100';
 
 const video = (variant: number) => `https://cdn.example/${ID}_${variant}.mp4`;
 
-/** A record as the API shows it at the end. */
+/** A record as the API returns it for a finished task. */
 export const finished = {
 	id: ID,
 	action: 'VIDEO',
@@ -89,7 +89,7 @@ const link = mostlyJson(
 const links = fc.oneof(link, fc.array(fc.oneof(link, fc.record({ url: link }))));
 const time = mostlyJson(1719838483990, '1719838483990', 0, -1, 9e15, 1e13, '0x10', 'soon', 1.5);
 
-/** A genuine record, some of its fields replaced. */
+/** A genuine record with some of its fields replaced. */
 export const forged = fc
 	.tuple(
 		genuine,

@@ -2,11 +2,11 @@ import fc from 'fast-check';
 
 import { longInteger } from './arbitraries.ts';
 
-/** A JSON text and what it is to be read as. */
+/** A JSON text and the value it must be read as. */
 export interface Sample {
 	json: string;
 	value: unknown;
-	/** What occurs in it. */
+	/** Which of `KINDS` occur in it. */
 	kinds: string[];
 }
 
@@ -59,7 +59,7 @@ const text = fc
 	)
 	.map((parts) => parts.join(''));
 
-/** A text and its JSON, at times with every character escaped. */
+/** A text and its JSON, sometimes with every character escaped. */
 const quoted = fc.oneof(
 	text.map((value) => ({ value, json: JSON.stringify(value) })),
 	text.map((value) => ({ value, json: toEscaped(value) })),
@@ -98,7 +98,7 @@ function toArray([samples, space]: [Sample[], string]): Sample {
 	};
 }
 
-/** Of several entries with the same key, the last one counts. */
+/** If several entries have the same key, the last one counts. */
 function toObject([entries, space]: [[{ value: string; json: string }, Sample][], string]): Sample {
 	const object = {};
 	for (const [{ value: name }, { value }] of entries) {

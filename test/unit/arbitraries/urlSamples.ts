@@ -3,14 +3,14 @@ import { expect } from 'vitest';
 
 import { anyValue, damaged } from './arbitraries.ts';
 
-/** A URL as somebody may enter it, and its parts as a browser would read them. */
+/** A URL as a user may enter it, and its parts as a browser would read them. */
 export interface UrlSample {
 	text: string;
 	scheme: string;
 	hasUser: boolean;
-	/** With the port, unless it is the usual one. */
+	/** With the port, unless it's the scheme's default. */
 	host: string;
-	/** Without slashes at the end. */
+	/** As the node keeps it: without trailing slashes, `/v1` or `/mj/…`. */
 	path: string;
 }
 
@@ -88,7 +88,7 @@ export const enteredUrl = fc.oneof(
 	{ weight: 1, arbitrary: anyValue },
 );
 
-/** Fails the test for a text that is no http(s) URL. */
+/** Fails the test if the text isn't an http(s) URL. */
 export function expectHttp(url: string): void {
 	expect(new URL(url).protocol).toMatch(/^https?:$/);
 	expect(url).toMatch(/^https?:\/\//i);

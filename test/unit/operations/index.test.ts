@@ -12,10 +12,10 @@ const optionFields = properties.find(({ name }) => name === 'options')!.options!
 const fieldsFor = (operation: string) =>
 	properties.filter(({ displayOptions }) => displayOptions?.show?.operation?.includes(operation) ?? true);
 
-/** Which videos come along as files. */
+/** Parameters for which videos to download as files. */
 const DOWNLOAD_FIELDS = ['download', 'videoIndex', 'outputField'];
 
-/** What is sent with a submission. */
+/** Parameters sent with a submission. */
 const SUBMIT_FIELDS = [
 	'startFrom',
 	'imageInput',
@@ -31,7 +31,7 @@ const SUBMIT_FIELDS = [
 	'videoType',
 ];
 
-/** What is sent with the two submissions of an image. Image Index stands in the panel for each way to create one. */
+/** Parameters sent with the two submissions of an image. The panel has one Image Index per way to create an image. */
 const IMAGE_FIELDS = ['createFrom', 'prompt', 'gridTaskId', 'imageResult', 'imageIndex', 'imageIndex'];
 
 describe('the node’s parameters', () => {

@@ -57,13 +57,13 @@ describe('toToolOutput', () => {
 
 	it('tells an error as it is', () => {
 		const told = { error: 'Refused. Change the prompt.', mayBeBilled: false, taskId: '17' };
-		// The advice is part of the error's text.
+		// The error's text already contains the advice.
 		expect(toToolOutput({ ...told, advice: 'Change the prompt.' })).toEqual(told);
 	});
 });
 
 describe('shareEqualCall', () => {
-	/** Work that ends when it's told to. */
+	/** Work that ends only when the test says so. */
 	function createWork() {
 		const ends: Array<{ resolve: (taskId: string) => void; reject: (error: Error) => void }> = [];
 		const work = async () => await new Promise<string>((resolve, reject) => ends.push({ resolve, reject }));

@@ -11,7 +11,7 @@ const busy = new Failure('Busy', { isRepeatable: true });
 
 const stageOf = (situation: RunSituation = {}) => createFakeRun([{}], situation).run.stage;
 
-/** Items that share no more than this number of requests. */
+/** Items that are run with a concurrency of 1. */
 const oneByOne = (...values: Array<number | Failure>) => values.map((value) => ({ value, concurrency: 1 }));
 
 describe('a stage', () => {
@@ -84,7 +84,7 @@ describe('a failure', () => {
 });
 
 describe('a request that may be repeated', () => {
-	/** A stage whose first item repeats a request that is refused twice, and whose second one ends at once. */
+	/** A stage whose first item repeats a request that fails twice, while its second item ends at once. */
 	async function repeatBeside(other: () => void, situation: RunSituation = {}) {
 		let asks = 0;
 		const request = async () => {

@@ -16,14 +16,14 @@ const taskWith = (link: string, finishTime: number) =>
 	toVideoTask({ id: '17', status: 'SUCCESS', finishTime, videoUrls: ['https://a.example/0.mp4', link] })!;
 
 interface Play {
-	/** What the host answers to each link, one after the other and the last one for good; 200 is the file. */
+	/** The host's statuses for each link, in order, the last one repeating; 200 returns the file. */
 	statuses: Record<string, number[]>;
 	ageMs?: number;
-	/** The link that the task has when it is asked anew; absent when it cannot be asked. */
+	/** The task's link after refetching it; absent if refetching fails. */
 	renewed?: string;
 }
 
-/** Downloads the second video of a task; time passes only in pauses. */
+/** Downloads the second video of a task. Time passes only during pauses. */
 function play({ statuses, ageMs = 0, renewed }: Play) {
 	const answers = new Map(Object.entries(statuses).map(([url, list]) => [url, inTurn(list)]));
 	let renewals = 0;

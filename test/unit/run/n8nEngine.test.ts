@@ -11,7 +11,7 @@ import {
 const NAME = 'Midjourney Video';
 const UNTIL = new Date(1_700_000_065_000);
 
-/** n8n's side of a node that runs with two items, and another entry that waits on the stack behind it. */
+/** n8n's side of a node that runs with two items, while another entry waits on the stack. */
 function createEngine(change: object = {}) {
 	const node = {
 		id: 'node',
@@ -45,7 +45,7 @@ function createEngine(change: object = {}) {
 	return { context: context as unknown as IExecuteFunctions, node, items, entry, nextEntry, stack, untils };
 }
 
-/** What n8n 2.41.1 gives a node in Engine 2.0. */
+/** What n8n 2.41.1 passes to a node in Engine 2.0. */
 const ENGINE_2 = {
 	runExecutionData: { executionData: { nodeExecutionStack: [] } },
 	additionalData: {},
@@ -121,7 +121,7 @@ describe('goOnFrom', () => {
 	const IN_A_MINUTE = () => new Date(Date.now() + 60_000);
 	const PAST = new Date(1_700_000_000_000);
 	const toEntry = (name: string, main: unknown) => ({ node: { name }, data: { main } });
-	/** A run that was suspended by the node that comes first on this stack. */
+	/** A run suspended by the first node on this stack. */
 	const createFurthest = (stack: object[], waitTill: Date | undefined) => ({
 		executionData: { nodeExecutionStack: stack, contextData: { 'node:More': { seen: 1 } } },
 		resultData: { runData: { Mail: ['ended'], More: ['ended', 'suspended'] }, lastNodeExecuted: 'More' },
@@ -214,7 +214,7 @@ describe('suspendExecution', () => {
 		entry.node.disabled = true;
 		entry.data.main!.push([{ json: { passed: 'through' } }]);
 		entry.source = null;
-		// What the run that is about to end still holds.
+		// The ending run still holds this object.
 		data.main = [];
 		expect(stack[0]).toStrictEqual(before);
 	});

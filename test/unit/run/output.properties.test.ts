@@ -16,7 +16,7 @@ const isFlag = (value: unknown) => typeof value === 'boolean';
 const isPercentage = (value: unknown) => typeof value === 'number' && value >= 0 && value <= 100;
 const isUrl = (value: unknown) => typeof value === 'string' && /^https?:$/.test(new URL(value).protocol);
 
-/** What the README promises, in its order. */
+/** The fields that the README promises, in its order. */
 const PROMISED: Record<string, (value: unknown) => boolean> = {
 	taskId: isFilled,
 	status: orNull(isFilled),
@@ -30,11 +30,11 @@ const PROMISED: Record<string, (value: unknown) => boolean> = {
 	failReason: orNull(isText),
 };
 
-/** In their place of an image task. */
+/** An image task's fields in place of the video ones. */
 const IMAGE_FIELDS: typeof PROMISED = { imageUrl: PROMISED.videoUrl!, imageUrls: PROMISED.videoUrls! };
 const toImageName = (name: string) => name.replace('video', 'image');
 
-/** A record of which each field may be anything. */
+/** A record whose fields may each be anything. */
 const anything = fc.record(
 	{
 		status: fc.anything(),

@@ -29,7 +29,7 @@ describe('a signature', () => {
 		...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-',
 	);
 	const character = fc.string({ unit: 'binary', minLength: 1, maxLength: 1 });
-	// An HMAC fills short keys up with zero characters, so that these at the end of a secret change nothing.
+	// HMAC pads short keys with zero bytes, so zero characters at the end of a secret don't change the result.
 	const secretCharacter = character.filter((text) => text !== '\0');
 	const signed = fc.record({
 		nonce: fc.string({ unit: nonceCharacter, minLength: 1, maxLength: 128 }),
@@ -42,7 +42,7 @@ describe('a signature', () => {
 		return signature !== undefined && isSigned(signature, secret, state);
 	};
 
-	/** The text with one character replaced, left out or put in. */
+	/** The text with one character replaced, removed or inserted. */
 	const changed = (text: string, place: number, how: 'replace' | 'remove' | 'insert', by: string) => {
 		const characters = [...text];
 		const at = place % (characters.length + (how === 'insert' ? 1 : 0) || 1);

@@ -61,9 +61,9 @@ const SIGNATURES = {
 	row7: '826e4a5814a0f445b151eff2cea816037e5aa159a1f4c0282347be57092cbcab',
 	noState: '6c3dbf59d0334889ed6648ded378d9c93d9ae3ec56ac789730a9d18b37baa2df',
 	json: 'b23540e453e6106513500ba9d08e2a6a97e96cca3f1f3154cd87b2184591a9b4',
-	/** Of `a.b.c`. */
+	/** For `a.b.c`. */
 	dots: 'd6cbe1a1691ef303e3b18294252c5a7a50f0ec23bb9c515bd052e2a89940cd8b',
-	/** As `row7`, but with an empty key; openssl takes none, so by Python's `hmac`. */
+	/** Like `row7`, but with an empty key. openssl rejects one, so this is from Python's `hmac`. */
 	emptySecret: '7ef09646e1b3d577e5ed5d56a965e25334a8ed872e850d59def04f309211b14a',
 };
 

@@ -3,7 +3,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { RunMemory, Submission } from '../../../nodes/MidjourneyVideo/run/runMemory.ts';
 import { START_MS, toReceipt } from '../fakeApi.ts';
 
-/** The data as n8n stores it with an execution and loads it again. */
+/** The data after n8n has stored it with an execution and loaded it again. */
 export function reload<Data>(data: Data): Data {
 	return JSON.parse(JSON.stringify(data)) as Data;
 }
@@ -12,14 +12,14 @@ export interface RunOptions {
 	executionId?: string;
 	runIndex?: number;
 	isTool?: boolean;
-	/** Runs of the node that n8n has noted: this one and those before, unless given. */
+	/** How many runs of the node n8n has noted; by default this one and those before it. */
 	begun?: number;
 }
 
-/** As n8n 2.x gives it. */
+/** In the format of n8n 2.x. */
 export const RESUME_URL = 'http://n8n.example/webhook-waiting/7?signature=5';
 
-/** n8n's side of one run of the node, as far as its memory goes; `nodeContext` is what n8n stores. */
+/** n8n's side of one run of the node, as far as the run's memory needs it. `nodeContext` is what n8n stores. */
 export function createRunContext(
 	nodeContext: IDataObject,
 	{ executionId = '7', runIndex = 0, isTool = false, begun }: RunOptions = {},
@@ -45,7 +45,7 @@ export function createRunContext(
 	return context as unknown as IExecuteFunctions;
 }
 
-/** n8n's Agents module's side of one call of a tool. */
+/** The Agents module's side of one tool call in n8n. */
 export function createContextWithoutExecution(): IExecuteFunctions {
 	const context = {
 		...createRunContext({}, { isTool: true }),
@@ -58,7 +58,7 @@ export function createContextWithoutExecution(): IExecuteFunctions {
 	return context as unknown as IExecuteFunctions;
 }
 
-/** n8n's side of a webhook call for an execution that has stored this with the node. */
+/** n8n's side of a webhook call for an execution that stored `nodeContext` with the node. */
 export function createStoredRun(nodeName: string, nodeContext: IDataObject): object {
 	return {
 		getNode: () => ({ id: 'node', name: nodeName }),
@@ -81,7 +81,7 @@ export function createMemory(change: Partial<RunMemory> = {}): RunMemory {
 	};
 }
 
-/** An accepted submission, whose keys are of its task's id. */
+/** An accepted submission whose keys contain its task ID. */
 export function submission(taskId: string): Submission {
 	return {
 		requestKey: `request of ${taskId}`,

@@ -11,7 +11,7 @@ import {
 import { Failure } from '../../../nodes/MidjourneyVideo/shared/failure.ts';
 import { createAnswer } from '../n8nSide.ts';
 
-/** n8n's side of an answer: what the caller gets, and what is logged. */
+/** n8n's side of a response: what the caller gets and what's logged. */
 function createContext() {
 	const { answering, sent, log } = createAnswer();
 	const context = {

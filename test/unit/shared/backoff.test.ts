@@ -16,7 +16,7 @@ import { createClock } from '../fakeApi.ts';
 const LIMIT_MS = 30_000;
 const busy = new Failure('Busy', { description: 'Later.', httpStatus: 429, isRepeatable: true });
 
-/** A request that fails in these ways one after the other, then for good in the last one or not at all. */
+/** A request that fails in these ways in order. After that it succeeds or, if `lasts`, keeps failing the last way. */
 function play(failures: Failure[], { lasts = false, askMs = 0, goesOn = Infinity } = {}) {
 	const clock = createClock();
 	const asks: number[] = [];

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 
 import { setBounded } from '../../../nodes/MidjourneyVideo/shared/boundedMap.ts';
 
-/** The entries after these were set, with the values 0, 1, … */
+/** The entries after setting these keys to 0, 1, … */
 function entriesAfter(keys: string[], limit: number): Array<[string, number]> {
 	const map = new Map<string, number>();
 	for (const [value, key] of keys.entries()) setBounded(map, key, value, limit);

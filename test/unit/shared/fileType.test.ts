@@ -32,7 +32,7 @@ it.each<[string, Buffer]>([
 	['an SVG drawing', ascii('<?xml version="1.0"?>\n<svg xmlns="x">')],
 	['an HTML page', ascii('<!DOCTYPE html><html>')],
 	['text', ascii('data:image/png;base64,iVBOR')],
-	// Cut within the signatures.
+	// Cut off within the signature, or sharing only its beginning.
 	['a file of unknown type (it begins with 89504e470d0a1a)', Buffer.from('89504e470d0a1a', 'hex')],
 	['a file of unknown type (it begins with ffd8)', Buffer.from('ffd8', 'hex')],
 	['a file of unknown type (it begins with 5249464601020304)', ascii('RIFF\x01\x02\x03\x04WAVE')],

@@ -106,7 +106,7 @@ function plainlyParsed(text: string): unknown {
 	}
 }
 
-/** The value, with texts as numbers where the plain value has unsafe integers. */
+/** The value, with strings turned into numbers where the plain value has unsafe integers. */
 function rounded(value: unknown, plain: unknown): unknown {
 	if (Array.isArray(value) && Array.isArray(plain))
 		return value.map((inner, index) => rounded(inner, plain[index]));

@@ -12,7 +12,7 @@ const readWhole = (value: unknown, { min, max } = limits) =>
 	toWholeNumber(value, 'Concurrency', { min, max, advice: 'Enter a number.' });
 const readPositive = (value: unknown) => toPositiveNumber(value, 'Max Wait', 'minutes');
 
-/** A number as it's entered: as such, or as text. */
+/** A number as entered: a number or a string. */
 const entered = (number: fc.Arbitrary<number>) =>
 	fc
 		.tuple(

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { isHttpUrl, isLocalHost } from '../../../nodes/MidjourneyVideo/shared/urls.ts';
 
-/** As a browser reads it. */
+/** The hostname as a browser reads it. */
 const toHostname = (host: string) => new URL(`http://${host}:5678/`).hostname;
 
 describe('isLocalHost', () => {

@@ -14,7 +14,7 @@ describe('toCallbackTask', () => {
 			videoUrl: 'https://cdn.example/0.mp4',
 			properties: { notifyHook: 'https://n8n.example/callback' },
 		};
-		// The address that it was posted to is not passed on.
+		// The URL that it was posted to isn't passed on.
 		expect(toCallbackTask(JSON.stringify(record))).toEqual({
 			...toVideoTask(record),
 			record: { ...record, properties: {} },

@@ -12,7 +12,7 @@ import {
 import { type Answer, away } from '../fakeApi.ts';
 import { createTools, failed, finished, ID, running } from './tools.ts';
 
-/** What a caller says that posts this record. */
+/** What a caller claims by posting this record. */
 const claimOf = (record: object): Claim => ({
 	task: toVideoTask(record)!,
 	state: (record as { state?: string }).state,
@@ -25,10 +25,10 @@ const rejected = new Failure('The key was rejected', { httpStatus: 401 });
 
 const ignore = () => undefined;
 
-/** When the API is asked until the end: pauses of 1 s, 1.5 s, 2.25 s, …, and the last ask at 30 s. */
+/** All requests to the API: pauses of 1 s, 1.5 s, 2.25 s, …, and the last request at 30 s. */
 const ALL_ASKS = [0, 1, 2.5, 4.75, 8.125, 13.1875, 20.78125, 30].map((seconds) => `${seconds}s fetch ${ID}`);
 
-/** The same for a task that the API does not know: the last ask is at 20 s. */
+/** The same for a task that the API doesn't know: the last request is at 20 s. */
 const UNKNOWN_ASKS = [...ALL_ASKS.slice(0, 6), `20s fetch ${ID}`];
 
 describe('confirmCallback', () => {
@@ -114,7 +114,7 @@ describe('confirmCallback', () => {
 });
 
 describe('confirmCallback tells', () => {
-	/** The asks that had been made whenever it said so. */
+	/** How many requests had been made each time it said so. */
 	async function asksBefore(answers: Answer[], record: object): Promise<number[]> {
 		const tools = createTools({ [ID]: answers });
 		const asks: number[] = [];

@@ -24,7 +24,7 @@ const CROWDED = refused(429, 'Too many callbacks are being checked right now');
 const other = { ...finished, id: '18' };
 const third = { ...finished, id: '19' };
 
-/** Tools with an API that answers when it is told to. */
+/** Tools with an API that responds only when the test says so. */
 function createHeldTools(places: number) {
 	const tools = createTools({}, { places });
 	const held: Array<{ id: string; answer: (record?: object) => void }> = [];

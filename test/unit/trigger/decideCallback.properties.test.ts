@@ -19,7 +19,7 @@ import {
 
 const genuine = fc.constantFrom(finished, failed, running);
 
-/** A genuine callback, some of its fields replaced. */
+/** A genuine callback with some of its fields replaced. */
 const forged = fc
 	.tuple(
 		genuine,
@@ -50,7 +50,7 @@ const hexSignature = fc.string({
 	maxLength: 64,
 });
 
-/** Queries of callers who do not know the secret, or who have a signature for a state that nobody posts. */
+/** Queries from callers who don't know the secret, or whose signature is for a state that nobody posts. */
 const unsignedQuery = fc.oneof(
 	fc.anything(),
 	fc.record({ nonce: fc.anything(), signature: fc.anything() }, { requiredKeys: [] }),
@@ -210,7 +210,7 @@ describe('decideCallback', () => {
 const piece = fc.constantFrom('a', 'b', 'ab', '*', '.', '\n', '$', '^', '\\', '[', 'é', '😀', '\ud83d');
 const state = fc.string({ unit: piece, maxLength: 12 });
 
-/** A filter that fits the state: parts of it replaced by stars. */
+/** A state and a filter that fits it: the state with parts replaced by stars. */
 const loosened = fc
 	.tuple(state, fc.array(fc.tuple(fc.nat(12), fc.nat(4)), { maxLength: 3 }))
 	.map(([text, cuts]) => {

@@ -96,7 +96,7 @@ describe('decideCallback and the state', () => {
 				ignored("The state doesn't match “State Filter”"),
 			);
 			expect(tools.log).toEqual([`0s fetch ${ID}`]);
-			// It is no start: the same task may be told of with its state.
+			// This isn't a start: a later callback may bring the same task with its state.
 			expect(tools.memory.toStored()).toEqual({});
 		});
 
@@ -296,7 +296,7 @@ describe('fitsStateFilter', () => {
 	});
 
 	it('answers at once where a regular expression would search for long', () => {
-		// With steps that grow with the cube of the length, the time limit of the test is over long before the answer.
+		// If the time grew with the cube of the length, the test's time limit would pass long before the result.
 		expect(fitsStateFilter('a'.repeat(20_000), '*a*a*b')).toBe(false);
 	});
 });

@@ -7,7 +7,7 @@ import { createAnswer } from '../n8nSide.ts';
 
 const PARAMETERS = { events: ['succeeded'], verify: true, simplify: true, options: {} };
 
-/** n8n's side of one posted callback; the API is asked by `fetchRecord`. */
+/** n8n's side of one posted callback. The API returns what `fetchRecord` does. */
 function createContext({
 	id = '17',
 	fetchRecord = async () => {
@@ -103,7 +103,7 @@ describe('respondToCallback', () => {
 
 const TEXT = '{"id":17195000000000000001,"state":"größe 🎬"}';
 
-/** A webhook call with what n8n hands out about it. */
+/** A webhook call with what n8n exposes about it. */
 function createCall({
 	rawBody = Buffer.from(TEXT),
 	contentType = 'application/json',

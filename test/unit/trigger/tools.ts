@@ -38,13 +38,13 @@ export const finishedOutput = {
 };
 
 interface FakeTools extends CallbackTools {
-	/** Each ask with its time, e.g. `2.5s fetch 17`. */
+	/** Each request with its time, such as `2.5s fetch 17`. */
 	log: string[];
 }
 
 /**
- * An API that gives the answers about a task one after the other, then the last one again and again; each takes `askMs`.
- * It knows no other task. As many callers as there are `places` may wait.
+ * An API that returns the answers for a task one after another, then repeats the last one; each takes `askMs`. It knows
+ * no other tasks. Up to `places` callers may wait.
  */
 export function createTools(
 	answers: Record<string, Answer[]> = {},
@@ -85,7 +85,7 @@ export function toPost(body: object, query: unknown = {}): CallbackRequest {
 	return { text: JSON.stringify(body), query };
 }
 
-/** The query of a URL that was signed for the state. */
+/** The query of a URL signed for the state. */
 export function toSignedQuery(state: string, nonce = NONCE, secret = SECRET) {
 	const { searchParams } = new URL(toSignedUrl('https://n8n.example/callback', secret, state, nonce));
 	return { nonce: searchParams.get('nonce')!, signature: searchParams.get('signature')! };

@@ -112,7 +112,7 @@ const imageFields: INodeProperties[] = [
 	simplifyField(forImage),
 ];
 
-/** Makes one image per item from a text: a grid of four, and one of its pictures by a second submission. */
+/** Makes one image per item: a grid of four, or one of its pictures, usually upscaled by a second submission. */
 export const createImage: Operation = {
 	description: {
 		name: 'Create Image',
@@ -129,7 +129,7 @@ export const createImage: Operation = {
 	},
 };
 
-/** Waits for the grids, and makes a picture of each. */
+/** Waits for the grids, then makes the single pictures. */
 async function makePictures(
 	run: Run,
 	grids: Array<ItemResult<GridItem>>,
@@ -147,7 +147,7 @@ async function makePictures(
 		const results = await waitForPictures(run, grids, pictures, waitRun);
 		return typeof results === 'string' ? results : await toOutput(run, grids, results, memory);
 	} catch (error) {
-		// Whatever broke must not take the ids with it.
+		// Whatever broke, keep the task IDs.
 		const lose = (part: OutputItem | Failure) =>
 			isFailure(part) ? part : ofTask(toFailure(error), part.json.taskId as string);
 		return toTaskItems(memory, grids, pictures).map((item) => (isValue(item) ? item.map(lose) : item));

@@ -1,15 +1,15 @@
 import { hasSingleImage, type VideoTask } from '../../api/task';
 import { isObject, toText } from '../../shared/json';
 
-/** How to come from a finished grid to one of its four pictures. */
+/** How to get from a finished grid to one of its four pictures. */
 export type GridPicture =
-	/** By the button that upscales it: a second submission. */
+	/** With the button that upscales it, in a second submission. */
 	| { kind: 'button'; customId: string }
-	/** The server lists the pictures one by one, or the task is for a single one. */
+	/** The server lists the pictures one by one, or the task made only one. */
 	| { kind: 'picture'; url: string }
 	| { kind: 'none' };
 
-/** The button counts, and a listed picture only where the server gives no button. */
+/** Prefers the button. A listed picture only counts if the server returned no button for it. */
 export function toGridPicture(task: VideoTask, imageIndex: number): GridPicture {
 	const given: unknown[] = Array.isArray(task.record.buttons) ? task.record.buttons : [];
 	const buttons = given.filter(isObject);
@@ -23,7 +23,7 @@ export function toGridPicture(task: VideoTask, imageIndex: number): GridPicture 
 	return url === null ? { kind: 'none' } : { kind: 'picture', url };
 }
 
-/** The picture with this index, or the only one of a task that has a single one; null where the server lists neither. */
+/** The picture at this index, or the only picture of a single-picture task. Null if there's neither. */
 export function toListedPicture(
 	{ record, imageUrl, imageUrls }: VideoTask,
 	imageIndex: number,
@@ -31,7 +31,7 @@ export function toListedPicture(
 	return imageUrls[imageIndex] ?? (hasSingleImage(record) ? imageUrl : null);
 }
 
-/** Whether the server has given no link to the picture of a task; a copy may be a moment behind. */
+/** Whether the server hasn't returned a link to the task's picture; a gateway's copy may be a moment behind. */
 export function lacksImage({ imageUrl }: VideoTask): boolean {
 	return imageUrl === null;
 }

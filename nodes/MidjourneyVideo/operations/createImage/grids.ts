@@ -27,11 +27,11 @@ import { recallUpscaling, type Upscaled, type Upscaling, type UpscalingResult } 
 /** Display name of the field that says what to do when a task fails. */
 export const FAILURE_FIELD = 'If Image Fails';
 
-/** What one item asks for, and what is known of it from before. */
+/** One item's parameters, and what's known about it from earlier. */
 interface ImageItem extends ImageParameters {
 	settings: WaitSettings;
 	keys: SubmissionKeys;
-	/** Of the submission of its grid. */
+	/** Output of its grid's submission, or of the existing grid; undefined if the grid is still to be submitted. */
 	output?: IDataObject;
 }
 
@@ -39,7 +39,7 @@ interface ImageItem extends ImageParameters {
 export interface GridItem extends ImageParameters {
 	settings: WaitSettings;
 	gridTaskId: string;
-	/** That makes the single picture, when its submission was made before. */
+	/** The task that makes the single picture, if it was submitted earlier. */
 	upscaledTaskId?: string;
 }
 
@@ -48,7 +48,7 @@ export async function submitGrids(run: Run, memory: RunMemory): Promise<Array<It
 	const items = await readItems(run, memory);
 	const submissions = items.map((item) => (isValue(item) ? toSubmission(run.api, item) : item));
 	const outputs = await submitOnce(run, submissions, memory);
-	// Whatever has failed, the others keep the grids that they have.
+	// Whichever items failed, the others keep their grids.
 	return outputs.map((output, itemIndex) => {
 		const item = items[itemIndex];
 		if (isFailure(output)) return output;
@@ -92,7 +92,7 @@ async function readItems(
 			};
 			const settings = readWaitSettings(context, itemIndex, FAILURE_FIELD);
 			const recall = () =>
-				// After a suspension no grid is submitted any more.
+				// After a suspension, no more grids are submitted.
 				memory.suspension && submission
 					? toSubmitOutput(submission)
 					: recallOutput(memory, itemIndex, keys, state);
@@ -104,7 +104,7 @@ async function readItems(
 	});
 }
 
-/** What the picture is made from: another Image Index makes no new grid. */
+/** What a grid is made from. A different Image Index doesn't make a new grid. */
 const SOURCES = {
 	parameters: ['createFrom', 'prompt'],
 	options: ['state', 'speed', 'botType', 'extraFields'],
@@ -114,16 +114,16 @@ function toSubmission(
 	api: Api,
 	{ keys, concurrency, grid, output, speed, state, timeoutMs }: ImageItem,
 ): ItemSubmission {
-	// A grid that exists has its output, and is not submitted.
+	// An existing grid has an output, so it's never submitted.
 	const { body } = grid as { body: ImagineBody };
 	const submit = async () => await api.submitTask({ call: 'imagine', body, speed, timeoutMs });
 	return { ...keys, concurrency, state, output, submit };
 }
 
-/** What comes after an item's grid. */
+/** What follows an item's grid. */
 export type GridEnd = { kind: 'upscaling'; upscaling: Upscaling } | Upscaled | UpscalingResult;
 
-/** Waits for the grids of the items that haven't come further. */
+/** Waits for the grids of the items whose upscaling hasn't been submitted. */
 export async function waitForGrids(
 	run: Run,
 	items: Array<ItemResult<GridItem>>,

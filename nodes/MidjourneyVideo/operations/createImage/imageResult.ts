@@ -13,15 +13,15 @@ import { Failure } from '../../shared/failure';
 import { type GridPicture, toListedPicture } from './gridPicture';
 import { type GridChoice, toGridAdvice } from './upscale';
 
-/** The pictures that an item outputs of its task. */
+/** The pictures that an item outputs from its task. */
 interface Pictures {
 	imageUrl: string | null;
 	imageUrls: Links;
-	/** Where they are among the links of the task's files; the others aren't downloaded. */
+	/** The link to download, at the picture's index with nulls before it. The task's other links aren't downloaded. */
 	toLinks: (task: VideoTask) => Links;
 }
 
-/** The grid of four as it is. */
+/** The grid of four, as is. */
 export function toGridResult(wait: ItemWait, end: WaitEnd): TaskItem | Failure {
 	return toImageResult(wait, end, ({ imageUrl, imageUrls }) => ({
 		imageUrl,
@@ -30,7 +30,7 @@ export function toGridResult(wait: ItemWait, end: WaitEnd): TaskItem | Failure {
 	}));
 }
 
-/** The single picture that an upscaling has made. Where it has made none, the grid is told, too: it's paid for. */
+/** The single picture that the upscaling made. If it made none, the output names the grid, which is paid for. */
 export function toUpscaledResult(
 	wait: ItemWait,
 	end: WaitEnd,
@@ -53,7 +53,7 @@ export function toUpscaledResult(
 	});
 }
 
-/** A picture that the server lists beside its grid, or none where there's nothing but the grid. */
+/** A picture that the server lists next to its grid, or none if there's only the grid. Adds a hint either way. */
 export function toListedResult(
 	context: IExecuteFunctions,
 	wait: ItemWait,
@@ -84,7 +84,7 @@ export function toListedResult(
 	}));
 }
 
-/** A grid that has succeeded when the time was over: nothing more is bought. */
+/** The result for a finished grid once the time to upscale is over: nothing more is bought. */
 export function toOverdueResult(wait: ItemWait, task: VideoTask): TaskItem | Failure {
 	const { maxWaitMinutes, returnsFailures, returnsUnfinished } = wait;
 	const { id } = task;
@@ -117,7 +117,7 @@ function toImageResult(
 	return { ...result, toLinks: toPictures(result.task).toLinks };
 }
 
-/** The same ten fields as of any image task, with these pictures; or the API's own object. */
+/** The same ten fields as for any image task, but with these pictures; or the API's own object. */
 function toImageJson(
 	task: VideoTask,
 	simplify: boolean,
@@ -127,7 +127,7 @@ function toImageJson(
 	return { ...toSimplifiedTask({ ...task, isImage: true }), imageUrl, imageUrls };
 }
 
-/** Links of which only this place has one. */
+/** A list with only this link, at this index; empty without a link. */
 function toPlace(place: number, url: string | null): Links {
 	return url === null ? [] : [...Array<null>(place).fill(null), url];
 }

@@ -9,16 +9,16 @@ import { toEnteredTaskId, toVariantIndex } from '../fields/task';
 import { toExtraFields, toOptionalText, toSpeed, toState } from '../submit/parameters';
 
 export interface ImageParameters extends RequestOptions {
-	/** A new grid, or the task of one that exists. */
+	/** A new grid, or the task of an existing one. */
 	grid: { body: ImagineBody } | { taskId: string };
-	/** Which of its four pictures; undefined for the grid as it is. */
+	/** Which of its four pictures; undefined for the whole grid. */
 	imageIndex: number | undefined;
 	speed: Speed;
-	/** What both tasks carry. */
+	/** Sent with each submission. */
 	state: string | null;
 }
 
-/** What one item asks for. @throws Failure for values that cannot work */
+/** One item's parameters. @throws Failure for invalid values */
 export function readImageParameters(context: IExecuteFunctions, itemIndex: number): ImageParameters {
 	const read = (name: string) => context.getNodeParameter(name, itemIndex, '');
 	const options = readOptions(context, itemIndex);

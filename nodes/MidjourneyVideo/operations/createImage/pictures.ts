@@ -10,10 +10,10 @@ import type { GridEnd, GridItem } from './grids';
 import { toNextStep, toUpscaledResult } from './imageResult';
 import { submitUpscalings, type Upscaled, type UpscalingResult } from './upscale';
 
-/** An item whose single picture has a task, or that needs none. */
+/** An item whose single picture has a task, or that already has its result. */
 export type PictureStep = Upscaled | UpscalingResult;
 
-/** Submits the upscalings that are still to be submitted. */
+/** Submits the upscalings that haven't been submitted yet. */
 export async function submitPictures(
 	run: Run,
 	ends: Array<ItemResult<GridEnd>>,
@@ -29,7 +29,7 @@ export async function submitPictures(
 	);
 }
 
-/** What a run that ends early tells of its items: the task that each has got to. */
+/** What a run that ends early outputs for each item: the task it had reached. */
 export function toTaskItems(
 	memory: RunMemory,
 	grids: Array<ItemResult<GridItem>>,
@@ -46,7 +46,7 @@ export function toTaskItems(
 	});
 }
 
-/** The task that an item had got to in an earlier try, where this one hasn't even read it. */
+/** The task that an item reached in an earlier try, for when this try didn't even read the item. */
 function toRememberedTaskId({ submissions, inherited }: RunMemory, itemIndex: number): string | undefined {
 	const places = [toSecondPlace(itemIndex), itemIndex];
 	const remembered = places.map((place) => submissions[place] ?? inherited[place]);
@@ -79,7 +79,7 @@ export async function waitForPictures(
 	});
 }
 
-/** The output of each item, with the files that it wants. */
+/** Each item's output, with the files it requested. */
 export async function toOutput(
 	run: Run,
 	grids: Array<ItemResult<GridItem>>,
@@ -90,14 +90,14 @@ export async function toOutput(
 	for (const [itemIndex, result] of results.entries()) {
 		const grid = grids[itemIndex];
 		if (!isValue(result) || !isValue(grid) || !result.task) continue;
-		// An agent that asks for the same again wants another picture.
+		// If the agent makes the same request again, it wants another picture.
 		for (const taskId of [grid.gridTaskId, result.task.id]) noteDelivery(context, memory, taskId);
 	}
 	const isTool = isAgentTool(context.getNode());
 	const told = results.map((result) => (isTool && isValue(result) ? toNextStep(result) : result));
 	const outputs = await withDownloads(run, told);
 	if (isComplete(outputs)) forgetOutput(memory);
-	// A further try continues from the grid.
+	// Another try continues from the grid.
 	for (const [itemIndex, { taskId }] of Object.entries(memory.failed)) {
 		if (taskId !== undefined) delete memory.failed[itemIndex];
 	}

@@ -25,34 +25,34 @@ export interface GridChoice {
 	imageIndex: number;
 }
 
-/** Its upscaling, which is the second submission of an item. */
+/** The upscaling of that picture, which is an item's second submission. */
 export interface Upscaling extends GridChoice, RequestOptions {
-	/** Of the grid's button. */
+	/** From the grid's button. */
 	customId: string;
 	speed: Speed;
 	state: string | null;
-	/** After this, epoch milliseconds, it isn't submitted any more. */
+	/** Not submitted after this; epoch milliseconds. */
 	deadlineMs: number;
-	/** What becomes of the item then. */
+	/** The item's result in that case. */
 	overdue: UpscalingResult | Failure;
 }
 
-/** The output of an item that needs no upscaling, or gets none. */
+/** The output of an item that needs no upscaling or doesn't get one. */
 export interface UpscalingResult {
 	kind: 'result';
 	result: TaskItem;
 }
 
-/** What comes of an upscaling: the task that makes the single picture. */
+/** A submitted upscaling: the task that makes the single picture. */
 export interface Upscaled {
 	kind: 'upscaled';
 	taskId: string;
 }
 
 /**
- * The task of an upscaling that was submitted before; undefined when it's still to be submitted.
+ * The task of an upscaling that was submitted earlier; undefined if it's still to be submitted.
  *
- * @throws Failure when nobody knows whether it was accepted: it is never submitted again
+ * @throws Failure if nobody knows whether it was accepted, in which case it's never submitted again
  */
 export function recallUpscaling(
 	memory: RunMemory,
@@ -69,7 +69,7 @@ export function recallUpscaling(
 	}
 }
 
-/** Presses the buttons of the grids, while there is time. */
+/** Presses the grids' buttons while there's time. */
 export async function submitUpscalings(
 	{ api, context, stage }: Run,
 	items: Array<ItemResult<Upscaling>>,
@@ -103,18 +103,20 @@ function toUpscaled(context: IExecuteFunctions, itemIndex: number, submission: S
 	return { kind: 'upscaled', taskId };
 }
 
-/** The same picture of the same grid is the same work, whatever else has changed. */
+/** The same picture of the same grid is the same work, whatever else changed. */
 function toKeys({ gridTaskId, imageIndex }: GridChoice): SubmissionKeys {
 	const key = toDigest(['upscaling', gridTaskId, imageIndex]);
 	return { requestKey: key, sourceKey: key };
 }
 
-/** What became of the upscalings of this process, or is about to. */
+/** The outcomes of this process's upscalings, including those still under way. */
 const ofThisProcess = new Map<string, Promise<SubmitReceipt> | 'refused'>();
 
 /**
- * Submits what no other run of this wait has submitted: n8n may run a suspended node again from data of before, beside the
- * run that submits or after it. Another process's run is known from its note in n8n's database, without the receipt.
+ * Submits unless another run of this wait already has: n8n may run a suspended node again from outdated data, alongside
+ * the run that submits or after it. Another process leaves only its note in n8n's database, not the receipt.
+ *
+ * @throws Failure if another process has noted this submission
  */
 async function submitOnceHere(
 	context: IExecuteFunctions,
@@ -136,13 +138,13 @@ async function submitOnceHere(
 	})();
 	setBounded(ofThisProcess, key, receipt, KNOWN_WAITS);
 	return await receipt.catch((error: unknown) => {
-		// It may be submitted again.
+		// The server certainly didn't accept it, so it may be submitted again.
 		if (!toFailure(error).isFateUnknown) setBounded(ofThisProcess, key, 'refused', KNOWN_WAITS);
 		throw error;
 	});
 }
 
-/** The grid is paid for, whatever became of its picture. */
+/** Adds how to use the grid, which is paid for whatever happened to its picture. */
 function toUpscalingFailure(failure: Failure, { gridTaskId, imageIndex }: GridChoice): Failure {
 	const reason = (failure.description ?? '').replace(NOT_BILLED, '').trim();
 	const again = `Create Image with “Source” set to “Existing Grid” and “Grid Task ID” ${gridTaskId} may pay for the picture twice.`;
@@ -160,7 +162,7 @@ function toUpscalingFailure(failure: Failure, { gridTaskId, imageIndex }: GridCh
 	);
 }
 
-/** How to get a picture of a grid that is paid for. */
+/** How to get a picture from a grid that's already paid for. */
 export function toGridAdvice(gridTaskId: string): string {
 	return `The grid is paid for and not lost: to get a picture from it, use Create Image with “Source” set to “Existing Grid” and “Grid Task ID” ${gridTaskId}.`;
 }

@@ -16,7 +16,7 @@ import { ofStoredFailure, ofTask, toFailure } from '../../shared/failure';
 import { readWaitSettings, toWaitParameters, wantsToKeepRunning } from '../fields/wait';
 import { submitItems } from '../submit/submitItems';
 
-/** Submits one video per item and waits for all of them; shows the fields of Submit and of Wait. */
+/** Submits one video per item and waits for all of them. Submit and Wait declare its fields. */
 export const createVideo: Operation = {
 	description: {
 		name: 'Create Video',
@@ -28,25 +28,25 @@ export const createVideo: Operation = {
 		const waitRun = beginWait(run.context, () => wantsToKeepRunning(run));
 		if (!waitRun) return 'endedElsewhere';
 		const { memory } = waitRun;
-		// After a suspension nothing is submitted any more.
+		// After a suspension, nothing more is submitted.
 		const submitted = memory.suspension ? recall(run, memory) : await submitNow(run, memory);
 		if (mustEnd(run, submitted)) return toSingleItems(submitted);
 		const taskIds = await run.stage(submitted, ({ taskId }) => taskId as string);
 		const wait = async () => await waitForTasks(run, await toWaitParameters(run, taskIds), waitRun);
 		return await wait().catch((error: unknown) =>
-			// Whatever broke must not take the ids with it.
+			// Whatever broke, keep the task IDs.
 			taskIds.map((taskId) => (isValue(taskId) ? ofTask(toFailure(error), taskId) : taskId)),
 		);
 	},
 };
 
 async function submitNow(run: Run, memory: RunMemory): Promise<Array<ItemResult<IDataObject>>> {
-	// Read before anything is submitted: a mistake costs nothing.
+	// Read before anything is submitted, so that a mistake costs nothing.
 	const settings = await run.stage(run.itemIndexes, (itemIndex) => readWaitSettings(run.context, itemIndex));
 	return await submitItems(run, settings, memory);
 }
 
-/** What became of each item before the suspension. */
+/** What happened to each item before the suspension. */
 function recall({ itemIndexes }: Run, memory: RunMemory): Array<ItemResult<IDataObject>> {
 	return itemIndexes.map((itemIndex) => {
 		const failed = memory.failed[itemIndex];

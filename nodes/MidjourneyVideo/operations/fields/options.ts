@@ -8,17 +8,17 @@ const forSubmit = { '/operation': ['submit', 'createVideo'] };
 
 const forImage = { '/operation': ['createImage'] };
 
-/** What goes with the first submission, or with both. */
+/** For the first submission of an item, or for both. */
 const forSubmissions = { '/operation': ['submit', 'createVideo', 'createImage'] };
 
 const forWaiting = { '/operation': ['wait', 'createVideo', 'createImage'] };
 
-/** Servers of the family return code 30 when an account sends more at once. */
+/** Servers of this family return code 30 if an account sends more at once. */
 const HIGHEST_CONCURRENCY = 20;
 
 /**
- * What counts for options that the user hasn't added. The fields show the same, as literals, since n8n's rules want that;
- * a test keeps both equal.
+ * The values of options that the user hasn't added. The fields repeat them as literals, as n8n's lint rules require; a
+ * test keeps both equal.
  */
 export const DEFAULTS = {
 	concurrency: 5,
@@ -27,7 +27,7 @@ export const DEFAULTS = {
 	maxDownloadMegabytes: 512,
 } as const;
 
-/** Sorted by display name, as n8n's rules want it. */
+/** Sorted by display name, as n8n's lint rules require. */
 export const optionsField: INodeProperties = {
 	displayName: 'Options',
 	name: 'options',
@@ -158,12 +158,12 @@ export const optionsField: INodeProperties = {
 	],
 };
 
-/** The Options collection of one item; options that the user did not add are absent. */
+/** One item's Options collection; options that the user didn't add are absent. */
 export function readOptions(context: IExecuteFunctions, itemIndex: number): IDataObject {
 	return context.getNodeParameter('options', itemIndex, {});
 }
 
-/** @throws Failure for values that cannot work */
+/** @throws Failure for invalid values */
 export function toRequestOptions(options: IDataObject): RequestOptions {
 	const seconds = options.requestTimeout ?? DEFAULTS.requestTimeoutSeconds;
 	return {

@@ -26,7 +26,7 @@ export const ONE = { name: 'One Video', value: 'one', description: 'The one at â
 
 type Show = IDisplayOptions['show'];
 
-/** Which videos of a task come along as files, where that is a choice. */
+/** The fields that choose which videos to output as files, where downloading is optional. */
 export function downloadFields(show: Show): INodeProperties[] {
 	return [
 		choiceField([NONE, FIRST, ALL, ONE], 'none', { show, hide: inTool }),
@@ -77,7 +77,7 @@ export function outputFieldField(show: Show): INodeProperties {
 	};
 }
 
-/** Which files come along. @throws Failure for values that cannot work */
+/** Which files to output. @throws Failure for invalid values */
 export function readDownloadSettings(
 	context: IExecuteFunctions,
 	itemIndex: number,
@@ -93,7 +93,7 @@ export function readDownloadSettings(
 	};
 }
 
-/** @param videoIndex counts for `one` only. @throws Failure for anything that is no choice */
+/** @param videoIndex only used for `one`. @throws Failure if `kind` isn't a choice or the index is invalid */
 export function toChoice(kind: unknown, videoIndex: unknown): Choice {
 	if (kind === 'one') return { kind, videoIndex: toVariantIndex(videoIndex, 'Video Index') };
 	if (kind === 'none' || kind === 'first' || kind === 'all') return { kind };
@@ -110,7 +110,7 @@ function toOutputField(value: unknown): string {
 	});
 }
 
-/** Whether to output the simplified task, which is no choice in a tool of an AI agent. */
+/** Whether to output the simplified task. An AI agent's tool always does. */
 export function readSimplify(context: IExecuteFunctions, itemIndex: number): boolean {
 	return isAgentTool(context.getNode()) || (context.getNodeParameter('simplify', itemIndex, true) as boolean);
 }

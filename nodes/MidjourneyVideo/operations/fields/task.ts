@@ -5,10 +5,10 @@ import { Failure, toFailure } from '../../shared/failure';
 import { toText } from '../../shared/json';
 import { toWholeNumber } from '../../shared/numbers';
 
-/** The variants of a task are numbered from zero; a default task renders four. */
+/** A task's variants are numbered from zero; by default a task renders four. */
 const LAST_VARIANT_INDEX = 3;
 
-/** The variant of a task, an integer 0–3; text with such a number is taken too. */
+/** The index of a task's variant, an integer from 0 to 3; also accepts it as text. @throws Failure */
 export function toVariantIndex(value: unknown, fieldName: string): number {
 	return toWholeNumber(value, fieldName, {
 		min: 0,
@@ -17,7 +17,7 @@ export function toVariantIndex(value: unknown, fieldName: string): number {
 	});
 }
 
-/** The field for one of the variants of a task, which are numbered like the pictures of a grid. */
+/** The field for one of a task's variants, or one of a grid's pictures, which are numbered alike. */
 export function variantIndexField(
 	texts: Pick<INodeProperties, 'displayName' | 'name' | 'description'>,
 	show: IDisplayOptions['show'],
@@ -31,7 +31,11 @@ export function variantIndexField(
 	};
 }
 
-/** The Task ID of an item. One that can't be used is that of some task all the same, which may be billed. @throws Failure */
+/**
+ * The item's Task ID.
+ *
+ * @throws Failure, with `isFateUnknown` unless it's empty: even an unusable ID stands for a task that may be billed
+ */
 export function readTaskId(context: IExecuteFunctions, itemIndex: number): string {
 	const value = context.getNodeParameter('taskId', itemIndex) as unknown;
 	try {
@@ -45,7 +49,7 @@ function ofGivenTask(failure: Failure, value: unknown): Failure {
 	return new Failure(failure.message, { ...failure, isFateUnknown: toText(value) !== null });
 }
 
-/** The task that an operation is about. */
+/** The field for the task that an operation is about. */
 export function taskIdField(show: IDisplayOptions['show']): INodeProperties {
 	return {
 		displayName: 'Task ID',
@@ -60,10 +64,11 @@ export function taskIdField(show: IDisplayOptions['show']): INodeProperties {
 }
 
 /**
- * The task id that a user entered, as text.
+ * The task ID that the user entered, as text.
  *
  * @param fieldName display name of the field, for the message
- * @throws Failure for what cannot be an id: empty, with blanks or a slash, or a number that has lost digits
+ * @throws Failure if it can't be an ID: empty, too long, with spaces, slashes or other special characters, or a number
+ * that may have lost digits
  */
 export function toEnteredTaskId(value: unknown, fieldName: string): string {
 	if (typeof value === 'number' && !Number.isSafeInteger(value)) {
@@ -86,7 +91,7 @@ export function toEnteredTaskId(value: unknown, fieldName: string): string {
 }
 
 /**
- * For `hide`: what is no choice in the tool that n8n makes of the node for AI agents. An agent has no files, takes the
- * links of a simplified task, and waits for its tool's response. Older versions of n8n show such a field nevertheless.
+ * For `hide`: whatever has no use in the tool that n8n makes from the node for AI agents. An agent has no files, gets a
+ * simplified task with links, and waits for its tool's response. Older versions of n8n show such a field anyway.
  */
 export const inTool = { '@tool': [true] };

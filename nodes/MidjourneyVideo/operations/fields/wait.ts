@@ -66,16 +66,13 @@ export function onFailureField(displayName: string, show: IDisplayOptions['show'
 	};
 }
 
-/** An expression may ask for less, but servers of the family respond to it with 429. */
+/** An expression may return less, but servers of this family respond to that with 429. */
 const SHORTEST_CHECK_MS = 1_000;
 
-/** How long a wait may hold up an AI agent, whose model and chat give up after about a minute. */
+/** How long a tool call may wait: an AI agent's model and chat give up after about a minute. */
 export const AGENT_TOOL_WAIT_MINUTES = 0.8;
 
-/**
- * How the items wait for their tasks. A task that nobody waits for any more, because the item's other values are wrong, is
- * told.
- */
+/** How the items wait for their tasks. If an item's other values are invalid, its failure keeps the task ID. */
 export async function toWaitParameters(
 	{ context, stage }: Run,
 	taskIds: Array<ItemResult<string>>,
@@ -89,7 +86,7 @@ export async function toWaitParameters(
 	});
 }
 
-/** @throws Failure for values that cannot work */
+/** @throws Failure for invalid values */
 export function readWaitSettings(
 	context: IExecuteFunctions,
 	itemIndex: number,
@@ -117,7 +114,7 @@ export function readWaitSettings(
 	};
 }
 
-/** Whether an item wants its execution to keep running. One whose options can't be read fails when they're needed. */
+/** Whether any item wants the execution to keep running. Options that can't be read fail later, when they're needed. */
 export function wantsToKeepRunning({ context, itemIndexes }: Run): boolean {
 	return itemIndexes.some((itemIndex) => {
 		try {

@@ -13,7 +13,7 @@ import { readTaskId, taskIdField } from '../fields/task';
 
 const forGet = { operation: ['get'] };
 
-/** Asks for one task per item, as it is now. */
+/** Fetches the current state of one task per item. */
 export const get: Operation = {
 	description: {
 		name: 'Get Video',
@@ -32,13 +32,13 @@ export const get: Operation = {
 	},
 };
 
-/** One item's question about a task as it is now. */
+/** One item's parameters. */
 interface FetchParameters extends RequestOptions, DownloadSettings {
 	taskId: string;
 	simplify: boolean;
 }
 
-/** @throws Failure for values that cannot work */
+/** @throws Failure for invalid values */
 export function readFetchParameters(context: IExecuteFunctions, itemIndex: number): FetchParameters {
 	const taskId = readTaskId(context, itemIndex);
 	try {
@@ -54,7 +54,7 @@ export function readFetchParameters(context: IExecuteFunctions, itemIndex: numbe
 	}
 }
 
-/** Requests the task until there's a response that `check` accepts. @throws Failure */
+/** Fetches the task, and retries for about 30 s if the request or `check` fails in a repeatable way. @throws Failure */
 export async function fetchExistingTask(
 	api: Api,
 	{ taskId, timeoutMs }: FetchParameters,

@@ -9,9 +9,9 @@ import { toShown } from '../../shared/json';
 import { isHttpUrl } from '../../shared/urls';
 
 /**
- * The image in a field of an input item, wherever n8n keeps its files.
+ * The image in an input item's field, wherever n8n stores its files.
  *
- * @throws Failure when there is none, or when its content is no PNG, JPEG, WebP or GIF image
+ * @throws Failure if there's no file, n8n can't read it, or its content isn't a PNG, JPEG, WebP or GIF image
  */
 export async function readImageFile(context: IExecuteFunctions, itemIndex: number): Promise<ImageFile> {
 	const field = context.getNodeParameter('binaryField', itemIndex, '') as string;
@@ -28,14 +28,14 @@ export async function readImageFile(context: IExecuteFunctions, itemIndex: numbe
 		byteLength += chunk.length;
 		if (head.length >= FILE_HEAD_BYTES) continue;
 		head = Buffer.concat([head, chunk]).subarray(0, FILE_HEAD_BYTES);
-		// A large file of another kind is not read to its end.
+		// Don't read a large file of another type to its end.
 		if (head.length === FILE_HEAD_BYTES) toImageType(head, place, fileName);
 	}
 	const mimeType = toImageType(head, place, fileName);
 	return { mimeType, byteLength, digest: hash.digest('hex'), read };
 }
 
-/** The content of the file, in chunks where n8n does not keep it in memory. */
+/** The file's content, in chunks unless n8n keeps it in memory. */
 async function* readChunks(
 	context: IExecuteFunctions,
 	itemIndex: number,
@@ -57,7 +57,7 @@ function toUnreadableFailure(field: string, error: unknown): Failure {
 	});
 }
 
-/** @throws Failure for an empty file, and for one that is no image that the API takes */
+/** @throws Failure if the file is empty or isn't an image that the API accepts */
 function toImageType(head: Buffer, place: string, fileName: string): string {
 	if (head.length === 0)
 		throw new Failure(`${place} contains an empty file${fileName}`, { description: ADVICE });
@@ -79,7 +79,7 @@ function toMissingFailure(context: IExecuteFunctions, itemIndex: number, place: 
 	});
 }
 
-/** The field's file, wherever this version of n8n keeps it in the item; undefined when there is none. */
+/** The field's file, wherever this version of n8n keeps it in the item; undefined if there's none. */
 function findFile(context: IExecuteFunctions, itemIndex: number, field: string): IBinaryData | undefined {
 	try {
 		return context.helpers.assertBinaryData(itemIndex, field);
@@ -91,7 +91,7 @@ function findFile(context: IExecuteFunctions, itemIndex: number, field: string):
 const DATA_URI_HEADER = /^data:([^;,]*)((?:;[^;,]*)*),/i;
 
 /**
- * The image as the API takes it: a public http(s) URL or a base64 data URI of an image.
+ * The image as the API accepts it: a public http(s) URL or an image's base64 data URI.
  *
  * @param fieldName display name of the field, for the message
  * @throws Failure for anything else

@@ -11,18 +11,18 @@ import { readImageFile, toImageSource } from './imageInput';
 export interface SubmitParameters extends RequestOptions {
 	body: VideoBody;
 	speed: Speed;
-	/** As it was entered. Undefined when the user didn't add it, and in Create Video, which waits. */
+	/** As entered. Undefined if the user didn't add it, and in Create Video, which waits instead. */
 	callbackUrl: unknown;
-	/** Set when the first frame is the picture of an image task, which is still to be looked up. */
+	/** Set if the first frame is the picture of an image task, which is still to be looked up. */
 	imageTask?: { taskId: string; imageIndex: number };
-	/** Set when the first frame is a file of the input item. */
+	/** Set if the first frame is a file in the input item. */
 	imageFile?: ImageFile;
 }
 
 /**
- * What one item asks for, without a callback.
+ * One item's parameters. The callback isn't in the body yet.
  *
- * @throws Failure for values that cannot work
+ * @throws Failure for invalid values
  */
 export async function readSubmitParameters(
 	context: IExecuteFunctions,
@@ -58,7 +58,7 @@ export async function readSubmitParameters(
 	};
 }
 
-/** Display name of the field, and of the option. */
+/** Display name of both the field and the option. */
 const IMAGE_FIELD = 'Image URL or Data URI';
 
 function readStart(read: (name: string) => unknown, options: IDataObject): SubmitFields['start'] {
@@ -84,14 +84,14 @@ interface SubmitFields {
 	state: unknown;
 	noStorage: unknown;
 	extraFields: unknown;
-	/** From an image, or acting on a video; already checked. */
+	/** The image to start from, or the action on a video; already checked. */
 	start: Partial<Pick<VideoBody, 'image' | 'action' | 'taskId' | 'index'>>;
 }
 
 /**
- * The body of a submission; empty optional fields are left out, Extra Fields come last and win.
+ * The body of a submission. Leaves out empty optional fields; Extra Fields come last and win.
  *
- * @throws Failure for values that cannot work
+ * @throws Failure for invalid values
  */
 export function toSubmitBody(fields: SubmitFields): VideoBody {
 	const own: VideoBody = { motion: toMotion(fields.motion), ...fields.start };
@@ -102,7 +102,7 @@ export function toSubmitBody(fields: SubmitFields): VideoBody {
 	const state = toState(fields.state);
 	if (state !== null) own.state = state;
 	if (fields.noStorage === true) own.noStorage = true;
-	// Unlike an assignment, this takes a field named "__proto__" for no more than a field.
+	// Unlike an assignment, spreading treats a field named "__proto__" like any other.
 	const body: VideoBody = { ...own, ...toExtraFields(fields.extraFields) };
 	if (toText(body.action) !== null && toText(body.taskId) === null) {
 		throw new Failure(`“Action” ${toShown(body.action)} needs a task ID`, {
@@ -127,7 +127,7 @@ function toMotion(value: unknown): string {
 	});
 }
 
-/** Anything but a text would be left out, and the video paid for without it. */
+/** @throws Failure unless it's text, a number or nothing: the task would be made, and paid for, without it */
 export function toOptionalText(value: unknown, fieldName: string): string | null {
 	const isText = value === undefined || value === null || ['string', 'number'].includes(typeof value);
 	if (isText) return toText(value);
@@ -136,10 +136,10 @@ export function toOptionalText(value: unknown, fieldName: string): string | null
 	});
 }
 
-/** The API refuses a longer `state`. */
+/** The API rejects a longer `state`. */
 const MAX_STATE_LENGTH = 255;
 
-/** Objects are sent as their JSON, so that an expression may hand one over. */
+/** Objects are sent as JSON, so an expression may return one. @throws Failure if it's too long or has no JSON */
 export function toState(value: unknown): string | null {
 	const given = value ?? '';
 	const state = typeof given === 'string' ? given : tryToJson(given);

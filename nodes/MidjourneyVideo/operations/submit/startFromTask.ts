@@ -10,10 +10,10 @@ import { isLocalHost } from '../../shared/urls';
 import type { SubmitParameters } from './parameters';
 
 /**
- * The request with the picture of the image task that it starts from, if it does: as its link, or as a file where
- * Midjourney cannot reach the link.
+ * Adds the picture to a request that starts from an image task: as a link, or as a file if the link is local, where
+ * Midjourney can't reach it.
  *
- * @throws Failure when the task cannot be looked up, or has no picture to start from
+ * @throws Failure if the task can't be looked up, has no picture to start from, or its picture can't be downloaded
  */
 export async function withTaskImage<Request extends SubmitParameters>(
 	request: Request,
@@ -43,11 +43,11 @@ export async function withTaskImage<Request extends SubmitParameters>(
 }
 
 /**
- * The link to a picture of a finished Midjourney image task that a video can start from: the `imageIndex`-th where the
- * server lists several, else its only one.
+ * The link to a picture of a finished Midjourney image task that a video can start from: the one at `imageIndex` if the
+ * server lists several, otherwise the only one.
  *
- * @throws Failure when the task has not finished well, or has no such single picture. A video of a 2×2 grid would move four
- * small pictures at once, and be paid for.
+ * @throws Failure if the task didn't succeed, or has no such single picture. A video of a 2×2 grid would animate four
+ * small pictures at once, and still cost money.
  */
 export function toTaskImage(task: VideoTask, imageIndex: number): string {
 	if (!isSucceeded(task)) {
@@ -70,7 +70,7 @@ export function toTaskImage(task: VideoTask, imageIndex: number): string {
 	const { imageUrl, imageUrls } = task;
 	if (imageUrls.length > 1) return imageAt(task, imageIndex);
 	const [single = imageUrl] = imageUrls;
-	// A list of one may hold a grid as well.
+	// A list of one may also hold a grid.
 	if (single !== null && single !== imageUrl) return single;
 	if (imageUrl === null) {
 		throw new Failure(`Image task ${task.id} has no picture`, {
@@ -86,7 +86,7 @@ export function toTaskImage(task: VideoTask, imageIndex: number): string {
 	return imageUrl;
 }
 
-/** Midjourney offers U1 to U4 for the four pictures of a grid. */
+/** Midjourney offers the buttons U1 to U4 for a grid's four pictures. Without buttons, the task's action decides. */
 function isGrid(record: IDataObject): boolean {
 	const { buttons } = record;
 	if (!Array.isArray(buttons) || buttons.length === 0) return !hasSingleImage(record);
@@ -102,10 +102,10 @@ function imageAt({ id, imageUrls }: VideoTask, imageIndex: number): string {
 }
 
 /**
- * Refuses to act on a video that its task does not have: the server would take another one, and bill it. A task that cannot
- * be read refuses nothing.
+ * Checks that the parent task has the video to act on. Otherwise, the server would use another one, and charge for it.
+ * Passes if the task can't be read.
  *
- * @throws Failure
+ * @throws Failure if the video doesn't exist
  */
 export async function checkParentVideo(
 	{ body: { taskId, index } }: SubmitParameters,
@@ -119,7 +119,7 @@ export async function checkParentVideo(
 	});
 }
 
-/** Whether the server lists the variants one by one, and not this one. With a single link it may be that of any variant. */
+/** Whether the server lists the variants one by one, without this one. A single link may be any variant's. */
 function isGap({ videoUrls, record }: VideoTask, index: number): boolean {
 	if (videoUrls[index]) return false;
 	const hasLater = videoUrls.slice(index + 1).some((url) => url !== null);

@@ -16,10 +16,10 @@ import { readSubmitParameters, type SubmitParameters } from './parameters';
 import { checkParentVideo, withTaskImage } from './startFromTask';
 
 /**
- * Submits one video per item. Every item is read and checked, and every image task looked up, before anything is
- * submitted: a mistake in one item costs nothing. What was submitted before is not submitted again.
+ * Submits one video per item. Reads and checks every item, and looks up every image task, before it submits anything: a
+ * mistake in one item costs nothing. What was submitted earlier isn't submitted again.
  *
- * @param inputs the items; one that has failed already is not submitted
+ * @param inputs the items; those that have already failed aren't submitted
  */
 export async function submitItems(
 	run: Run,
@@ -42,7 +42,7 @@ function toSubmission(api: Api, { keys, output, ...request }: ItemRequest): Item
 	return { ...keys, concurrency, state: body.state ?? null, output, submit };
 }
 
-/** What one item asks for, unless its output is known from an earlier submission. */
+/** One item's parameters, and its output if it was submitted earlier. */
 type ItemRequest = SubmitParameters & { keys: SubmissionKeys; output?: IDataObject };
 
 async function readItems(
@@ -64,7 +64,7 @@ async function readItems(
 	});
 }
 
-/** Checks the video that an item extends, and gets the picture of the image task that it starts from. */
+/** Checks the video that an item extends, and gets the picture of the image task it starts from. */
 async function lookUpTasks(
 	{ api, files, stage }: Run,
 	items: Array<ItemResult<ItemRequest>>,
@@ -79,7 +79,7 @@ async function lookUpTasks(
 	});
 }
 
-/** What the video is made from: raising Max Wait makes no new one. */
+/** What the video is made from. Raising Max Wait, for example, doesn't make a new one. */
 const SOURCES = {
 	parameters: [
 		'startFrom',
@@ -98,7 +98,7 @@ const SOURCES = {
 	options: ['state', 'noStorage', 'speed', 'extraFields', 'image'],
 };
 
-/** The callback is no part of it: its nonce and its execution differ every time. */
+/** Leaves out the callback, since its nonce is different every time. */
 function toRequestKey({ body, speed, imageTask, imageFile }: SubmitParameters): string {
 	return toDigest([body, speed, imageTask ?? null, imageFile?.digest ?? null]);
 }

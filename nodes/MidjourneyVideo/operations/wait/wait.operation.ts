@@ -4,7 +4,7 @@ import { waitForTasks } from '../../run/wait/waitForTasks';
 import { readTaskId } from '../fields/task';
 import { toWaitParameters, waitFields, wantsToKeepRunning } from '../fields/wait';
 
-/** Waits for one task per item, submitted before. */
+/** Waits for one already submitted task per item. */
 export const wait: Operation = {
 	description: {
 		name: 'Wait for Video',

@@ -10,26 +10,26 @@ import { isFailure, isValue, type ItemResult, type Run } from '../operation';
 import type { RunMemory, Submission, SubmissionKeys } from '../runMemory';
 import { toBegunFailure, wasBegun } from './killedRun';
 
-/** What one item is to submit. */
+/** What one item submits. */
 export interface ItemSubmission extends SubmissionKeys {
-	/** How many may be under way at once. */
+	/** How many may be in progress at once. */
 	concurrency: number;
-	/** What the task is to carry; null for nothing. */
+	/** The `state` for the task to carry; null for none. */
 	state: string | null;
-	/** Of an earlier submission: then nothing is submitted. */
+	/** The output of an earlier submission. If it's set, nothing is submitted. */
 	output?: IDataObject;
 	/** Costs money. */
 	submit: () => Promise<SubmitReceipt>;
 }
 
-/** How long a refused submission is repeated: rate limits are mostly counted by the minute. */
+/** How long a refused submission is retried: most rate limits count by the minute. */
 export const SUBMIT_REPEAT_LIMIT_MS = 60_000;
 
 /**
- * Submits the items that have not been submitted before.
+ * Submits the items that haven't been submitted before.
  *
- * @returns what Submit outputs of each. In a run that fails at an item, or before it gets to it, also of those that have a
- * task from an earlier run
+ * @returns what Submit outputs for each. If an item fails, those that failed or weren't reached keep their tasks from
+ * an earlier run
  */
 export async function submitOnce(
 	{ context, stage }: Run,
@@ -49,7 +49,7 @@ export async function submitOnce(
 	return outputs.some(isFailure) ? withRemembered(outputs, memory) : outputs;
 }
 
-/** In a run that a killed process had begun, nobody knows which items were accepted: none of them is submitted again. */
+/** If a killed process had started this run, nobody knows which items were accepted, so none is submitted again. */
 async function withoutBegun(
 	context: IExecuteFunctions,
 	items: Array<ItemResult<ItemSubmission>>,
@@ -68,7 +68,7 @@ async function withoutBegun(
 	});
 }
 
-/** Whatever is wrong with an item now, nobody knows any better what became of its submission. */
+/** Keeps what's known about earlier submissions: whatever is wrong with an item now doesn't change their fate. */
 function withRemembered(
 	outputs: Array<ItemResult<IDataObject>>,
 	{ submissions, inherited }: RunMemory,
@@ -82,10 +82,10 @@ function withRemembered(
 }
 
 /**
- * Submits, and remembers it unless it was certainly refused. Where an equal call of the same tool has submitted since the
- * item was read, or does so at this moment, its submission is taken.
+ * Submits, and remembers the submission unless it was certainly refused. If an equal call of the same tool has
+ * submitted since the item was read, or is doing so right now, its submission is used instead.
  *
- * @param place where the memory keeps it: under the item's index, or another name for the item's second one
+ * @param place its key in the memory: the item's index, or `toSecondPlace` for the item's second submission
  */
 export async function submitAndRemember(
 	memory: RunMemory,
@@ -111,9 +111,9 @@ export async function submitAndRemember(
 }
 
 /**
- * What an item outputs that was submitted before; undefined for one that is still to be submitted.
+ * The output of an item that was submitted before; undefined if it has yet to be submitted.
  *
- * @throws Failure for one of which nobody knows whether it was accepted: it is never submitted again
+ * @throws Failure if nobody knows whether it was accepted: it's never submitted again
  */
 export function recallOutput(
 	memory: RunMemory,
@@ -127,7 +127,7 @@ export function recallOutput(
 	return toSubmitOutput({ ...earlier, state: earlier.state ?? state });
 }
 
-/** A submission that must not be made again; undefined when something new is asked for. */
+/** The earlier submission that mustn't be made again; undefined if the item requests something new. */
 export function findSubmission(
 	{ executionId, runIndex, submissions, inherited, ofAllCalls = [] }: RunMemory,
 	place: number | string,
@@ -136,7 +136,7 @@ export function findSubmission(
 	const earlier = [submissions[place], inherited[place]].find(
 		(submission) => submission?.requestKey === requestKey || submission?.sourceKey === sourceKey,
 	);
-	// A model often asks the same again where it should ask for the task; with the video in its hands it wants another.
+	// A model often repeats a submission when it should check the task. Once it has the video, it wants another one.
 	const isWanted = ({ delivery }: Submission) =>
 		delivery?.executionId !== executionId || runIndex < delivery.calls;
 	return (
@@ -144,7 +144,7 @@ export function findSubmission(
 	);
 }
 
-/** Remembers a submission, for this run and, as a tool, for all calls. */
+/** Remembers a submission for this run and, in a tool, for all calls. */
 export function noteSubmission(
 	{ submissions, ofAllCalls }: RunMemory,
 	place: number | string,
@@ -158,14 +158,14 @@ export function noteSubmission(
 /**
  * What the node outputs for an accepted submission.
  *
- * @throws Failure for one of which nobody knows whether it was accepted
+ * @throws Failure if nobody knows whether it was accepted
  */
 export function toSubmitOutput({ result, state }: Submission): IDataObject {
 	if ('failure' in result) throw ofStoredFailure(result.failure);
 	return { ...result.receipt, state };
 }
 
-/** Where a task id is still to be found when n8n is killed, or the execution stopped, before the node has ended. */
+/** Logs the task ID, in case n8n is killed or the execution is stopped before the node ends. */
 export function logAcceptance(context: IExecuteFunctions, itemIndex: number, taskId: string): void {
 	context.logger.info(`${toLogText(context, itemIndex)} ${taskId}`);
 }
@@ -175,7 +175,7 @@ export function toLogText(context: IExecuteFunctions, itemIndex: number): string
 	return `${place}: the server accepted task`;
 }
 
-/** What a task is made from, as it was entered in the fields of these names. */
+/** What a task is made from: the values of these fields as entered, with expressions unevaluated. */
 export function toSourceValues(
 	parameters: INodeParameters,
 	names: { parameters: string[]; options: string[] },

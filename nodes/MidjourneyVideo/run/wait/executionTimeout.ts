@@ -4,8 +4,8 @@ import { toConfiguration, toWorkflow } from '../n8nConfiguration';
 import { readStartMs } from '../n8nEngine';
 
 /**
- * When n8n cancels the execution (the workflow's Timeout, `EXECUTIONS_TIMEOUT`), in epoch milliseconds; undefined when it
- * doesn't. At a timer n8n counts from the start of the execution, in queue mode from that of the run.
+ * When n8n cancels the execution (the workflow's Timeout, `EXECUTIONS_TIMEOUT`), in epoch milliseconds; undefined if it
+ * doesn't. When n8n's timer resumes an execution, n8n counts from the execution's start; in queue mode, from the run's.
  *
  * @param suspends whether the wait continues beyond this run
  */
@@ -19,15 +19,18 @@ export function readTimeoutMs(context: IExecuteFunctions, suspends: boolean): nu
 	return Math.min(ofRunMs, readStartMs(context) + 1000 * seconds);
 }
 
-/** n8n 2.0.0 and earlier ones don't offer them to nodes. */
+/** n8n 2.0.0 and earlier don't offer `getWorkflowSettings` to nodes. */
 function toWorkflowSettings(context: IExecuteFunctions): IWorkflowSettings {
 	return context.getWorkflowSettings?.() ?? toWorkflow(context).settings ?? {};
 }
 
-/** This long before n8n cancels an execution, its wait ends on its own, and names the task. */
+/** A wait ends on its own this long before n8n would cancel its execution, so that the user gets the task ID. */
 const BEFORE_TIMEOUT_MS = 10_000;
 
-/** When a wait has to end that n8n would cancel at this time; epoch milliseconds. Of a short time it takes a fifth. */
+/**
+ * When a wait has to end so that n8n doesn't cancel it at `timeoutMs`, in epoch milliseconds: `BEFORE_TIMEOUT_MS`
+ * earlier, or a fifth of the time from `startMs` if that's less.
+ */
 export function toLastMs(timeoutMs: number, startMs: number): number {
 	return timeoutMs - Math.min(BEFORE_TIMEOUT_MS, (timeoutMs - startMs) / 5);
 }

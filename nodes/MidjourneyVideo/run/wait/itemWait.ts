@@ -11,13 +11,13 @@ export interface WaitParameters extends WaitSettings, Pick<TaskToWaitFor, 'isLac
 	taskId: string;
 }
 
-/** The same for one item of a run. */
+/** The same for one item of a run, with its deadline. */
 export interface ItemWait extends WaitParameters, TaskToWaitFor {
-	/** Whether n8n would cancel the execution before Max Wait is over. */
+	/** Whether n8n's timeout ends the wait before Max Wait is over. */
 	isCutShort: boolean;
 }
 
-/** What each item waits for, and until when. With a failure that ends the run, or after Stop, nothing is waited for. */
+/** What each item waits for, and until when. After Stop, or if a failure ends the run, no item waits. */
 export async function toItemWaits(
 	run: Run,
 	items: Array<ItemResult<WaitParameters>>,
@@ -36,7 +36,7 @@ function toItemWait(
 ): ItemWait {
 	const [first, second] = [submissions[itemIndex], submissions[toSecondPlace(itemIndex)]];
 	const receivedAtMs = [first, second].find((submission) => isOf(submission, item.taskId))?.receivedAtMs;
-	// A new execution that takes over an older submission has its own time.
+	// A new execution that takes over an older submission gets the full Max Wait.
 	const sinceMs = Math.max(first?.receivedAtMs ?? 0, startMs);
 	const ownDeadlineMs = sinceMs + item.maxWaitMinutes * 60_000;
 	const lastMs = toLastMs(timeoutMs, startMs);
@@ -51,11 +51,11 @@ function isOf(submission: Submission | undefined, taskId: string): boolean {
 /** How one item waits. */
 export interface WaitSettings extends RequestOptions, DownloadSettings, Pick<WaitEntry, 'checkEveryMs'> {
 	maxWaitMinutes: number;
-	/** Whether a failed, cancelled or timed-out task is output rather than an error. */
+	/** Whether a failed, canceled or timed-out task is output rather than an error. */
 	returnsFailures: boolean;
-	/** Display name of the field that decides it. */
+	/** Display name of the field that sets `returnsFailures`. */
 	failureField: string;
-	/** Whether a task that is still running at the end of the time is output as it is, and not as timed out. */
+	/** Whether a task that's still running when its time is up is output as is, rather than as timed out. */
 	returnsUnfinished: boolean;
 	simplify: boolean;
 }

@@ -9,16 +9,16 @@ import { openRunMemory, type RunMemory } from '../runMemory';
 import { catchUpIfLate, noteBegin } from './repeatedRun';
 
 export interface WaitRun {
-	/** What this wait has done before. */
+	/** What this wait has done so far. */
 	memory: RunMemory;
-	/** What is known of its tasks without asking; set by the first look. */
+	/** What's known about its tasks without asking the server; set just before the first look. */
 	known?: Map<string, Known>;
-	/** Whether its execution is suspended meanwhile; otherwise it keeps running. */
+	/** Whether the execution is suspended while it waits; otherwise it keeps running. */
 	suspends: boolean;
 }
 
 /**
- * How this run waits; undefined when another run of the execution has come further.
+ * Starts this run's wait; undefined if another run of the execution is further along.
  *
  * @param isWanted whether the user wants the execution to keep running
  */
@@ -31,8 +31,8 @@ export function beginWait(context: IExecuteFunctions, isWanted: () => boolean): 
 }
 
 /**
- * Test runs, in which somebody watches and where n8n runs single nodes without an execution that could wait; n8n's
- * evaluations, its command `execute` and its Agents module, which don't come back to a suspended execution.
+ * Test runs, which somebody watches, and where n8n runs single nodes without an execution that could wait. Also n8n's
+ * evaluations, its `execute` command and its Agents module, which don't return to a suspended execution.
  */
 const MODES_WITHOUT_SUSPENSION = ['manual', 'evaluation', 'cli', 'internal'];
 
@@ -41,13 +41,13 @@ const CHAT_TRIGGER = '@n8n/n8n-nodes-langchain.chatTrigger';
 const RESPOND_TO_WEBHOOK = 'n8n-nodes-base.respondToWebhook';
 
 /**
- * Whether a wait has to keep its execution running: where nobody would act on a suspension, or somebody could be hurt by it.
- * Tells the user when there's something to be done about it.
+ * Whether a wait has to keep its execution running: because nothing would resume it after a suspension, or because a
+ * suspension would break something, such as a response somebody waits for. Adds a hint for what `toObstacle` finds.
  *
  * @param isWanted whether the user wants it
  */
 export function mustKeepRunning(context: IExecuteFunctions, isWanted: boolean): boolean {
-	// An agent continues when its tool has responded, and not in a later run of the tool.
+	// An agent continues as soon as its tool returns, so it'd never see a later run of the tool.
 	if (isWanted || isAgentTool(context.getNode())) return true;
 	if (MODES_WITHOUT_SUSPENSION.includes(context.getMode()) || !isRunAgain(context)) return true;
 	if (isResponseAwaited(context)) return true;
@@ -58,7 +58,7 @@ export function mustKeepRunning(context: IExecuteFunctions, isWanted: boolean): 
 	return true;
 }
 
-/** What the user can fix. */
+/** Why the execution has to keep running, if the user can fix it. */
 function toObstacle(context: IExecuteFunctions): string | undefined {
 	if (context.getNode().alwaysOutputData) {
 		return "“Always Output Data” is on, which would start the next node early. Turn it off in this node's settings";
@@ -69,19 +69,19 @@ function toObstacle(context: IExecuteFunctions): string | undefined {
 	return undefined;
 }
 
-/** Whether something waits for the execution's response: n8n would respond at the suspension, with nothing. */
+/** Whether something waits for the execution's response: n8n would send an empty one at the suspension. */
 function isResponseAwaited(context: IExecuteFunctions): boolean {
 	if (context.isStreaming?.()) return true;
 	const parents = context.getParentNodes(context.getNode().name, { includeNodeParameters: true });
 	return parents.some((parent) => awaitsResponse(context, parent) && hasRun(context, parent.name));
 }
 
-/** By the parameter Respond of Webhook, Form Trigger and Wait; when it's absent, they respond at once. */
+/** Goes by the Respond parameter of Webhook, Form Trigger and Wait; without it, they respond immediately. */
 function awaitsResponse(context: IExecuteFunctions, { name, type, parameters }: NodeTypeAndVersion): boolean {
 	if (type === CHAT_TRIGGER) return true;
 	const { responseMode = 'onReceived' } = parameters ?? readParameters(context, name);
 	if (responseMode === 'onReceived') return false;
-	// Measured: in regular mode n8n keeps the connection open over a suspension, and Respond to Webhook responds.
+	// Measured: in regular mode, n8n keeps the connection open across a suspension, and Respond to Webhook responds.
 	return responseMode !== 'responseNode' || !(isRegularMode(context) || hasResponded(context, name));
 }
 

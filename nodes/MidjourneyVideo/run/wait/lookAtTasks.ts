@@ -5,13 +5,13 @@ import { type Failure, toFailure } from '../../shared/failure';
 import type { Known } from '../operation';
 import type { WaitedTask } from './waitedTask';
 
-/** How a wait asks for tasks; reads only, free of charge. */
+/** How a wait checks its tasks; these calls only read, and are free of charge. */
 export interface TaskLookup {
-	/** The tasks' records in any order, unknown ones absent; undefined when the server has no such call. */
+	/** The tasks' records in any order, without those of unknown tasks; undefined if the server has no such call. */
 	list: (taskIds: string[], timeoutMs: number) => Promise<VideoTask[] | undefined>;
-	/** The full record of a task, undefined when the server does not know it. */
+	/** The full record of a task; undefined if the server doesn't know it. */
 	fetch: (taskId: string, timeoutMs: number) => Promise<VideoTask | undefined>;
-	/** How many fetches may be under way at once. */
+	/** How many fetches may run at once. */
 	concurrency: number;
 }
 
@@ -24,9 +24,9 @@ export interface LookTools {
 type LookAtTasks = (waitedTasks: WaitedTask[], known: Map<string, Known>) => Promise<void>;
 
 /**
- * A function that looks once at all the tasks it is given. Two or more that are running share one list call; a fetch
- * follows for those which that call shows as settled (its records lack the links) or leaves out. Without a working
- * list call every task is fetched. What is known already isn't asked for: whether a task runs, and whether it has settled.
+ * Creates a function that looks once at all the tasks it's given. Two or more running tasks share one list call; those
+ * it shows as settled (its records lack the links) or leaves out are then fetched. Without a working list call, every
+ * task is fetched. Until its deadline, a task known to be running is skipped; one known to have settled isn't listed.
  */
 export function createLook(tools: LookTools): LookAtTasks {
 	const { clock, isStopped, lookup } = tools;
@@ -57,10 +57,10 @@ export function createLook(tools: LookTools): LookAtTasks {
 
 type Listed = Map<string, VideoTask> | 'fetchAll' | 'failed';
 
-/** A list call that fails this often in a row is taken for broken, and the tasks are fetched one by one. */
+/** If the list call fails this many times in a row, it's assumed to be broken, and the tasks are fetched one by one. */
 const LIST_FAILURES_BEFORE_FETCHING = 2;
 
-/** The list call, with a memory of how it fares: one that is missing or keeps failing gives way to fetches. */
+/** The list call, which remembers its failures: if it's missing or keeps failing, the tasks are fetched instead. */
 function createListCall({ clock, lookup }: LookTools): (waitedTasks: WaitedTask[]) => Promise<Listed> {
 	let isMissing = false;
 	let failuresInARow = 0;
@@ -74,7 +74,7 @@ function createListCall({ clock, lookup }: LookTools): (waitedTasks: WaitedTask[
 			failuresInARow = 0;
 			return new Map(result.map((task) => [task.id, task]));
 		}
-		// Too many requests are no reason to make more of them.
+		// After a 429, fetching the tasks one by one would only add requests.
 		if (result?.httpStatus !== 429) failuresInARow += 1;
 		if (!result || !result.isRepeatable || failuresInARow >= LIST_FAILURES_BEFORE_FETCHING) return 'fetchAll';
 		for (const waited of waitedTasks) waited.seeFailure(result, clock.now());
@@ -91,10 +91,10 @@ async function fetchOne(waited: WaitedTask, { clock, lookup }: LookTools): Promi
 	else waited.see(result, clock.now());
 }
 
-/** The last look before a deadline may take this long, whatever time is left. */
+/** The last look before a deadline may take this long, however little time is left. */
 const SHORTEST_LOOK_TIMEOUT_MS = 5_000;
 
-/** A check must not outlast the wait by much. */
+/** Keeps a check from outlasting the wait by much. */
 function toTimeoutMs(waited: WaitedTask, nowMs: number): number {
 	return Math.max(SHORTEST_LOOK_TIMEOUT_MS, waited.deadlineMs - nowMs);
 }

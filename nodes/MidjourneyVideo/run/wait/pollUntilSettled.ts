@@ -8,32 +8,32 @@ import { type TaskToWaitFor, WaitedTask } from './waitedTask';
 
 /** One item's wait for one task. Several items may wait for the same task. */
 export interface WaitEntry extends TaskToWaitFor {
-	/** Between two looks, at least. */
+	/** The shortest time between two looks. */
 	checkEveryMs: number;
 }
 
 export type WaitEnd =
 	| { kind: 'settled'; task: VideoTask }
 	| { kind: 'failed'; failure: Failure; task?: VideoTask }
-	/** The time ran out; `lastFailure` is set when the last check had no response. */
+	/** The time ran out; `lastFailure` is set if the last check failed. */
 	| { kind: 'timedOut'; task?: VideoTask; lastFailure?: Failure }
 	| { kind: 'stopped'; task?: VideoTask };
 
 export type WaitOutcome =
 	| WaitEnd
-	/** For a later run of the same wait, at that time; epoch milliseconds. */
+	/** A later run continues the wait at `untilMs`; epoch milliseconds. */
 	| { kind: 'suspended'; task?: VideoTask; untilMs: number };
 
 export interface WaitTools extends LookTools {
 	/** From 0 to 1. */
 	random: () => number;
-	/** What earlier runs of the same wait saw of each task; kept up to date. */
+	/** What earlier runs of the same wait saw of each task; updated in place. */
 	sightings: Record<string, Sighting>;
-	/** What is known of the tasks before the first look. */
+	/** What's known about the tasks before the first look. */
 	known: Map<string, Known>;
-	/** Told what was seen after each look. */
+	/** Called after each look with the waits that are still open. */
 	onLook?: (open: OpenWait[]) => void;
-	/** Asked after each look whether to suspend the waits that are still open, and until when. When absent: never. */
+	/** Decides after each look until when to suspend the waits that are still open, if at all. If absent: never. */
 	toSuspendUntilMs?: (open: OpenWait[]) => number | undefined;
 }
 
@@ -43,10 +43,11 @@ export interface OpenWait {
 }
 
 /**
- * Waits until every task has settled, failed or run out of its time; looks first, sleeps after. All tasks share each
- * look: one list call for everything still running, and one fetch per task that has settled.
+ * Waits until every task has settled, failed or run out of time, unless the wait is stopped or suspended first. Looks
+ * first, then sleeps. All tasks share each look: one list call for everything still running, and one fetch per task
+ * that has settled.
  *
- * @returns one outcome per entry, in the order of the entries
+ * @returns one outcome per entry, in the same order
  */
 export async function pollUntilSettled(entries: WaitEntry[], tools: WaitTools): Promise<WaitOutcome[]> {
 	const { clock, random, isStopped, onLook, toSuspendUntilMs } = tools;
@@ -60,7 +61,7 @@ export async function pollUntilSettled(entries: WaitEntry[], tools: WaitTools): 
 	while (open.length > 0 && !isStopped()) {
 		const waitedTasks = new Set(open.map(({ waited }) => waited));
 		const nowMs = clock.now();
-		// At a deadline, a server that wants to be left alone for longer isn't asked once more.
+		// Even at a deadline, a server isn't checked before its Retry-After is over.
 		await lookAtTasks(
 			[...waitedTasks].filter((waited) => waited.isOpen(nowMs) && waited.mayBeLookedAt(nowMs)),
 			known,
@@ -87,13 +88,13 @@ export async function pollUntilSettled(entries: WaitEntry[], tools: WaitTools): 
 	});
 }
 
-/** One waited per task, which ends when the last of its items gives up. */
+/** Creates one `WaitedTask` per task, whose deadline is the latest of its items'. */
 function toWaits(entries: WaitEntry[], { clock, sightings }: WaitTools): OpenWait[] {
 	const waitedTasks = new Map<string, WaitedTask>();
 	for (const entry of entries) {
 		const { taskId } = entry;
 		const deadlineMs = Math.max(entry.deadlineMs, waitedTasks.get(taskId)?.deadlineMs ?? 0);
-		// Prefixed, because an id could be the name of something that every object has.
+		// Prefixed, because an ID could be the name of a property that every object has.
 		const sighting = (sightings[`task ${taskId}`] ??= {});
 		waitedTasks.set(taskId, new WaitedTask({ ...entry, deadlineMs }, sighting, clock.now()));
 	}
@@ -104,14 +105,14 @@ function toOutcome({ entry, waited }: OpenWait, nowMs: number): WaitOutcome | un
 	const { task, failure, lastFailure } = waited;
 	const isOver = nowMs >= entry.deadlineMs;
 	if (failure) return { kind: 'failed', failure, task };
-	// A video that has rendered is passed on at the deadline, even if its link did not show up in time.
+	// At the deadline, a finished video is output even if its link hasn't shown up.
 	if (task && (waited.isComplete(nowMs) || (isOver && waited.isSettled))) return { kind: 'settled', task };
 	return isOver ? { kind: 'timedOut', task, lastFailure } : undefined;
 }
 
 /**
- * Until the first of the tasks is to be checked again, but as long as a server wants to be left alone, and not beyond the
- * next deadline. A check that had no response is soon repeated, and then less and less often.
+ * Until the first task is due for its next check, but at least the server's Retry-After, and never past the next
+ * deadline. A failed check is repeated soon, then less and less often.
  */
 function toSleepMs(open: OpenWait[], nowMs: number, random: number): number {
 	const delaysMs = open.map(({ entry: { checkEveryMs }, waited: { failuresInARow, pace } }) =>
@@ -122,7 +123,7 @@ function toSleepMs(open: OpenWait[], nowMs: number, random: number): number {
 	return Math.max(0, Math.min(politeMs, leftMs));
 }
 
-/** How long the server wants to be left alone, by the responses about any of the tasks; milliseconds. */
+/** The longest Retry-After in the latest responses about the tasks, in milliseconds; 0 if there's none. */
 export function toQuietMs(open: OpenWait[]): number {
 	return Math.max(...open.map(({ waited }) => waited.quietMs));
 }

@@ -1,12 +1,12 @@
 import { isSucceeded, toTime, type VideoTask } from '../../api/task';
 
-/** How long the latest renders of this process took, by their servers' own clocks; milliseconds. */
+/** How long the latest renders seen by this process took by their servers' clocks, in milliseconds; newest first. */
 const learned: number[] = [];
 
-/** Renders whose length is remembered, to guess that of the next ones. */
+/** How many render times to remember for estimating the next ones. */
 const LEARNED_RENDERS = 10;
 
-/** Takes in how long the render of a finished video took, where its record tells. */
+/** Remembers how long the render of a finished video took, if its record says so. */
 export function learnFrom(task: VideoTask): void {
 	const [from, to] = [task.record.submitTime, task.record.finishTime].map(toTime);
 	if (!from || !to || to <= from || !isSucceeded(task) || task.isImage) return;
@@ -14,25 +14,25 @@ export function learnFrom(task: VideoTask): void {
 	learned.length = Math.min(learned.length, LEARNED_RENDERS);
 }
 
-/** While the end of a render is far, or its progress tells nothing, looks are as rare as this, unless the user set more. */
+/** The longest time between looks, e.g. while the end of a render is far off, unless the user set a longer one. */
 export const FARTHEST_LOOK_MS = 15_000;
 
-/** A check comes this much later than the expected end, since a check in vain delays the next one. */
+/** A check comes this long after the expected end, because one that's too early delays the next. */
 const LATER_THAN_DUE_MS = 300;
 
 /**
- * When to check a task again. The end of a render is guessed from its progress, and from how long earlier ones took.
- * Each look comes half way to it; one at the end itself, and from there on they become rarer again.
+ * When to check a task again. The end of a render is estimated from its progress and from how long earlier renders
+ * took. Each look comes halfway to that end, then one at the end itself; after that, looks become less frequent again.
  */
 export class RenderPace {
-	/** When its end is due: by earlier renders, by its progress at its fastest, and by its latest progress. */
+	/** When the render should end: by the fastest earlier render, by its own fastest progress, and by its latest. */
 	private readonly dueMs: { learned?: number; earliest?: number; latest?: number } = {};
 
 	private first?: { atMs: number; percent: number };
 
 	/**
-	 * @param startMs when the wait for it began
-	 * @param receivedAtMs when it was submitted; undefined for one that somebody else has submitted
+	 * @param startMs when the wait for it started
+	 * @param receivedAtMs when this node submitted it; undefined if somebody else did
 	 */
 	constructor(
 		private readonly startMs: number,
@@ -47,13 +47,13 @@ export class RenderPace {
 		if (progressPercent === null) return;
 		const { atMs, percent } = (this.first ??= { atMs: nowMs, percent: progressPercent });
 		if (progressPercent <= percent) return;
-		// It comes in steps, so that it's this far at least: the end is due by then.
+		// Progress comes in steps, so the render is at least this far along and should end by then.
 		const latest = atMs + ((nowMs - atMs) * (100 - percent)) / (progressPercent - percent);
 		this.dueMs.latest = latest;
 		this.dueMs.earliest = Math.min(latest, this.dueMs.earliest ?? Infinity);
 	}
 
-	/** Until the next look; milliseconds, `shortestMs` at least, and no more than the larger of it and `FARTHEST_LOOK_MS`. */
+	/** Milliseconds until the next look: at least `shortestMs`, at most the larger of that and `FARTHEST_LOOK_MS`. */
 	toDelayMs(nowMs: number, shortestMs: number): number {
 		const due = Object.values(this.dueMs);
 		const ahead = due.filter((ms) => ms > nowMs);

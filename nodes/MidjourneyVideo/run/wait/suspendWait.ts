@@ -11,32 +11,31 @@ import type { RunMemory, Suspension } from '../runMemory';
 import { type OpenWait, toQuietMs, type WaitEntry, type WaitOutcome } from './pollUntilSettled';
 import { noteFurthest } from './repeatedRun';
 
-/** The address that wakes this execution while it is suspended; n8n 2.x puts a token of its own into it. */
+/** The URL that wakes this execution while it's suspended; n8n 2.x adds a signature to it. */
 export function toResumeUrl(context: IExecuteFunctions): string {
 	return context.evaluateExpression('{{ $execution.resumeUrl }}', 0) as string;
 }
 
-/** n8n 2.x signs resume URLs, and runs a wait once, however often it is woken; 1.x does neither (measured). */
+/** n8n 2.x signs resume URLs, and runs a wait once however often it's woken; 1.x does neither (measured). */
 export function hasOneWakeUp(resumeUrl: string): boolean {
 	return resumeUrl.includes('signature=');
 }
 
-/** After a run that settled tasks didn't end, the execution isn't called for this long, and each time twice as long. */
+/** If a task had settled but the wait goes on, the execution isn't called for this long, doubled each time. */
 const REST_MS = 10_000;
 
 const LONGEST_REST_MS = 60_000;
 
-/** A wait that is to be suspended. */
 interface WaitToSuspend {
 	entries: WaitEntry[];
-	/** By the latest look, one per entry. */
+	/** From the latest look, one per entry. */
 	outcomes: WaitOutcome[];
-	/** Of the tasks, before that look. */
+	/** What was known about the tasks before that look. */
 	known: Map<string, Known>;
 	resumeUrl: string;
 }
 
-/** Hands the execution back to n8n, and has the process watch the tasks that are still to be waited for. */
+/** Hands the execution back to n8n, and has the watch check the tasks that haven't settled. */
 export async function suspendWait(
 	{ context, watch }: Pick<Run, 'context' | 'watch'>,
 	{ entries, outcomes, known, resumeUrl }: WaitToSuspend,
@@ -46,7 +45,7 @@ export async function suspendWait(
 		outcome.kind === 'suspended' ? [{ ...outcome, entry: entries[index]! }] : [],
 	);
 	const running = suspended.filter(({ task }) => !task || !isSettled(task)).map(({ entry }) => entry);
-	// What had settled, by the watch or by this look, doesn't end the wait yet: it's no use to wake it again at once.
+	// A task that the watch or this look found settled hasn't ended the wait, so waking it again right away is no use.
 	const mustRest = suspended.some(({ task, entry }) =>
 		task ? isSettled(task) : known.get(entry.taskId) === 'settled',
 	);
@@ -84,27 +83,27 @@ interface SuspensionTools {
 	clock: Clock;
 	/** From 0 to 1. */
 	random: () => number;
-	/** Suspended waits of this process. */
+	/** How many suspended waits this process watches. */
 	countWaits: () => number;
-	/** Whether the process can wake them; undefined while nobody knows. */
+	/** Whether the process can wake them; undefined if it isn't known yet. */
 	reachesItself: () => boolean | undefined;
 	/** As in `Suspension`. */
 	hasOneWakeUp: boolean;
 }
 
-/** n8n looks for due executions every 60 s: one that is due sooner than this may be late by a minute. */
+/** n8n looks for due executions every 60 s, so one that's due sooner than this may be a minute late. */
 const SHORTEST_SUSPENSION_MS = 65_000;
 
-/** A suspended wait stays awake for this long when its next look may well bring the end. */
+/** How long a run of the wait stays awake if its next look may well bring the end. */
 const LOOK_BURST_MS = 15_000;
 
-/** And for this long while the server doesn't know a task that somebody has entered: then that is believed. */
+/** The same while the server doesn't know a task that somebody entered; by then, the wait believes the server. */
 const UNKNOWN_BURST_MS = 25_000;
 
 /**
- * Tells until when a wait may be suspended (epoch milliseconds), with these tasks open, and when not: it stays awake
- * for a moment when the next look may well bring the end and the server does not want to be left alone, and for the rest
- * of its time when that is too short for n8n to keep.
+ * Creates a function that returns until when to suspend a wait with these open tasks (epoch milliseconds), or undefined
+ * to keep it awake: for a moment if the next look may well bring the end and the server's Retry-After leaves time for
+ * it, and for the rest of its time if that's too short for a suspension.
  */
 export function createSuspendChoice(tools: SuspensionTools): (open: OpenWait[]) => number | undefined {
 	const { clock } = tools;
@@ -121,26 +120,29 @@ export function createSuspendChoice(tools: SuspensionTools): (open: OpenWait[]) 
 	};
 }
 
-/** Earlier than usual when the latest look didn't show each task on its way, and at the deadline at the latest. */
+/** Earlier than usual if the latest look didn't show every task in progress, and never after the first deadline. */
 function toDueMs(open: OpenWait[], nowMs: number, tools: SuspensionTools): number {
 	const isClear = open.every(({ waited }) => waited.isRunning);
 	const pauseMs = isClear ? toSafetyLookMs(tools) : SHORTEST_SUSPENSION_MS;
 	const dueMs = nowMs + Math.max(pauseMs, toQuietMs(open));
 	const deadlineMs = Math.min(...open.map(({ entry }) => entry.deadlineMs));
-	// No suspension of its own is left for the time between.
+	// The time in between would be too short for another suspension.
 	return deadlineMs - dueMs < SHORTEST_SUSPENSION_MS ? deadlineMs : dueMs;
 }
 
-/** The time between two checks by n8n's timer, which each take a slot for a moment; n8n 1.x has the renewals besides. */
+/** The time between two checks by n8n's timer, each of which briefly takes a slot. n8n 1.x has the renewals as well. */
 const SAFETY_LOOK_MS = { shortest: 65_000, renewed: 300_000, longest: 600_000 } as const;
 
-/** How many such looks all waits of a process make together: about 50 a minute, and 200 where calls do not get through. */
+/**
+ * Time per wait, so that a process's waits together make about 50 such checks a minute, or 200 if calls don't get
+ * through. Beyond 500 or 2,000 waits, `longest` caps the time between checks, so there are more of them.
+ */
 const SAFETY_LOOK_SHARE_MS = { reached: 1_200, unreached: 300 } as const;
 
-/** The looks of waits that were suspended together come apart by up to this part of the time. */
+/** Up to this fraction is added to the time, so that waits that were suspended together don't check together. */
 const SAFETY_LOOK_SPREAD = 0.15;
 
-/** Until n8n's timer is to check: the more waits there are, the rarer, since each check takes one of n8n's slots. */
+/** Time until n8n's timer checks. The more waits there are, the longer, since each check takes one of n8n's slots. */
 function toSafetyLookMs({ countWaits, hasOneWakeUp, random, reachesItself }: SuspensionTools): number {
 	const isReached = reachesItself() !== false;
 	const shortestMs = isReached && !hasOneWakeUp ? SAFETY_LOOK_MS.renewed : SAFETY_LOOK_MS.shortest;

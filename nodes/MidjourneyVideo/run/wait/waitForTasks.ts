@@ -26,7 +26,7 @@ import { catchUpIfLate, noteFurthest } from './repeatedRun';
 import { createSuspendChoice, hasOneWakeUp, suspendWait, toResumeUrl } from './suspendWait';
 import { toTaskResult } from './waitResult';
 
-/** Waits for the tasks of all items together; every item has its own limits and its own outcome. */
+/** Waits for the tasks of all items together; each item has its own limits and its own outcome. */
 export async function waitForTasks(
 	run: Run,
 	items: Array<ItemResult<WaitParameters>>,
@@ -43,9 +43,9 @@ export async function waitForTasks(
 }
 
 /**
- * How each wait has ended, unless a later run of the node finds out, or another one.
+ * How each wait ended, unless that's up to a later run of the node or to another one.
  *
- * @param isEnd whether the node outputs what it has waited for, and doesn't wait for more
+ * @param isEnd whether the node now outputs the results, rather than waiting for more tasks
  */
 export async function waitForEnds(
 	run: Run,
@@ -70,12 +70,12 @@ export async function waitForEnds(
 		return 'suspended';
 	}
 	if (isEnd && memory.suspension) noteFurthest(context, memory);
-	// A further try is patient anew.
+	// So that a retry rechecks tasks that this wait gave up on.
 	for (const sighting of Object.values(memory.sightings)) delete sighting.failure;
 	return new Map(open.map((wait, index) => [wait, outcomes[index] as WaitEnd]));
 }
 
-/** As a tool, an agent that asks for the same again wants another video as soon as it has this one. */
+/** Once an agent has a video from this tool, the same request again means another video. */
 function noteDeliveries({ context }: Run, ends: Map<ItemWait, WaitEnd>, memory: RunMemory): void {
 	for (const [{ taskId }, end] of ends) {
 		if (end.kind === 'settled' && isSucceeded(end.task)) noteDelivery(context, memory, taskId);
@@ -104,21 +104,21 @@ function toWaitTools(
 	};
 }
 
-/** What need not be asked for: what the watch has seen, and tasks that were submitted a moment ago. */
+/** What's known without asking the server: what the watch saw, and that tasks submitted a moment ago are running. */
 function toKnown(waits: ItemWait[], waitRun: WaitRun, watch: WaitWatch): Map<string, Known> {
 	const { executionId, suspension } = waitRun.memory;
 	const known = (waitRun.known ??= suspension
 		? watch.takeOver(executionId, suspension)
 		: new Map<string, Known>());
 	for (const { taskId, receivedAtMs = 0 } of waits) {
-		// A task of the suspension may have come far since.
+		// A task from the suspension may have made a lot of progress since then.
 		const isNew = !suspension?.taskIds.includes(taskId) && Date.now() - receivedAtMs < RECENT_SIGHT_MS;
 		if (isNew) known.set(taskId, 'running');
 	}
 	return known;
 }
 
-/** In the browser's console: n8n's editor has no other place for what a running node has to say. */
+/** Logs to the browser's console, because n8n's editor has no other place for messages from a running node. */
 function showProgress(context: IExecuteFunctions, open: OpenWait[]): void {
 	for (const { task, taskId } of new Set(open.map(({ waited }) => waited))) {
 		context.sendMessageToUI(`Waiting for task ${taskId} (${toStateText(task)})`);

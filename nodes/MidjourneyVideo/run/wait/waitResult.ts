@@ -6,9 +6,9 @@ import type { ItemWait } from './itemWait';
 import type { WaitEnd } from './pollUntilSettled';
 
 /**
- * What becomes of an item when its wait has ended: its task, or a failure.
+ * What an item becomes when its wait has ended: its task, or a failure.
  *
- * @param toJson what is output of a task
+ * @param toJson turns a task into the item's JSON
  */
 export function toTaskResult(
 	wait: ItemWait,
@@ -31,7 +31,7 @@ export function toTaskResult(
 
 type WaitedFor = Pick<ItemWait, 'taskId' | 'maxWaitMinutes' | 'isCutShort' | 'failureField'>;
 
-/** The failure for a wait that did not end in a finished video. */
+/** The failure for a wait that didn't end with a finished video or image. */
 export function toWaitFailure(outcome: WaitEnd, wait: WaitedFor): Failure {
 	const { taskId } = wait;
 	switch (outcome.kind) {

@@ -5,44 +5,43 @@ import type { Known } from '../operation';
 import type { Sighting } from '../runMemory';
 import { learnFrom, RenderPace } from './renderPace';
 
-/** A task that somebody waits for. */
 export interface TaskToWaitFor {
 	taskId: string;
-	/** When this node has submitted it: the server accepted it then, whatever it responds now. Epoch milliseconds. */
+	/** When the server accepted this node's submission, whatever it responds now; epoch milliseconds. */
 	receivedAtMs?: number;
-	/** After it nobody waits for the task any more; epoch milliseconds. */
+	/** Nobody waits for the task after this; epoch milliseconds. */
 	deadlineMs: number;
-	/** Whether a task that has succeeded lacks what it's waited for, which may come a moment later. */
+	/** Whether a task that has succeeded lacks what the item waits for, which may come a moment later. */
 	isLacking?: (task: VideoTask) => boolean;
 }
 
-/** Some servers say SUCCESS a few looks before the URL is there; after this time it is not coming. */
+/** Some servers report SUCCESS a few looks before the URL is there; after this long, it isn't coming. */
 const MISSING_URL_GRACE_MS = 60_000;
 
-/** What a server's copy of a task lacks may still come for this long: a video in the place of a picture, a button. */
+/** How long a server's copy of a task may lack something, e.g. a button, or have a picture instead of the video. */
 const LATE_COPY_GRACE_MS = 20_000;
 
-/** A gateway refreshes its own copy of the tasks about every 15 s; younger ids may be unknown to it. */
+/** A gateway refreshes its own copy of the tasks about every 15 s, and may not know newer IDs. */
 const UNKNOWN_TASK_GRACE_MS = 20_000;
 
-/** A task that was submitted or seen is given up only when the server has refused to show it for this long. */
+/** A wait gives up on a task that was submitted or seen only after the server refuses to show it for this long. */
 const BELIEVED_REFUSAL_MS = 60_000;
 
-/** A server that has never responded to a wait for this long is misconfigured rather than briefly away. */
+/** If a server hasn't responded to a wait for this long, it's assumed to be misconfigured rather than briefly down. */
 const NEVER_ANSWERED_LIMIT_MS = 60_000;
 
-/** What a wait knows of one task. */
+/** What a wait knows about one task. */
 export class WaitedTask {
 	/** The latest record. */
 	task?: VideoTask;
 
-	/** Set when there is nothing to wait for: the task is unknown, or the key is rejected. */
+	/** Set when the wait gives up: the task is unknown, the key is rejected, or the server never responds. */
 	failure?: Failure;
 
-	/** Why the latest check had no response. */
+	/** Why the latest check failed; undefined if it didn't. */
 	lastFailure?: Failure;
 
-	/** Checks without a response since the last one that had one. */
+	/** How many checks have failed since the last one that didn't. */
 	failuresInARow = 0;
 
 	readonly taskId: string;
@@ -51,7 +50,7 @@ export class WaitedTask {
 
 	readonly pace: RenderPace;
 
-	/** Known to be on its way, from elsewhere than a record. */
+	/** Whether something other than a record shows that it's running. */
 	private isSeenRunning = false;
 
 	constructor(
@@ -70,7 +69,7 @@ export class WaitedTask {
 		return this.task !== undefined && isSettled(this.task);
 	}
 
-	/** Settled, and with its video link, or with none for so long that there will be none. */
+	/** Settled with everything the item waits for, or without it for so long that it isn't coming. */
 	isComplete(nowMs: number): boolean {
 		if (!this.task || !this.isSettled) return false;
 		return nowMs - (this.sighting.succeededAtMs ?? nowMs) >= this.toGraceMs(this.task);
@@ -81,46 +80,46 @@ export class WaitedTask {
 		return isSucceeded(task) && this.watched.isLacking?.(task) ? LATE_COPY_GRACE_MS : 0;
 	}
 
-	/** Whether there is anything to wait for. */
+	/** Whether there's still anything to wait for. */
 	isOpen(nowMs: number): boolean {
 		return this.failure === undefined && !this.isComplete(nowMs);
 	}
 
-	/** Whether the latest look showed it on its way. */
+	/** Whether it's in progress, as far as the latest look shows. */
 	get isRunning(): boolean {
 		return (
 			(this.isSeenRunning || this.task !== undefined) && !this.isSettled && this.lastFailure === undefined
 		);
 	}
 
-	/** Whether a check in a moment may find more: the latest had no response, or no link yet. */
+	/** Whether a check in a moment may find more: the latest one failed, or the link may still be missing. */
 	get isUnclear(): boolean {
 		return this.lastFailure !== undefined || this.isSettled;
 	}
 
-	/** Whether the server doesn't know a task that somebody has entered. */
+	/** Whether somebody entered the task and the server doesn't know it. */
 	get isUnknown(): boolean {
 		return !this.exists && this.sighting.unknownSinceMs !== undefined;
 	}
 
-	/** How long the server wants to be left alone since the latest look, in milliseconds. */
+	/** The server's Retry-After from the latest look, in milliseconds; 0 if there was none. */
 	get quietMs(): number {
 		return this.lastFailure?.retryAfterMs ?? 0;
 	}
 
-	/** Whether the server takes a question. */
+	/** Whether the server's Retry-After is over. */
 	mayBeLookedAt(nowMs: number): boolean {
 		return nowMs >= (this.sighting.quietUntilMs ?? 0);
 	}
 
-	/** Takes note of what is known of it without a record. */
+	/** Notes what's known about it without a record. */
 	seeKnown(known: Known): void {
 		this.isSeenRunning = known === 'running';
 		this.sighting.wasSeen = true;
 		this.forgetTimes();
 	}
 
-	/** Takes a newer record. One that is older than what is known, from a lagging server, is passed over. */
+	/** Takes a newer record. A settled task ignores an unsettled one, which comes from a lagging server. */
 	see(task: VideoTask, nowMs: number): void {
 		this.forgetFailures();
 		this.forgetTimes();
@@ -133,7 +132,7 @@ export class WaitedTask {
 		if (this.isComplete(nowMs)) Object.assign(this.sighting, { record: task.record, origin: task.origin });
 	}
 
-	/** The server doesn't know the task: final only after a while, since its copy may lag behind. */
+	/** The server doesn't know the task. That's final only after a while, since its copy may lag behind. */
 	seeUnknown(nowMs: number): void {
 		this.forgetFailures();
 		this.isSeenRunning = false;
@@ -145,9 +144,9 @@ export class WaitedTask {
 	}
 
 	/**
-	 * A check didn't get the task. While it's known to exist, nothing but a lasting refusal ends the wait. Otherwise
-	 * somebody may wait for a mistake, so a server that never responds is given up early; one that gets too many requests
-	 * does respond.
+	 * A check didn't get the task. If the task is known to exist, only a refusal that lasts ends the wait. Otherwise
+	 * the ID may be a mistake, so the wait ends at once on a failure that isn't repeatable, and early if the server
+	 * never responds (a 429 is a response).
 	 */
 	seeFailure(failure: Failure, nowMs: number): void {
 		this.lastFailure = failure;
@@ -169,7 +168,7 @@ export class WaitedTask {
 		return this.watched.receivedAtMs !== undefined || this.sighting.wasSeen === true;
 	}
 
-	/** Believed when it lasts: a gateway that restarts, or a proxy in front of it, may refuse for a moment. */
+	/** Believed only if it lasts: a restarting gateway, or a proxy in front of it, may refuse for a moment. */
 	private seeRefusal(failure: Failure, nowMs: number): void {
 		const sinceMs = (this.sighting.refusedSinceMs ??= nowMs);
 		if (nowMs - sinceMs >= BELIEVED_REFUSAL_MS) this.giveUp(toHiddenTaskFailure(failure, this.taskId));
@@ -194,7 +193,7 @@ export class WaitedTask {
 	}
 }
 
-/** A response that isn't that of a busy or failing server: 401, 403, a web page. Or no request can be made at all. */
+/** Whether it's more than a busy or failing server: a 401, a 403, a web page, or no request can be made at all. */
 function isRefusal({ httpStatus = 0, isRepeatable }: Failure): boolean {
 	return !isRepeatable || (httpStatus > 0 && httpStatus < 500 && httpStatus !== 408 && httpStatus !== 429);
 }

@@ -12,24 +12,24 @@ import { type Sight, WatchedWait } from './watchedWait';
 
 interface WatchTools {
 	clock: Clock;
-	/** Whether calls get through; undefined while nobody knows. */
+	/** Whether calls get through; undefined if it isn't known yet. */
 	reachesItself: () => boolean | undefined;
 }
 
-/** Between two rounds of the watch. */
+/** Shortest pause between two rounds of the watch. */
 const SHORTEST_WATCH_PAUSE_MS = 50;
 
 const LONGEST_WATCH_PAUSE_MS = 1_000;
 
-/** Executions that the watch has woken and n8n has not run yet. */
+/** How many executions may be woken at a time, i.e. called by the watch but not yet run by n8n. */
 export const WAKE_PLACES = 4;
 
 /**
  * Watches suspended waits until n8n's timers for them are due, and calls the execution of a wait as soon as all of its
- * tasks have settled. It asks for all waits of a credential together, and keeps no more of them than ids and times.
+ * tasks have settled. It checks all waits of a credential together, and keeps only IDs, times and resume URLs.
  */
 export class Watch {
-	/** By execution, each of which has one suspension at a time. */
+	/** By execution ID, since an execution has one suspension at a time. */
 	private readonly waits = new Map<string, WatchedWait>();
 
 	private readonly accounts = new Map<string, AccountState>();
@@ -55,9 +55,9 @@ export class Watch {
 	}
 
 	/**
-	 * Hands a wait over to the run that n8n has begun for it.
+	 * Hands a wait over to the run that n8n started for it.
 	 *
-	 * @returns what is known of its tasks
+	 * @returns what's known about its tasks
 	 */
 	takeOver(executionId: string, suspension: Suspension): Map<string, Known> {
 		const wait = this.find(executionId, suspension);
@@ -67,7 +67,7 @@ export class Watch {
 		return wait?.toKnown(nowMs) ?? new Map<string, Known>();
 	}
 
-	/** Whether all tasks of a wait have settled; undefined when it isn't watched here. */
+	/** Whether all tasks of a wait have settled; undefined if it isn't watched here. */
 	haveSettled(executionId: string, suspension: Suspension): boolean | undefined {
 		return this.find(executionId, suspension)?.haveSettled;
 	}
@@ -77,7 +77,7 @@ export class Watch {
 		return wait?.suspension.id === id ? wait : undefined;
 	}
 
-	/** Ends with the last wait, and never rejects. */
+	/** Runs until the last wait is gone, and never rejects. */
 	private async keepWatch(): Promise<void> {
 		const { clock } = this.tools;
 		this.isWatching = true;
@@ -94,7 +94,7 @@ export class Watch {
 
 	private forgetOld(nowMs: number): void {
 		for (const [executionId, { suspension }] of this.waits) {
-			// The run at its due time may still want to know what was seen.
+			// The run that n8n starts at the due time may still need what the watch saw.
 			if (nowMs >= suspension.dueMs + RECENT_SIGHT_MS) this.waits.delete(executionId);
 		}
 		const inUse = new Set([...this.waits.values()].map(({ fingerprint }) => fingerprint));
@@ -103,7 +103,7 @@ export class Watch {
 		}
 	}
 
-	/** Of the tasks of an account that are still to be asked for. */
+	/** The sights of an account's tasks that still need checking, by task ID. */
 	private openSights(fingerprint: string, nowMs: number): Array<[string, Sight]> {
 		return [...this.waits.values()]
 			.filter((wait) => wait.fingerprint === fingerprint && !wait.isDue(nowMs))
@@ -111,7 +111,7 @@ export class Watch {
 			.filter(([, { hasSettled }]) => !hasSettled);
 	}
 
-	/** When a look is due, asks for all tasks that are due, and for those that may be asked for besides. */
+	/** If a look is due, checks up to `LIST_CHUNK_SIZE` tasks: those that are due, then any that may come early. */
 	private async lookIfDue(state: AccountState, nowMs: number): Promise<void> {
 		const { account } = state;
 		if (!state.mayLook(nowMs)) return;
@@ -134,7 +134,7 @@ export class Watch {
 		this.callSome(lookedAtMs);
 	}
 
-	/** n8n's timers work without it. */
+	/** Drops an account and its waits, which n8n's timers still resume. */
 	private forget({ fingerprint }: Account): void {
 		for (const [executionId, wait] of this.waits) {
 			if (wait.fingerprint === fingerprint) this.waits.delete(executionId);
@@ -142,12 +142,12 @@ export class Watch {
 		this.accounts.delete(fingerprint);
 	}
 
-	/** A few at a time: n8n queues what it takes up before all that comes later. */
+	/** Wakes a few at a time, because n8n queues woken executions ahead of everything that comes later. */
 	private callSome(nowMs: number): void {
 		const waits = [...this.waits.values()];
 		const runHere = (wait: WatchedWait) => this.accounts.get(wait.fingerprint)?.account.runsHere ?? true;
 		const places = WAKE_PLACES - waits.filter((wait) => wait.isBeingWoken(nowMs, runHere(wait))).length;
-		// The first call of a process finds out whether calls get through.
+		// A process's first call finds out whether calls get through.
 		const isTrial = this.tools.reachesItself() === undefined;
 		const due = waits.filter((wait) => wait.isToBeCalled(nowMs, isTrial));
 		for (const wait of due.slice(0, Math.max(0, places))) void this.call(wait);
@@ -174,20 +174,20 @@ export class Watch {
 /** The one watch of this process. */
 export const watch = new Watch({ clock: createClock(() => false), reachesItself });
 
-/** The watch as a run sees it, whose context keeps working after the execution has ended. */
+/** The watch as a run sees it. The run's context keeps working after the execution has ended. */
 export function watchOf(context: IExecuteFunctions): WaitWatch {
 	return {
 		get size() {
 			return watch.size;
 		},
 		reachesItself,
-		// Not awaited: a process that is killed before n8n has stored the execution loses its tasks.
+		// Not awaited, so that n8n stores the execution sooner: a process killed before that loses its tasks.
 		add: (wait) => void watchWait(context, wait),
 		takeOver: (executionId, suspension) => watch.takeOver(executionId, suspension),
 	};
 }
 
-/** Never rejects: without the watch n8n's timer ends the wait. */
+/** Never rejects: without the watch, n8n's timer ends the wait. */
 export async function watchWait(context: IExecuteFunctions, wait: WaitToWatch): Promise<void> {
 	const credential = await readCredential(context).catch(() => undefined);
 	if (credential) watch.add(toAccount(context, credential.fingerprint), wait);

@@ -12,18 +12,18 @@ import { findTasks } from './watchedAccount';
 import { isLeftToTimer, isToBeRenewed } from './watchedWait';
 
 /**
- * Responds to a call to a suspended execution: from a watch of this node, or from anybody. The body is ignored:
- * the node wakes when its tasks have settled. Never rejects: n8n would run the next nodes with an empty item. Without
- * `workflowData` the execution continues to wait; with it, n8n resumes it as at its due time.
+ * Responds to a call to a suspended execution, from this node's watch or from anybody. Ignores the body: the node wakes
+ * when its tasks have settled. Never rejects, because n8n would then run the next nodes with an empty item. Without
+ * `workflowData`, the execution keeps waiting; with it, n8n resumes the execution as it would at its due time.
  */
 export async function respondToWakeUp(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const rejection = await toRejection(context).catch(toUnchecked);
 	if (rejection) return respondRejected(context, rejection);
-	// No items: the node itself, run again, outputs them.
+	// No items: n8n runs the node again, which outputs them itself.
 	return { ...respond(context, 200, { resumed: true }), workflowData: [] };
 }
 
-/** Suspensions that this process has ended. n8n 1.x takes an execution up as often as it's told to. */
+/** Suspensions that this process has ended. n8n 1.x resumes an execution as often as it's told to. */
 const ended = new Map<string, true>();
 
 async function toRejection(context: IWebhookFunctions): Promise<Rejection | undefined> {
@@ -39,7 +39,7 @@ async function toRejection(context: IWebhookFunctions): Promise<Rejection | unde
 			return refused(503, 'The request to the API failed', haveSettled.message);
 		}
 		if (!haveSettled) return ignored("The tasks of the execution aren't finished yet");
-		// The response may have taken long.
+		// The API may have taken a while to respond.
 		if (isLeftToTimer(suspension, Date.now())) return resumesByItself;
 	}
 	if (ended.has(id)) return ignored('The execution has already been resumed');
@@ -56,10 +56,10 @@ interface SharedLook {
 
 const sharedLooks = new Map<string, SharedLook>();
 
-/** Calls about the same wait share a response of the API for this long. */
+/** How long calls about the same wait share one response from the API. */
 const SHARED_LOOK_MS = 2_000;
 
-/** Whether all tasks of a wait that another process watches have settled. Calls at the same moment share one request. */
+/** Whether all tasks of a wait that this process doesn't watch have settled. Calls close together share a request. */
 async function lookOnce(
 	context: IWebhookFunctions,
 	{ id, taskIds }: Suspension,

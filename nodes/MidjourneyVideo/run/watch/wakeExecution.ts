@@ -3,27 +3,28 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { isObject } from '../../shared/json';
 import { isRegularMode, toConfiguration } from '../n8nConfiguration';
 
-/** What became of a call to a suspended execution. */
+/** The result of a call to a suspended execution. */
 export type CallEnd =
-	/** n8n takes it up. */
+	/** n8n resumes it. */
 	| 'resumed'
-	/** It has received the call, and continues to wait; or it isn't stored yet. */
+	/** The execution got the call but keeps waiting, or n8n hasn't stored it yet. */
 	| 'heard'
-	/** There is no such execution any more, or it has ended. */
+	/** The execution has ended or no longer exists. */
 	| 'gone'
 	| 'unreachable';
 
-/** The address that got through last, by its kind; undefined before the first call. */
+/** The kind of address that the latest call got through to, if any; undefined before the first call. */
 let way: 'own' | 'public' | 'none' | undefined;
 
-/** Whether this process gets through to its executions; undefined while nobody knows. */
+/** Whether this process's calls get through to its executions; undefined if it isn't known yet. */
 export function reachesItself(): boolean | undefined {
 	return way && way !== 'none';
 }
 
 /**
- * Calls the resume URL of a suspended execution, as anybody may: on this machine first, then by n8n's public address. That
- * one leads nowhere in many installations: a `WEBHOOK_URL` that the container can't reach, a proxy with a password.
+ * Calls the resume URL of a suspended execution, as anybody can: on this machine first, then at n8n's public address.
+ * In many installations, the latter leads nowhere: the container can't reach the `WEBHOOK_URL`, or a proxy wants a
+ * password.
  */
 export async function wakeExecution(context: IExecuteFunctions, resumeUrl: string): Promise<CallEnd> {
 	const own = readOwnAddress(context);
@@ -31,7 +32,7 @@ export async function wakeExecution(context: IExecuteFunctions, resumeUrl: strin
 		...(own === undefined ? [] : [{ kind: 'own', url: toOwnUrl(resumeUrl, own) } as const]),
 		{ kind: 'public', url: resumeUrl } as const,
 	];
-	// What got through last comes first.
+	// Whichever got through last comes first.
 	ways.sort((a, b) => Number(b.kind === way) - Number(a.kind === way));
 	for (const { kind, url } of ways) {
 		const end = await call(context, url);
@@ -43,12 +44,12 @@ export async function wakeExecution(context: IExecuteFunctions, resumeUrl: strin
 	return 'unreachable';
 }
 
-/** Behind `N8N_PATH`, n8n's own server has no such prefix: a proxy takes it away. */
+/** n8n's own server doesn't use the `N8N_PATH` prefix: a proxy strips it. */
 function toOwnUrl(resumeUrl: string, ownAddress: string): string {
 	return `${ownAddress}/${resumeUrl.split('/').at(-1)}`;
 }
 
-/** A call to this n8n itself may take this long. */
+/** How long a call to this n8n itself may take. */
 const OWN_CALL_TIMEOUT_MS = 10_000;
 
 async function call(context: IExecuteFunctions, url: string): Promise<CallEnd> {
@@ -70,7 +71,7 @@ async function call(context: IExecuteFunctions, url: string): Promise<CallEnd> {
 	if (statusCode === 200 && typeof ignored === 'string') return 'heard';
 	// This node's own response when its request to the API fails.
 	if (statusCode === 503 && typeof error === 'string') return 'heard';
-	// Texts of n8n's `WaitingWebhooks`, in 1.123.81 and 2.41.1.
+	// Messages of n8n's `WaitingWebhooks`, in 1.123.81 and 2.41.1.
 	const text = typeof message === 'string' ? message : '';
 	if (statusCode === 409 && text.includes('is running already')) return 'heard';
 	if (statusCode === 409 && text.includes('has finished')) return 'gone';
@@ -78,11 +79,11 @@ async function call(context: IExecuteFunctions, url: string): Promise<CallEnd> {
 	return 'unreachable';
 }
 
-/** Where this process takes calls to suspended executions, without a slash at the end; undefined where it can't be told. */
+/** Where this process takes calls to suspended executions, no trailing slash; undefined in queue mode or if unknown. */
 export function readOwnAddress(context: IExecuteFunctions): string | undefined {
 	const { port, protocol, ssl_key: key, ssl_cert: certificate, endpoints } = toConfiguration(context);
 	if (!isRegularMode(context) || !port || !protocol || !endpoints?.webhookWaiting) return undefined;
-	// Without a certificate of its own n8n serves http: `N8N_PROTOCOL` tells then what a proxy in front of it serves.
+	// Without its own certificate, n8n serves HTTP, and `N8N_PROTOCOL` says what the proxy in front of it serves.
 	const ownProtocol = key && certificate ? protocol : 'http';
 	return `${ownProtocol}://127.0.0.1:${port}/${endpoints.webhookWaiting}`;
 }

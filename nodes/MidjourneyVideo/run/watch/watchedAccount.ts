@@ -14,36 +14,36 @@ import { isRegularMode } from '../n8nConfiguration';
 import { isFailure, type WaitToWatch } from '../operation';
 import { type CallEnd, wakeExecution } from './wakeExecution';
 
-/** Those whose tasks are asked for together: the waits of one credential. */
+/** The waits of one credential, whose tasks are checked together. */
 export interface Account {
-	/** Of its credential, as it was when the first of its waits was suspended. */
+	/** Of the credential, as it was when its waits were suspended. */
 	fingerprint: string;
 	/** Whether this process runs the executions that it wakes. */
 	runsHere: boolean;
-	/** @returns the records of these tasks that the server has, or 'gone' when nobody may ask for them any more */
+	/** @returns the records that the server has of these tasks, or 'gone' if the credential has changed */
 	look: (taskIds: string[]) => Promise<VideoTask[] | 'gone'>;
 	/** Calls the execution that waits at this URL. Never rejects. */
 	call: (resumeUrl: string) => Promise<CallEnd>;
 }
 
-/** When an account may be asked again. */
+/** When an account's tasks may be checked again. */
 export class AccountState {
 	nextLookMs = 0;
 
-	/** Until then the server wants to be left alone, by what runs have been told. */
+	/** When the Retry-After that runs received is over; epoch milliseconds. */
 	private quietUntilMs = 0;
 
 	private isLooking = false;
 
 	private failuresInARow = 0;
 
-	/** @param account the newest one: each holds on to all data of the execution that it comes from */
+	/** @param account only the newest one is kept, since each holds on to all data of the execution it comes from */
 	constructor(public account: Account) {}
 
-	/** Takes in the newest account of this credential, with a wait of its own. */
+	/** Switches to the newest account of this credential, which comes with a new wait. */
 	takeIn(account: Account, { tasks, quietUntilMs }: WaitToWatch, nowMs: number): void {
 		this.account = account;
-		// Those that were here before may be in less of a hurry.
+		// The new wait may want more frequent checks than the earlier ones.
 		if (this.failuresInARow === 0) {
 			const shortestMs = toSmallest(tasks.map(({ checkEveryMs }) => checkEveryMs));
 			this.nextLookMs = Math.min(this.nextLookMs, nowMs + toListPauseMs(shortestMs));
@@ -56,7 +56,7 @@ export class AccountState {
 		return !this.isLooking && nowMs >= this.nextLookMs;
 	}
 
-	/** Asks for these tasks, and notes when it may be asked again. */
+	/** Checks these tasks, and notes when the next check may come. */
 	async look(taskIds: string[], checkEveryMs: number, clock: Clock): Promise<VideoTask[] | 'gone' | Failure> {
 		this.isLooking = true;
 		const result = await this.account.look(taskIds).catch(toFailure);
@@ -71,23 +71,23 @@ export class AccountState {
 	}
 }
 
-/** Between two list calls for the waits of a credential, at least. */
+/** The shortest time between two list calls for the waits of a credential. */
 const SHORTEST_LIST_PAUSE_MS = 1_000;
 
-/** Between two list calls: checks of different tasks may be closer together than those of one. */
+/** The time between two list calls. Checks of different tasks may be closer together than those of one. */
 function toListPauseMs(checkEveryMs: number): number {
 	return Math.max(SHORTEST_LIST_PAUSE_MS, 0.4 * checkEveryMs);
 }
 
-/** Of any number of numbers; `Math.min` takes about a hundred thousand. */
+/** Takes any number of numbers; `Math.min` takes only about a hundred thousand. */
 export function toSmallest(numbers: number[]): number {
 	return numbers.reduce((smallest, number) => Math.min(smallest, number), Infinity);
 }
 
-/** Until when credentials' servers are taken for ones without a list call, by fingerprint; epoch milliseconds. */
+/** Until when a credential's server is assumed to have no list call, by fingerprint; epoch milliseconds. */
 const listMissingUntilMs = new Map<string, number>();
 
-/** After a 404 the list call is tried again after this time: it may have come from a proxy. */
+/** How long after a 404 or 405 the list call is tried again: that response may have come from a proxy. */
 export const LIST_MISSING_MS = 600_000;
 
 export function toAccount(context: IExecuteFunctions, fingerprint: string): Account {
@@ -96,7 +96,7 @@ export function toAccount(context: IExecuteFunctions, fingerprint: string): Acco
 		runsHere: isRegularMode(context),
 		look: async (taskIds) => {
 			const credential = await readCredential(context);
-			// One that was changed isn't used any more: n8n's timer continues with what it is then.
+			// The watch doesn't use a changed credential: n8n's timer continues the wait with whatever it is by then.
 			if (credential.fingerprint !== fingerprint) return 'gone';
 			const api = createApi(context);
 			const nowMs = Date.now();
@@ -110,15 +110,15 @@ export function toAccount(context: IExecuteFunctions, fingerprint: string): Acco
 	};
 }
 
-/** The records of these tasks that the server has: by its list call or, where it has none, one by one. */
+/** The records that the server has of these tasks: from its list call or, if it has none, one by one. */
 export async function findTasks(api: Api, taskIds: string[]): Promise<VideoTask[]> {
 	return (await api.listTasks(taskIds, QUICK_LOOK_TIMEOUT_MS)) ?? (await fetchEach(api, taskIds));
 }
 
-/** Tasks that the watch asks for at once where a server has no list call. */
+/** How many tasks are fetched at once if the server has no list call. */
 const WATCH_FETCHES = 5;
 
-/** @throws Failure when none could be asked for, or the server wants to be left alone */
+/** @throws Failure if no task could be fetched, or the server responded to any with 429 */
 async function fetchEach(api: Api, taskIds: string[]): Promise<VideoTask[]> {
 	const results = await mapConcurrently(
 		taskIds,

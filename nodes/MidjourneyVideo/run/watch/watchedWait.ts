@@ -5,13 +5,13 @@ import type { Suspension } from '../runMemory';
 import { learnFrom, RenderPace } from '../wait/renderPace';
 import type { CallEnd } from './wakeExecution';
 
-/** After this time, a woken execution that n8n has not run takes no place any more. */
+/** After this long, a woken execution that n8n hasn't run no longer counts toward `WAKE_PLACES`. */
 const WOKEN_LIMIT_MS = 30_000;
 
-/** n8n has stored a suspended execution by then, mostly; until then it refuses calls, and logs that it does. */
+/** n8n has usually stored a suspended execution after this long; until then, it refuses calls and logs each refusal. */
 const STORING_MS = 1_000;
 
-/** A wait whose execution is suspended, as the watch knows it. */
+/** A wait whose execution is suspended, as the watch sees it. */
 export class WatchedWait {
 	readonly executionId: string;
 
@@ -27,7 +27,7 @@ export class WatchedWait {
 
 	private nextCallMs: number;
 
-	/** When n8n has said that it takes it up. */
+	/** When n8n confirmed that it's resuming the execution. */
 	private wokenAtMs?: number;
 
 	constructor(
@@ -40,7 +40,7 @@ export class WatchedWait {
 		this.suspension = suspension;
 		this.resumeUrl = resumeUrl;
 		this.sights = new Map(tasks.map((task) => [task.taskId, new Sight(task, nowMs)]));
-		// It may not be stored yet.
+		// n8n may not have stored it yet.
 		this.nextCallMs = Math.max(restUntilMs, nowMs + STORING_MS);
 	}
 
@@ -48,18 +48,21 @@ export class WatchedWait {
 		return [...this.sights.values()].every(({ hasSettled }) => hasSettled);
 	}
 
-	/** From here on n8n's timer has it. */
+	/** From its due time on, n8n's timer takes care of it. */
 	isDue(nowMs: number): boolean {
 		return nowMs >= this.suspension.dueMs;
 	}
 
-	/** Whether it's being called, or n8n has taken it up and not run it yet; in queue mode it may run elsewhere. */
+	/**
+	 * Whether it's being called, or n8n is resuming it but hasn't run it yet. In queue mode, only the call counts:
+	 * another process may run it.
+	 */
 	isBeingWoken(nowMs: number, runsHere: boolean): boolean {
 		const isTakenUp = this.wokenAtMs !== undefined && nowMs - this.wokenAtMs < WOKEN_LIMIT_MS;
 		return this.isBeingCalled || (runsHere && isTakenUp);
 	}
 
-	/** @param isTrial whether the first call of a wait is to find out if calls get through */
+	/** @param isTrial whether a wait's first call should find out if calls get through */
 	isToBeCalled(nowMs: number, isTrial: boolean): boolean {
 		if (this.isBeingCalled || this.wokenAtMs !== undefined) return false;
 		if (nowMs < this.nextCallMs || isLeftToTimer(this.suspension, nowMs)) return false;
@@ -84,19 +87,19 @@ export class WatchedWait {
 }
 
 /**
- * n8n 1.x sets its timer up to 70 s ahead, and doesn't take it back when a call wakes the execution. How long before the due
- * time a wait is suspended anew; and from when on calls are left to the timer.
+ * How long before its due time a wait may be suspended again, and from when on it's left to the timer. n8n 1.x sets its
+ * timer up to 70 s ahead, and doesn't cancel it when a call wakes the execution.
  */
 const RENEWAL_MS = { from: 90_000, until: 72_000 } as const;
 
-/** Whether n8n's timer is due, or 1.x may have set it. */
+/** Whether n8n's timer is due, or n8n 1.x may have set it already. */
 export function isLeftToTimer({ dueMs, hasOneWakeUp }: Suspension, nowMs: number): boolean {
 	return nowMs >= dueMs - (hasOneWakeUp ? 0 : RENEWAL_MS.until);
 }
 
 /**
- * n8n 1.x doesn't take back a timer that it has set, so that a call near the due time would run the wait twice. It's
- * suspended anew before n8n sets the timer.
+ * Whether to suspend a wait again before n8n 1.x sets its timer. 1.x doesn't cancel a timer once set, so a call near
+ * the due time would run the wait twice.
  */
 export function isToBeRenewed({ dueMs, hasOneWakeUp, isLast }: Suspension, nowMs: number): boolean {
 	const isTime = nowMs >= dueMs - RENEWAL_MS.from && nowMs < dueMs - RENEWAL_MS.until;
@@ -113,7 +116,7 @@ export class Sight {
 
 	private readonly pace: RenderPace;
 
-	/** When a record of it came. */
+	/** When its latest record came. */
 	private seenAtMs?: number;
 
 	constructor(
@@ -125,7 +128,7 @@ export class Sight {
 		this.nextLookMs = lookedAtMs + this.pace.toDelayMs(lookedAtMs, checkEveryMs);
 	}
 
-	/** Takes in the result of a check; undefined when the server has no record of the task. */
+	/** Takes the result of a check; undefined if the server has no record of the task. */
 	see(task: VideoTask | undefined, nowMs: number): void {
 		this.lookedAtMs = nowMs;
 		if (task) {
@@ -138,8 +141,8 @@ export class Sight {
 	}
 
 	/**
-	 * Whether to ask for it when others are asked for: its own look is due, or this one is neither so soon after the last
-	 * nor so soon before the next that it would put that one off.
+	 * Whether to check it when others are checked: its own look is due, or an extra one would be neither too soon after
+	 * the last look nor so close to the next that it would put that one off.
 	 */
 	mayBeLookedAt(nowMs: number): boolean {
 		const isBetween =

@@ -14,7 +14,7 @@ const LINK = 'https://cdn.example/picture.png';
 const buttons = [1, 2, 3, 4].map((n) => ({ customId: `MJ::upsample::${n}::a`, label: `U${n}` }));
 const ended = { status: 'SUCCESS', progress: '100%' };
 
-/** Takes the prompt for the id of the grid, whose picture is `<id>-up`; refuses "banned". */
+/** Uses the prompt as the grid's ID, with `<id>-up` as its picture; refuses "banned". */
 const SCRIPT: Script = {
 	submit: ({ body }) =>
 		body.prompt === 'banned' ? new Failure('Refused') : (body.prompt ?? `${body.taskId}-up`),

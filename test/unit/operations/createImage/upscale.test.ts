@@ -31,7 +31,7 @@ const toUpscaling = (gridTaskId: string, change: Partial<Upscaling> = {}): Upsca
 });
 
 let executions = 1_000;
-/** Of an execution of its own: the process knows what it has submitted in others. */
+/** The memory of a new execution, since the process remembers what others have submitted. */
 const createRunMemory = () => createMemory({ executionId: String((executions += 1)) });
 
 interface Submitting extends RunSituation {

@@ -10,7 +10,7 @@ import { createMemory, submission } from '../../run/storedExecution.ts';
 beforeEach(() => void vi.useFakeTimers({ now: START_MS }));
 afterEach(() => void vi.useRealTimers());
 
-/** An item that is submitted, as the task of this id; one by one. */
+/** An item whose prompt becomes its task ID. Items are submitted one by one. */
 const toItem = (prompt: string, change: object = {}) => ({
 	image: 'https://example.com/a.png',
 	prompt,
@@ -18,7 +18,7 @@ const toItem = (prompt: string, change: object = {}) => ({
 	...change,
 });
 
-/** Takes the prompt for the id of the task; refuses "banned". */
+/** Uses the prompt as the task ID; refuses "banned". */
 const SCRIPT: Script = {
 	submit: ({ body }) => (body.prompt === 'banned' ? new Failure('Refused') : body.prompt!),
 	task: () => finished,
@@ -42,7 +42,7 @@ describe('Create Video', () => {
 	it('submits each item once, and waits for all of them together', async () => {
 		const { results, requests } = await run([toItem('1'), toItem('2')]);
 		expect(results).toEqual([videoOf('1'), videoOf('2')]);
-		// When it looks first depends on what this process knows of other renders.
+		// The time of the first look depends on what this process knows about other renders.
 		const calls = requests.map((request) => request.replace(/^[1-9]\d*s/, 'later'));
 		expect(calls).toEqual(['0s submit 1', '0s submit 2', 'later list 1,2', 'later fetch 1', 'later fetch 2']);
 	});
@@ -79,7 +79,7 @@ describe('Create Video', () => {
 	});
 
 	it('submits nothing after a suspension, and knows what became of each item before it', async () => {
-		// Its own, since the process knows how far each execution has come.
+		// Not shared with other tests, since the process knows how far each execution has come.
 		const executionId = '43';
 		const memory = createMemory({
 			executionId,

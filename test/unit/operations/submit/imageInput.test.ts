@@ -12,7 +12,7 @@ import { failureOf, rejectionOf } from '../../failureOf.ts';
 
 const PNG = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(1_000, 'pixels')]);
 
-/** An item whose file n8n keeps in its store, and opens with these chunks. */
+/** An item whose file is in n8n's store, which opens it as this stream. */
 function contextOf(open: () => Readable | Promise<Readable>): IExecuteFunctions {
 	return {
 		getNodeParameter: () => 'photo',

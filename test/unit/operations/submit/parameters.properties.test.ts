@@ -14,11 +14,11 @@ const start = fc.constantFrom(
 
 interface Entry {
 	entered: unknown;
-	/** Undefined where nothing is. */
+	/** Undefined if nothing is sent. */
 	sent: unknown;
 }
 
-/** What may be entered, and what is sent of it. */
+/** Pairs of what a user enters and what the node sends for it. */
 const entry = (...pairs: Array<[unknown, unknown]>): fc.Arbitrary<Entry> =>
 	fc.constantFrom(...pairs.map(([entered, sent]) => ({ entered, sent })));
 
@@ -40,7 +40,7 @@ const state = fc.oneof(
 
 const noStorage = entry([true, true], [false, undefined], [undefined, undefined], ['true', undefined]);
 
-/** Fields as they are entered, without Extra Fields, and the body that they make. */
+/** Fields as entered, without Extra Fields, and the body they produce. */
 const filledIn = fc
 	.record({ motion: fc.constantFrom('low', 'high'), prompt: text, videoType: text, state, noStorage, start })
 	.map(({ motion, start: started, ...entries }) => {
@@ -91,14 +91,14 @@ it('toSubmitBody lets Extra Fields win, as an object or as its JSON, and changes
 			if (!body) return;
 			expect(Object.getPrototypeOf(body)).toBe(Object.prototype);
 			const plain = Object.entries(toSubmitBody(given)).filter(([name]) => !Object.hasOwn(extra, name));
-			// Read from JSON, ids keep their digits.
+			// Read from JSON, so that IDs keep their digits.
 			const added = Object.entries<unknown>(isText ? (parseJson(JSON.stringify(extra)) as object) : extra);
 			expect(new Set(Object.keys(body))).toEqual(new Set([...plain, ...added].map(([name]) => name)));
 			for (const [name, value] of [...plain, ...added]) expect(ownOf(body, name)).toEqual(value);
 			if (body.action) expect(body.taskId).toBeTruthy();
 		}),
 	);
-	// An action needs a task, wherever it comes from.
+	// An action needs a task, whichever field the action comes from.
 	expect(seen).toEqual(new Set(['taken', '“Action”']));
 });
 

@@ -13,7 +13,7 @@ const fields = {
 	start: { image: 'https://example.com/a.png' },
 };
 
-// n8n-workflow makes big integers writable as JSON, for every test file after the first one that loads it.
+// Once loaded, n8n-workflow makes BigInts serializable as JSON, also in the test files that follow.
 const bigIntegers = BigInt.prototype as { toJSON?: unknown };
 const { toJSON } = bigIntegers;
 beforeAll(() => void delete bigIntegers.toJSON);

@@ -38,7 +38,7 @@ it('toTaskImage gives a link of a finished image task, or says why there is none
 			const task = toVideoTask(tryParseJson(text))!;
 			const { value: found, failure } = outcomeOf(() => toTaskImage(task, index));
 			seen.add(failure?.message.replace(/\(.*\)|\d+/gs, '…') ?? 'picture');
-			// The id is that of the picture: no task of the item exists.
+			// The ID is the picture's: the item has no task yet.
 			if (failure) expect(failure).toMatchObject({ taskId: undefined, isFateUnknown: false });
 			if (failure) return;
 			expect(task.status).toBe('SUCCESS');

@@ -59,7 +59,7 @@ describe('toTaskImage', () => {
 	])('refuses %j', (record, message) => {
 		const failure = failureOf(() => picture(record, 3));
 		expect(failure.message).toBe(message);
-		// Nothing was submitted: the id in the message is that of the picture.
+		// Nothing was submitted: the ID in the message is the picture's.
 		expect(failure).toMatchObject({ taskId: undefined, isFateUnknown: false });
 		expect(failure.description).toBeTruthy();
 	});

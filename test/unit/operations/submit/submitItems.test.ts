@@ -23,7 +23,7 @@ const noAnswer = new Failure('No answer', { isFateUnknown: true });
 const busy = new Failure('Busy', { isRepeatable: true });
 const refusal = new Failure('Refused');
 
-/** A run over these items, with what it was told of earlier ones; the server takes the prompt for the id of the task. */
+/** A run over these items, with the memory of earlier runs. The server uses the prompt as the task ID. */
 async function submit(
 	items: Item[],
 	{
@@ -58,7 +58,7 @@ describe('items are submitted', () => {
 			{ body: { motion: 'low', image: waves.image, prompt: 'waves' }, speed: '', timeoutMs: 60_000 },
 			{ body: { motion: 'high', state: 'row-7' }, speed: 'fast', timeoutMs: 30_000 },
 		]);
-		// Where the ids are still to be found when n8n is killed.
+		// The log still has the IDs after n8n is killed.
 		expect(log).toEqual([
 			'Video, execution 7, item 0: the server accepted task waves',
 			'Video, execution 7, item 1: the server accepted task sand',

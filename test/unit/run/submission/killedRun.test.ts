@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 
 import { wasBegun } from '../../../../nodes/MidjourneyVideo/run/submission/killedRun.ts';
 
-/** n8n's database, which refuses the first notes that it is given. n8n reads all, and then writes all anew. */
+/** n8n's database, which refuses the first `refusals` writes. n8n reads all notes, then writes them all anew. */
 function createDatabase(refusals = 0) {
 	let notes: string[] = [];
 	const checkProcessedAndRecord = async ([note]: string[], scope: string, options: object) => {
@@ -18,7 +18,7 @@ function createDatabase(refusals = 0) {
 	return { context, notes: () => notes };
 }
 
-/** Of a run that knows of no note. */
+/** A run that hasn't noted anything. */
 const toRun = (executionId: string) => ({ executionId, notes: [] as string[] });
 
 it('a submission was begun before when another process has noted the same one', async () => {

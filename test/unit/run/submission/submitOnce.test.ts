@@ -106,7 +106,7 @@ describe('findSubmission', () => {
 describe('the memory of a tool of an AI agent', () => {
 	const isTool = true;
 
-	/** An execution, or the retry of the one that `stored` is from. */
+	/** An execution, or a retry of the one that `stored` comes from. */
 	function createCalls(stored: IDataObject = {}, executionId = '7') {
 		const open = (runIndex: number, begun = runIndex + 1) => {
 			const context = createRunContext(stored, { executionId, runIndex, isTool, begun });
@@ -115,7 +115,7 @@ describe('the memory of a tool of an AI agent', () => {
 		return {
 			stored,
 			open,
-			/** One call that submits, and delivers its video unless it is left running. */
+			/** One call that submits, and delivers its video if `isDelivered`. */
 			call: (runIndex: number, taskId: string, { isDelivered = false, begun = runIndex + 1 } = {}) => {
 				const { context, memory } = open(runIndex, begun);
 				noteSubmission(memory, 0, submission(taskId));

@@ -12,11 +12,11 @@ export const MINUTE_MS = 60_000;
 
 export interface FakeServer extends WaitTools {
 	clock: VirtualClock;
-	/** Each request with its time, e.g. `5s list 1,2`. */
+	/** Each request with its time, such as `5s list 1,2`. */
 	log: string[];
 }
 
-/** What a wait needs: a server that answers so of its tasks, and time that passes while the wait sleeps. */
+/** What a wait needs: a server that reports its tasks like this, and a clock that advances while the wait sleeps. */
 export function createFakeServer(
 	task: (taskId: string, elapsedMs: number) => Answer,
 	{ isStopped = () => false, ...script }: Omit<Script, 'task'> & { isStopped?: () => boolean } = {},
@@ -34,7 +34,7 @@ export function createFakeServer(
 	};
 }
 
-/** An item that waits for a task, for 20 minutes unless given. */
+/** An item that waits for a task, for 20 minutes by default. */
 export function entry(taskId: string, change: object = {}) {
 	return { taskId, deadlineMs: START_MS + 20 * MINUTE_MS, checkEveryMs: 5_000, ...change };
 }

@@ -13,26 +13,26 @@ const RESPOND = 'n8n-nodes-base.respondToWebhook';
 interface OtherNode {
 	name: string;
 	type: string;
-	/** Its parameter Respond; absent when it's as by default. */
+	/** Its Respond parameter; absent for the default. */
 	responseMode?: string;
 	hasRun?: boolean;
 }
 
 interface Situation {
 	mode?: string;
-	/** Of executions; undefined where nobody knows. */
+	/** n8n's executions mode, regular or queue; undefined if unknown. */
 	executionsMode?: string;
-	/** Of the node. */
+	/** The node's settings. */
 	settings?: object;
-	/** Nodes before it. */
+	/** Nodes before the waiting one. */
 	parents?: OtherNode[];
-	/** Nodes behind the trigger. */
+	/** Nodes after the trigger. */
 	children?: OtherNode[];
 	parentExecution?: object;
 	change?: object;
 }
 
-/** n8n's side of a node in production, with all that it is asked for; anything else that is asked for is an error. */
+/** n8n's side of a node in production. Reading anything that isn't listed here throws. */
 function createContext(situation: Situation) {
 	const { mode = 'webhook', settings, parents = [], children = [], parentExecution, change } = situation;
 	const hints: string[] = [];
@@ -70,7 +70,7 @@ function createContext(situation: Situation) {
 	return { context: toStrict(context) as unknown as IExecuteFunctions, hints };
 }
 
-/** Whether the execution keeps running, and what the user is told. */
+/** Whether the execution keeps running, and the hints that the user sees. */
 function decide(situation: Situation = {}, isWanted = false) {
 	const { context, hints } = createContext(situation);
 	return { keepsRunning: mustKeepRunning(context, isWanted), hints };

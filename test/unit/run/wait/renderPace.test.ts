@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { toVideoTask } from '../../../../nodes/MidjourneyVideo/api/task.ts';
 import { FARTHEST_LOOK_MS } from '../../../../nodes/MidjourneyVideo/run/wait/renderPace.ts';
 
-/** Of a process that has seen no render yet. */
+/** The module in a process that hasn't seen a render yet. */
 let pace: typeof import('../../../../nodes/MidjourneyVideo/run/wait/renderPace.ts');
 
 beforeEach(async () => {
@@ -12,12 +12,12 @@ beforeEach(async () => {
 	pace = await import('../../../../nodes/MidjourneyVideo/run/wait/renderPace.ts');
 });
 
-/** What a server tells of the progress of a render, by the share of it that is done; null for nothing. */
+/** The percentage a server reports for the completed share of a render (0 to 1); null if it reports none. */
 type Progress = (share: number) => number | null;
 
 const none: Progress = () => null;
 const evenly: Progress = (share) => Math.floor(share * 100);
-/** As servers do. */
+/** Like real servers. */
 const inSteps: Progress = (share) => [87, 75, 62, 50, 37, 25, 12].find((step) => share * 100 >= step) ?? 0;
 
 const running = (percent: number | null) =>
@@ -37,11 +37,11 @@ interface Render {
 	renderMs: number;
 	checkEveryMs?: number;
 	progress?: Progress;
-	/** Whether this process has submitted it; otherwise somebody else has, at the same time. */
+	/** Whether this process submitted it. If not, someone else did, at the same time. */
 	isOwn?: boolean;
 }
 
-/** Looks at a render until it has finished; the times of the looks, from its submission on. */
+/** Looks at a render until it has finished. Returns the times of the looks, in milliseconds since its submission. */
 function looksAt({ renderMs, checkEveryMs = 5_000, progress = none, isOwn = true }: Render): number[] {
 	const own = new pace.RenderPace(0, isOwn ? 0 : undefined);
 	const looksMs: number[] = [];
@@ -55,7 +55,7 @@ function looksAt({ renderMs, checkEveryMs = 5_000, progress = none, isOwn = true
 
 const lagOf = (looksMs: number[], renderMs: number) => looksMs.at(-1)! - renderMs;
 
-/** On average over renders that take up to a tenth less or more. */
+/** Averages over renders that take up to 10% less or more than `seconds`. */
 function average(seconds: number, toLooks: (renderMs: number) => number[]) {
 	const lengths = Array.from({ length: 101 }, (_, index) => seconds * (900 + 2 * index));
 	const all = lengths.map((renderMs) => {
@@ -184,7 +184,7 @@ it('looks are never closer than Check Every, nor farther than the longer of it a
 		none,
 		evenly,
 		inSteps,
-		// Falls back in the middle, as that of an extension does.
+		// Drops back to 0 halfway, as an extension's progress does.
 		(share: number) => evenly((2 * share) % 1),
 		// Lies.
 		(share: number) => (share > 0.1 ? 99 : 0),
@@ -201,7 +201,7 @@ it('looks are never closer than Check Every, nor farther than the longer of it a
 				if (earlierMs !== null) pace.learnFrom(finishedAfter(earlierMs));
 				const looksMs = looksAt({ renderMs, checkEveryMs, progress: told, isOwn });
 				const delaysMs = looksMs.map((lookMs, index) => lookMs - (looksMs[index - 1] ?? 0));
-				// Sums of fractions.
+				// For rounding errors.
 				const slackMs = 0.001;
 				expect(Math.min(...delaysMs)).toBeGreaterThanOrEqual(checkEveryMs - slackMs);
 				expect(Math.max(...delaysMs)).toBeLessThanOrEqual(Math.max(FARTHEST_LOOK_MS, checkEveryMs) + slackMs);

@@ -9,7 +9,7 @@ import type { RunMemory } from '../../../../nodes/MidjourneyVideo/run/runMemory.
 import { KNOWN_WAITS } from '../../../../nodes/MidjourneyVideo/run/operation.ts';
 import { createMemory, createRunContext } from '../storedExecution.ts';
 
-/** Of a process in which no wait was suspended. */
+/** The module in a process that hasn't suspended a wait yet. */
 let furthest: typeof import('../../../../nodes/MidjourneyVideo/run/wait/repeatedRun.ts');
 
 beforeEach(async () => {
@@ -17,7 +17,7 @@ beforeEach(async () => {
 	furthest = await import('../../../../nodes/MidjourneyVideo/run/wait/repeatedRun.ts');
 });
 
-/** A run that n8n has begun from the data of this suspension; undefined for one that goes on from none. */
+/** A run that n8n started from this suspension's data; undefined for a run that doesn't continue one. */
 function createRun(suspensionId?: string, executionId = '7') {
 	const context = createRunContext({}, { executionId });
 	const suspension = suspensionId === undefined ? undefined : suspend(suspensionId);
@@ -25,7 +25,7 @@ function createRun(suspensionId?: string, executionId = '7') {
 }
 const suspend = (id: string) => ({ id, dueMs: 0, taskIds: ['1'], hasOneWakeUp: true, isLast: false });
 type Run = ReturnType<typeof createRun>;
-/** Collects all that nothing holds any more; what a WeakRef has given is held until the current task ends. */
+/** Collects all unreachable objects. Waits first, since a WeakRef keeps what it has returned until the task ends. */
 async function collectGarbage(): Promise<void> {
 	await setImmediate();
 	setFlagsFromString('--expose-gc');

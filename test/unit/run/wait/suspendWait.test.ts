@@ -12,7 +12,7 @@ import { createMemory, createRunContext } from '../storedExecution.ts';
 
 const tooMany = new Failure('Too many', { isRepeatable: true, httpStatus: 429, retryAfterMs: 200_000 });
 
-/** What the latest look showed of a task. */
+/** What the latest look at a task showed. */
 const LOOKS = {
 	running: (watch: WaitedTask) => watch.see(toVideoTask({ id: '1', status: 'IN_PROGRESS' })!, START_MS),
 	unknown: (watch: WaitedTask) => watch.seeUnknown(START_MS),
@@ -23,7 +23,7 @@ const LOOKS = {
 	noLink: (watch: WaitedTask) => watch.see(toVideoTask({ id: '1', status: 'SUCCESS' })!, START_MS),
 };
 
-/** An item that gives up after 20 minutes. */
+/** An item that gives up at its deadline, after 20 minutes by default. */
 function toOpen(look: keyof typeof LOOKS, deadlineS = 1_200, change: Partial<TaskToWaitFor> = {}): OpenWait {
 	const watched = { taskId: '1', deadlineMs: START_MS + deadlineS * 1000, ...change };
 	const watch = new WaitedTask(watched, {}, START_MS);
@@ -32,16 +32,16 @@ function toOpen(look: keyof typeof LOOKS, deadlineS = 1_200, change: Partial<Tas
 }
 
 interface Situation {
-	/** Since the run has begun. */
+	/** Since the start of the run. */
 	askedAtS?: number;
 	random?: number;
 	waits?: number;
 	isReached?: boolean;
-	/** Of n8n. */
+	/** n8n's major version. */
 	version?: 1 | 2;
 }
 
-/** Until which second the wait may be left; undefined while it stays awake. */
+/** Until which second the wait may be suspended; undefined if it stays awake. */
 function leftUntilS(open: OpenWait[], situation: Situation = {}): number | undefined {
 	const { askedAtS = 0, random = 0, waits = 1, isReached, version = 2 } = situation;
 	const clock = createClock();
@@ -163,11 +163,11 @@ const UNTIL_MS = START_MS + 65_000;
 interface SuspendedWait {
 	memory?: RunMemory;
 	known?: Known;
-	/** Default much later. */
+	/** Well after the suspension by default. */
 	deadlinesMs?: number[];
 }
 
-/** The suspension of a wait for one task per deadline, of which the look has brought this. */
+/** The suspension of a wait for one task per deadline, each of which the look found in this status. */
 async function suspend(
 	status: string | undefined,
 	{ memory = createMemory(), known = 'running', deadlinesMs = [UNTIL_MS + 600_000] }: SuspendedWait = {},
@@ -196,7 +196,7 @@ async function suspend(
 	return memory.suspension!;
 }
 
-/** Suspends a wait for one task again and again; for how long it isn't woken each time, in seconds. */
+/** Suspends a wait for one task again and again. Returns for how many seconds it isn't woken each time. */
 async function rests(statuses: Array<string | undefined>, known?: Known) {
 	const memory = createMemory();
 	const rest: Array<number | undefined> = [];

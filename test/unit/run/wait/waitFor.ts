@@ -1,6 +1,6 @@
 import type { WaitParameters } from '../../../../nodes/MidjourneyVideo/run/wait/itemWait.ts';
 
-/** How an item waits: for a minute, unless given. */
+/** How an item waits: for a minute by default. */
 export const waitFor = (taskId: string, change: Partial<WaitParameters> = {}): WaitParameters => ({
 	taskId,
 	maxWaitMinutes: 1,

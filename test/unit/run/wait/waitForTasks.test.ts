@@ -21,7 +21,7 @@ const task = (taskId: string) => ({ good: finished, bad: failed, slow: running }
 
 interface Waited extends RunSituation {
 	memory?: RunMemory;
-	/** Whether the execution is handed back to n8n meanwhile. */
+	/** Whether the execution is handed back to n8n during the wait. */
 	suspends?: boolean;
 }
 
@@ -119,7 +119,7 @@ describe('nothing is asked for', () => {
 
 	it('about a task that was submitted a moment ago, until it may be looked at', async () => {
 		const memory = createMemory({ submissions: { 0: { ...submission('good'), receivedAtMs: START_MS } } });
-		// How long that is depends on what this process knows of other renders.
+		// How long that is depends on what this process knows about other renders.
 		const { requests } = await wait([waitFor('good')], { memory });
 		expect(requests).toEqual([expect.stringMatching(/^(?:5|1[0-5])s fetch good$/)]);
 	});

@@ -203,7 +203,7 @@ describe('the wait for a task', () => {
 	});
 });
 
-/** Runs of one wait: each leaves after its first look, the next begins `pauseMs` later with what n8n has stored. */
+/** Two runs of one wait. Each may leave after a look; the second starts `pauseMs` later from what n8n stored. */
 async function runTwice(server: FakeServer, entries: WaitEntry[], pauseMs: number): Promise<WaitOutcome[][]> {
 	const run = async () =>
 		await pollUntilSettled(entries, { ...server, toSuspendUntilMs: () => server.clock.now() + pauseMs });

@@ -204,7 +204,7 @@ it('an execution has one wait, that of its latest suspension', async () => {
 	expect(world.called()).toEqual(['second']);
 	expect(world.watch.size).toBe(1);
 	expect([world.haveSettled('first', '7'), world.haveSettled('second', '7')]).toEqual([undefined, true]);
-	// A run from old data gets nothing, and leaves the wait to the one that it belongs to.
+	// A run from outdated data gets nothing and leaves the wait to the run it belongs to.
 	expect(world.takeOver('first', '7')).toEqual({});
 	expect(world.takeOver('second', '7')).toEqual({ '2': 'settled' });
 });

@@ -5,7 +5,7 @@ import type { Suspension } from '../../../../nodes/MidjourneyVideo/run/runMemory
 import { createAnswer, toStrict } from '../../n8nSide.ts';
 import { createMemory, createStoredRun } from '../storedExecution.ts';
 
-/** Of a process that watches nothing and has woken nobody. */
+/** From a process that isn't watching anything and hasn't woken any execution. */
 let respondToResume: typeof import('../../../../nodes/MidjourneyVideo/run/watch/respondToWakeUp.ts').respondToWakeUp;
 let watch: typeof import('../../../../nodes/MidjourneyVideo/run/watch/processWatch.ts').watch;
 
@@ -28,7 +28,7 @@ const IN_A_MOMENT = 'The execution is about to resume automatically';
 const NOT_WAITING = "The execution isn't waiting for tasks";
 const REPEATED = 'The execution has already been resumed';
 
-/** What n8n has stored of a node that waits for these tasks, for ten more minutes unless given. */
+/** What n8n has stored for a node that waits for these tasks, for ten more minutes by default. */
 const suspendFor = (taskIds: string[], change: Partial<Suspension> = {}): Suspension => ({
 	id: 'abc',
 	dueMs: Date.now() + 600_000,
@@ -39,14 +39,14 @@ const suspendFor = (taskIds: string[], change: Partial<Suspension> = {}): Suspen
 });
 
 interface Situation {
-	/** Of each task, by the API; it doesn't know the others. */
+	/** The status of each task that the API knows. */
 	statuses?: Record<string, string>;
-	/** Of its list call. */
+	/** The HTTP status of the API's list call. */
 	listStatus?: number;
 	change?: object;
 }
 
-/** n8n's side of a call to an execution that has stored this; whatever is read of what was posted is an error. */
+/** n8n's side of a call to an execution with this stored context. Reading anything that the caller posted throws. */
 function createCall(stored: IDataObject, { statuses = {}, listStatus = 200, change }: Situation) {
 	const { answering, sent, log } = createAnswer();
 	const requests: string[] = [];
@@ -73,7 +73,7 @@ function createCall(stored: IDataObject, { statuses = {}, listStatus = 200, chan
 	return { context: toStrict(context) as unknown as IWebhookFunctions, sent, log, requests };
 }
 
-/** Lets n8n take in a call; all that comes of it. */
+/** Has n8n receive a call; returns everything that comes of it. */
 async function call(suspension: unknown, situation: Situation = {}) {
 	const stored = { midjourneyVideo: createMemory({ suspension: suspension as Suspension }) };
 	const { context, ...seen } = createCall(stored, situation);
@@ -96,7 +96,7 @@ const ignored = (reason: string, requests: string[] = []) => ({
 
 const LIST = 'POST https://api.example/mj/task/list-by-condition';
 
-/** Has this process watch a wait, and see this of its tasks. */
+/** Has this process watch a wait and see its tasks in these statuses. */
 async function watchHere(suspension: Suspension, statuses: Record<string, string>) {
 	const { toVideoTask } = await import('../../../../nodes/MidjourneyVideo/api/task.ts');
 	const account = {

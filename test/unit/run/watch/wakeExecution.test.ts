@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
-/** Of a process that has called nobody yet. */
+/** The module in a process that hasn't called any execution yet. */
 let way: typeof import('../../../../nodes/MidjourneyVideo/run/watch/wakeExecution.ts');
 
 beforeEach(async () => {
@@ -17,7 +17,7 @@ type Answer = { statusCode: number; body?: unknown } | Error;
 const RESUMED: Answer = { statusCode: 200, body: { resumed: true } };
 const REFUSED = new Error('ECONNREFUSED');
 
-/** n8n's side of a process that takes calls itself, unless it works for another one; what was called, and the answers. */
+/** n8n's side of a process that gets these responses to its calls. In queue mode, it takes no calls itself. */
 function createN8n(answers: Partial<Record<string, Answer>>, { mode = 'regular' } = {}) {
 	const requests: IHttpRequestOptions[] = [];
 	const context = {
@@ -97,7 +97,7 @@ describe('a call to a suspended execution', () => {
 	});
 });
 
-/** As n8n 1.123.81 and 2.41.1 have it; n8n adds a stack and more in development. */
+/** An error response as n8n 1.123.81 and 2.41.1 send it. In development mode, n8n adds a stack and more. */
 const ofN8n = (statusCode: number, message: string): Answer => ({
 	statusCode,
 	body: { code: statusCode, message },
@@ -167,7 +167,7 @@ describe('the address of this process', () => {
 		const other = { ...REGULAR, port: 443, protocol: 'https', endpoints: { webhookWaiting: 'wait/here' } };
 		const own = { ...other, ssl_key: 'key.pem', ssl_cert: 'cert.pem' };
 		expect(way.readOwnAddress(configured(own))).toBe('https://127.0.0.1:443/wait/here');
-		// A proxy in front of n8n serves https, and n8n http.
+		// A proxy in front of n8n serves HTTPS, while n8n itself serves HTTP.
 		expect(way.readOwnAddress(configured(other))).toBe('http://127.0.0.1:443/wait/here');
 	});
 

@@ -6,11 +6,11 @@ import type { Account } from '../../../../nodes/MidjourneyVideo/run/watch/watche
 import { createApi, createStandingClock, type Script } from '../../fakeApi.ts';
 
 interface AccountChange extends Pick<Script, 'task' | 'answerMs'> {
-	/** Whether nobody may ask for its tasks any more. */
+	/** Whether its tasks can no longer be requested. */
 	isGone?: boolean;
 	/** Default true. */
 	runsHere?: boolean;
-	/** Of n8n, to a call. */
+	/** How a call to n8n ends; by default it's resumed. */
 	callEnd?: (elapsedMs: number) => CallEnd;
 	callS?: number;
 }
@@ -22,13 +22,13 @@ interface WaitChange extends Partial<Pick<Suspension, 'hasOneWakeUp' | 'isLast'>
 	checkEveryS?: number;
 	restS?: number;
 	quietS?: number;
-	/** Default the id of the wait. */
+	/** Default: the wait's ID. */
 	executionId?: string;
-	/** Whether this process has submitted the tasks just now; otherwise somebody else has. */
+	/** Whether this process has just submitted the tasks; otherwise someone else did. */
 	isOwn?: boolean;
 }
 
-/** A watch without HTTP, in a time that passes only when it's told to. Tasks render until they're told to settle. */
+/** A watch without HTTP. Time passes only in `pass`, and tasks render until `settle` is called. */
 export function createWorld({ reachesItself }: { reachesItself?: boolean } = { reachesItself: true }) {
 	const clock = createStandingClock();
 	const nowS = () => clock.elapsedMs() / 1000;
@@ -60,7 +60,7 @@ export function createWorld({ reachesItself }: { reachesItself?: boolean } = { r
 			},
 		};
 	};
-	/** What was asked for, in the order of time. */
+	/** The requests, in chronological order. */
 	const asks = () =>
 		servers
 			.flatMap(({ account: of, api }) => api.calls.map(({ atS, taskIds }) => ({ atS, account: of, taskIds })))
@@ -88,35 +88,34 @@ export function createWorld({ reachesItself }: { reachesItself?: boolean } = { r
 		watch,
 		nowS,
 		account,
-		/** Has it watch a wait, of the account "a" unless given. */
+		/** Has the watch add a wait, for account "a" by default. */
 		add: (id: string, taskIds: string[], change?: WaitChange, of: Account = account('a')) =>
 			watch.add(of, toWait(id, taskIds, change)),
-		/** A run of n8n's takes over a wait. */
+		/** Has an n8n run take over a wait. */
 		takeOver: (id: string, executionId = id) =>
 			Object.fromEntries(watch.takeOver(executionId, toWait(id, []).suspension)),
 		haveSettled: (id: string, executionId = id) => watch.haveSettled(executionId, toWait(id, []).suspension),
-		/** Lets tasks settle at a time, at once unless given. */
+		/** Settles tasks at a time, immediately by default. */
 		settle: (taskIds: string[], atS = nowS()) => {
 			for (const taskId of taskIds) settledAtS.set(taskId, atS);
 		},
 		render,
-		/** Lets seconds pass. */
 		pass: async (seconds: number) => await clock.pass(seconds * 1000),
 		asks,
-		/** When it asked for a task. */
+		/** When the watch requested a task, in seconds. */
 		askedAtS: (taskId: string) =>
 			asks()
 				.filter(({ taskIds }) => taskIds.includes(taskId))
 				.map(({ atS }) => atS),
 		calls,
-		/** The executions that it called, by the ids of their waits. */
+		/** The IDs of the waits whose executions the watch called. */
 		called: () => calls.map(({ url }) => url.replace('url of ', '')),
-		/** How many sleep, the watch itself and requests that are under way. */
+		/** The number of sleepers: the watch itself and requests in progress. */
 		sleeping: clock.sleeping,
 	};
 }
 
-/** The times between things. */
+/** The differences between consecutive times. */
 export function distances(times: number[]): number[] {
 	return times.slice(1).map((time, index) => time - times[index]!);
 }

@@ -4,14 +4,14 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LIST_MISSING_MS } from '../../../../nodes/MidjourneyVideo/run/watch/watchedAccount.ts';
 import { distances } from './watchWorld.ts';
 
-/** Of a process that watches nothing yet. */
+/** The module in a process that isn't watching anything yet. */
 let process: typeof import('../../../../nodes/MidjourneyVideo/run/watch/processWatch.ts');
 
 beforeEach(async () => {
 	vi.useFakeTimers();
 	vi.resetModules();
 	process = await import('../../../../nodes/MidjourneyVideo/run/watch/processWatch.ts');
-	// Otherwise the watch would call each execution at once, to find out whether calls get through.
+	// Otherwise the watch would call each execution at once to find out whether calls get through.
 	const { wakeExecution: callExecution } =
 		await import('../../../../nodes/MidjourneyVideo/run/watch/wakeExecution.ts');
 	const httpRequest = async () => ({ statusCode: 200, body: { ignored: 'Not yet' } });
@@ -27,7 +27,7 @@ interface Answer {
 	headers?: Record<string, string>;
 }
 
-/** Runs of executions that have ended, whose API answers as `answer` says; it has no list call unless it's given. */
+/** Runs of executions that have ended. The API responds as `answer` says, and has no list call unless one is given. */
 function createRuns(answer: { list?: () => Answer; fetch?: (taskId: string) => Answer }) {
 	const requests: Array<Pick<IHttpRequestOptions, 'method' | 'url'>> = [];
 	const calls: IHttpRequestOptions[] = [];
@@ -62,9 +62,9 @@ function createRuns(answer: { list?: () => Answer; fetch?: (taskId: string) => A
 		requests,
 		calls,
 		credential,
-		/** When the credential was read; epoch milliseconds. */
+		/** When the credential was read, in epoch milliseconds. */
 		reads,
-		/** Whether it asks for this: the end of a URL. */
+		/** How many requests went to a URL with this ending. */
 		asks: (end: string) => requests.filter(({ url }) => url.endsWith(end)).length,
 		suspend: async (id: string, taskIds: string[], dueS = 600) => {
 			const suspension = { id, dueMs: Date.now() + dueS * 1000, taskIds, hasOneWakeUp: true, isLast: false };
