@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, inject } from 'vitest';
+import { afterAll, beforeAll, beforeEach, inject } from 'vitest';
 
 import {
 	type Credential,
@@ -56,7 +56,7 @@ interface Scene<Server extends N8nServer> {
 
 /**
  * A gateway, whose copies of tasks are always current by default, and an n8n. Both run from before a file's first test
- * until after its last one.
+ * until after its last one. If a test fails, prints what n8n logged meanwhile.
  *
  * @param timeoutMs for a start that takes longer than usual
  */
@@ -73,6 +73,11 @@ export function useScene<Server extends N8nServer>(
 		scene = await start();
 		credential = await scene.client.connect({ apiKey: MARKED_KEY, baseUrl: simulator.baseUrl });
 	}, timeoutMs);
+	beforeEach(({ onTestFailed }) => {
+		const { n8n } = scene!;
+		const { length } = n8n.log();
+		onTestFailed(() => console.error(`n8n's log during the test:\n${n8n.log().slice(length)}`));
+	});
 	afterAll(async () => {
 		await scene?.end();
 		await simulator?.close();
