@@ -98,11 +98,11 @@ async function main(): Promise<void> {
 	await publish({
 		name: 'callback',
 		title: 'Callbacks that start workflows',
-		setup: `${CALLBACKS} callbacks about as many finished tasks, ${UNDER_WAY} under way at a time, to one n8n in its regular mode with SQLite. The rate counts until the last execution has ended; each figure is the median of ${RUNS} runs after one that warms up. In every run each task started one workflow, with its own id. For each call to a trigger, n8n 2.x makes an engine for expressions; it spares that for its own Webhook node only. Lazy expressions: with N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE=true.`,
+		setup: `${CALLBACKS} callbacks for as many finished tasks, ${UNDER_WAY} at a time, to one n8n in regular mode with SQLite. The rate counts until the last execution has ended. Each figure is the median of ${RUNS} runs after a warm-up run. In every run, each task started exactly one workflow, with its own task ID. For each call of a trigger, n8n 2.x creates an expression engine, but not for its own Webhook node. “Lazy expressions” means N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE=true.`,
 		columns: [
 			{ key: 'rate', title: 'workflows started', unit: '1/s', digits: 1 },
-			{ key: 'answer50', title: 'answer p50', unit: 's', digits: 2 },
-			{ key: 'answer95', title: 'answer p95', unit: 's', digits: 2 },
+			{ key: 'answer50', title: 'response p50', unit: 's', digits: 2 },
+			{ key: 'answer95', title: 'response p95', unit: 's', digits: 2 },
 		],
 		rows,
 		goals: ENVIRONMENTS.map(({ suffix }, index) => {

@@ -39,14 +39,14 @@ async function main(): Promise<void> {
 		await publish({
 			name: 'many-waits',
 			title: 'A thousand suspended waits',
-			setup: `${WAITS} executions of Create Video, suspended at the same time in one n8n in its regular mode with SQLite; a render takes ${RENDER_SECONDS} s, and they were started, and so end, in a pace of ${PER_SECOND} a second. List calls: while all are suspended. Memory: what the package’s watch adds to the process; n8n itself keeps the data of executions that it has suspended. Answer: of another workflow’s webhook, called every ${PROBE_EVERY_MS / 1000} s from the first wait to the last. One run.`,
+			setup: `${WAITS} executions of Create Video, suspended at the same time in one n8n in regular mode with SQLite. A render takes ${RENDER_SECONDS} s. ${PER_SECOND} executions per second were started, so ${PER_SECOND} per second finish. List calls: while all executions are suspended. Memory: what the package’s watch adds to the process; n8n itself keeps the data of suspended executions. Response: of another workflow’s webhook, called every ${PROBE_EVERY_MS / 1000} s from the first wait to the last. One run.`,
 			columns: [
 				{ key: 'calls', title: 'list calls per minute', digits: 0 },
 				{ key: 'memory', title: 'memory of the watch', unit: 'MB', digits: 1 },
 				{ key: 'lag50', title: 'lag p50', unit: 's', digits: 1 },
 				{ key: 'lag95', title: 'lag p95', unit: 's', digits: 1 },
-				{ key: 'answer95', title: 'answer p95', unit: 's', digits: 1 },
-				{ key: 'answer', title: 'slowest answer', unit: 's', digits: 1 },
+				{ key: 'answer95', title: 'response p95', unit: 's', digits: 1 },
+				{ key: 'answer', title: 'slowest response', unit: 's', digits: 1 },
 			],
 			rows: [
 				{
@@ -65,7 +65,7 @@ async function main(): Promise<void> {
 				goal('list calls:', 120, listCallsPerMinute, 'per minute'),
 				goal('memory of the watch:', 20, heapMegabytes, 'MB'),
 				goal('lag p95:', 20, lag95, 's'),
-				goal('another webhook answers after', 2, slowest, 's'),
+				goal('another webhook responds within', 2, slowest, 's'),
 			],
 			charted: { key: 'lag95' },
 		});

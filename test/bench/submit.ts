@@ -60,10 +60,10 @@ async function main(): Promise<void> {
 async function measure(bench: BenchN8n, submissions: Interval[]): Promise<void> {
 	bench.simulator.fault({ on: 'submit', kind: 'delay', delayMs: LATENCY_MS, times: Infinity });
 	const subjects = CONCURRENCIES.flatMap((concurrency) => [
-		{ concurrency, label: `Submit, Concurrency ${concurrency}`, node: submit(concurrency) },
+		{ concurrency, label: `Submit Video, Max Parallel Requests ${concurrency}`, node: submit(concurrency) },
 		...[LATENCY_MS, 0].map((intervalMs) => ({
 			concurrency,
-			label: `HTTP Request, ${concurrency} each ${intervalMs} ms`,
+			label: `HTTP Request, ${concurrency} every ${intervalMs} ms`,
 			node: httpRequestNode(bench, concurrency, intervalMs),
 		})),
 	]);
@@ -87,9 +87,9 @@ async function measure(bench: BenchN8n, submissions: Interval[]): Promise<void> 
 	await publish({
 		name: 'submit',
 		title: 'Submitting many items',
-		setup: `One node submits ${ITEMS} items to a server that takes ${LATENCY_MS} ms for each answer. The HTTP Request node sends a batch at each interval, whatever is still under way. Floor: items ÷ concurrency (or batch) × latency. The time is that of the node’s run, as n8n notes it; each figure is the median of ${RUNS} runs after one that warms up. Every item was billed once in every run.`,
+		setup: `One node submits ${ITEMS} items to a server that takes ${LATENCY_MS} ms per response. The HTTP Request node sends a batch at each interval, however many requests are still in progress. Floor: items ÷ parallel requests (or batch size) × latency. The time is that of the node’s run, as recorded by n8n. Each figure is the median of ${RUNS} runs after a warm-up run. In every run, every item was charged once.`,
 		columns: [
-			{ key: 'underWay', title: 'most under way' },
+			{ key: 'underWay', title: 'most requests at once' },
 			{ key: 'floor', title: 'floor', unit: 's', digits: 2 },
 			{ key: 'time', title: 'time', unit: 's', digits: 2 },
 			{ key: 'ratio', title: 'time ÷ floor', digits: 2 },

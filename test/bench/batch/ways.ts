@@ -17,8 +17,8 @@ export interface Way {
 }
 
 export const WAYS: Way[] = [
-	{ name: 'wait', label: 'Wait', toWorkflow: toWaitWorkflow },
-	{ name: 'fetches', label: 'Wait, server without list', isWithoutList: true, toWorkflow: toWaitWorkflow },
+	{ name: 'wait', label: 'Wait for Video', toWorkflow: toWaitWorkflow },
+	{ name: 'fetches', label: 'Wait for Video, no list call', isWithoutList: true, toWorkflow: toWaitWorkflow },
 	{ name: 'loop', label: `HTTP Request, IF, Wait ${POLL_SECONDS} s`, toWorkflow: toLoopWorkflow },
 ];
 

@@ -52,7 +52,7 @@ function toBenchmark(packages: Installed[], loads: number[]) {
 	return {
 		name: 'footprint',
 		title: 'What the package adds to an n8n',
-		setup: `The package and three other community packages, packed and installed by npm without the peer dependencies, which n8n brings along. Load time: of everything that the package registers with n8n, in a fresh process of the Node that runs n8n, after n8n-workflow; the median of ${RUNS} runs after one that warms up.`,
+		setup: `The package and three other community packages, packed and installed by npm without peer dependencies, which n8n provides. Load time: loading everything that the package registers with n8n, in a new process of n8n’s Node.js, after n8n-workflow. Each figure is the median of ${RUNS} runs after a warm-up run.`,
 		columns: [
 			{ key: 'load', title: 'load time', unit: 'ms', digits: 1 },
 			{ key: 'packed', title: 'tarball', unit: 'kB', digits: 1 },
@@ -74,7 +74,7 @@ function toBenchmark(packages: Installed[], loads: number[]) {
 		})),
 		goals: [
 			{
-				text: 'the package installs no other package',
+				text: 'the package installs no other packages',
 				isMet: others === 0,
 				measured: `${others} others`,
 			},

@@ -6,8 +6,8 @@ const HEADING = '## Benchmark results';
 
 const INTRODUCTION = `${HEADING}
 
-This section is written by \`npm ci && npm run bench\`, or by the command of each part. Everything runs on one machine, against the
-simulated API of this repository and a real n8n, the alternatives beside the package in the same run.`;
+\`npm ci && npm run bench\` writes this section, and each part has a command of its own. Everything runs on one machine, on a real
+n8n and against the simulated API. Alternatives are measured in the same run as the package.`;
 
 /** A Markdown page with these results as its last section, replacing the previous ones. */
 export function toPage(page: string, benchmarks: PublishedBenchmark[]): string {
