@@ -60,8 +60,8 @@ const ofN8n = (name: string, label: string, path: string, node: Partial<Workflow
 });
 
 const SUBJECTS = [
-	trigger('unverified', 'Trigger, Verify off', false),
-	trigger('verified', 'Trigger, Verify on', true),
+	trigger('unverified', 'Trigger, Verify With API off', false),
+	trigger('verified', 'Trigger, Verify With API on', true),
 	ofN8n('webhook', 'n8n’s Webhook node', 'webhook', {
 		type: 'n8n-nodes-base.webhook',
 		typeVersion: 2,
