@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { nodeOutput } from '../n8n/index.ts';
+import { nodeOutput, STARTS_AT_ONCE } from '../n8n/index.ts';
 import type { CallbackScript } from '../simulator/index.ts';
 import { triggerWorkflow, webhookWorkflow, withPickedCredential } from '../workflows.ts';
 import { MARKED_KEY, useN8n } from './useN8n.ts';
@@ -20,12 +20,6 @@ afterEach(() => run.simulator.reset());
 
 const DELIVERY_TIMEOUT_MS = 400_000;
 
-/**
- * How many tasks may end before n8n has stored the executions of the group before them. n8n responds before it stores an
- * execution, and loses it if it can't write to its database within a minute.
- */
-const GROUP_SIZE = 25;
-
 const deliveries = (count: number) =>
 	expect.poll(() => run.simulator.callbacks.length, { timeout: DELIVERY_TIMEOUT_MS }).toBe(count);
 /** Adds a task that has succeeded; returns the callback that says so. */
@@ -42,14 +36,17 @@ describe('the trigger on a real n8n', () => {
 		rows.forEach((state, index) => {
 			const callbacks: CallbackScript =
 				index < 5 ? { reordered: true, copies: 2 } : { reordered: true, lost: ['IN_PROGRESS'] };
-			run.simulator.script({ when: { state }, renderSeconds: 3 + 0.4 * (index % GROUP_SIZE), callbacks });
+			run.simulator.script({ when: { state }, renderSeconds: 3 + 0.4 * (index % STARTS_AT_ONCE), callbacks });
 		});
 		while (submitted.length < rows.length) {
-			const group = rows.slice(submitted.length, submitted.length + GROUP_SIZE);
-			const tasks = group.map(async (state) => await submitAtApi(run, { notifyHook: url, state }));
-			submitted.push(
-				...(await Promise.all(tasks)).map((id, index) => [group[index]!, id] as [string, string]),
+			const group = rows.slice(submitted.length, submitted.length + STARTS_AT_ONCE);
+			const tasks = group.map(
+				async (state): Promise<(typeof submitted)[number]> => [
+					state,
+					await submitAtApi(run, { notifyHook: url, state }),
+				],
 			);
+			submitted.push(...(await Promise.all(tasks)));
 			await outputs(submitted.length, { skipped: submitted.length - 1 });
 		}
 		await deliveries(5 * 10 * 2 + 95 * 2);

@@ -1,16 +1,10 @@
 import { expect, it } from 'vitest';
 
-import { nodeOutput, nodeRuns, waitUntil } from '../n8n/index.ts';
+import { nodeOutput, nodeRuns, STARTS_AT_ONCE, waitUntil } from '../n8n/index.ts';
 import { useOwnN8n } from '../e2e/useN8n.ts';
 import { videoNodes, waitWorkflow } from '../e2e/waits/useWaits.ts';
 
 const WAITS = 200;
-
-/**
- * How many are started before n8n has suspended the ones before them. n8n responds before it stores an execution, and
- * loses it if it can't write to its database within a minute.
- */
-const GROUP_SIZE = 20;
 
 let skippedMs = 0;
 const run = useOwnN8n(
@@ -50,8 +44,8 @@ it(
 			);
 			return [...seen];
 		};
-		for (let count = GROUP_SIZE; count <= WAITS; count += GROUP_SIZE) {
-			await Promise.all(states.slice(count - GROUP_SIZE, count).map(start));
+		for (let count = STARTS_AT_ONCE; count <= WAITS; count += STARTS_AT_ONCE) {
+			await Promise.all(states.slice(count - STARTS_AT_ONCE, count).map(start));
 			await untilWere('waiting', count);
 		}
 		const startMs = Date.now();

@@ -30,3 +30,9 @@ export const N8N_OVERRIDES: Readonly<Record<string, Readonly<Record<string, stri
 
 /** The version of n8n's database driver that all these versions request. */
 export const SQLITE3_VERSION = '5.1.7';
+
+/**
+ * How many executions a test starts before n8n has stored them. n8n responds to a call before it stores the execution, and
+ * loses the execution if it can't write to its database in time.
+ */
+export const STARTS_AT_ONCE = 20;

@@ -2,7 +2,7 @@
 export type * from './apiTypes.ts';
 export { N8nClient, OWNER, type ExecutionFilter, type WaitForExecutionOptions } from './client.ts';
 export { runN8nCommand } from './command.ts';
-export { N8N_VERSIONS } from './constants.ts';
+export { N8N_VERSIONS, STARTS_AT_ONCE } from './constants.ts';
 export { startContainer } from './container.ts';
 export { isVersion1 } from './environment.ts';
 export { describeExecution, nodeError, nodeOutput, nodeRuns, type NodeOutputOptions } from './execution.ts';
