@@ -2,6 +2,8 @@ import { createRequire } from 'node:module';
 
 import { defineConfig } from 'vitest/config';
 
+import { LongestFirst } from './test/runner/longestFirst.ts';
+
 /** n8n itself loads the CommonJS build, so the tests share that one instance with n8n-core. */
 const alias = { 'n8n-workflow': createRequire(import.meta.url).resolve('n8n-workflow') };
 
@@ -36,6 +38,7 @@ export default defineConfig({
 	test: {
 		// n8n prints every error that a node throws on purpose.
 		silent: 'passed-only',
+		sequence: { sequencer: LongestFirst },
 		coverage: {
 			include: ['nodes/**/*.ts', 'credentials/**/*.ts', 'dist/**/*.js'],
 			excludeAfterRemap: true,
@@ -62,8 +65,8 @@ export default defineConfig({
 			// The run that its tests look at takes place in a hook.
 			layer('chaos', { ...REAL_N8N, hookTimeout: 900_000 }),
 			layer('editor', SHARED_N8N),
-			// Two at a time: each file waits minutes for n8n's timers, with up to four n8n processes.
-			layer('queue', { ...REAL_N8N, maxWorkers: 2 }),
+			// In parallel for the same reason, but each file has up to four n8n processes.
+			layer('queue', { ...REAL_N8N, maxWorkers: 3 }),
 			// On an n8n that's already running: `npm run essentials`.
 			layer('essentials', { ...REAL_N8N, globalSetup: 'test/essentials/globalSetup.ts' }),
 		],

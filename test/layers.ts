@@ -64,10 +64,11 @@ export type LayerName = keyof typeof LAYERS;
 export const PLAN: LayerName[][][] = [
 	[['build']],
 	[
-		['e2e', 'queue', 'settings', 'engine2', 'assumptions'],
-		['lint', 'engine', 'demo', 'compat', 'settingsCompat', 'assumptionsCompat'],
-		['limits', 'limitsCompat', 'queueCompat', 'chaos'],
-		['typecheck', 'unit', 'docs', 'simulator', 'package', 'editor', 'release', 'oldest2', 'oldest1'],
+		['e2e', 'queue', 'settings', 'engine2'],
+		['engine', 'demo', 'compat', 'settingsCompat', 'assumptionsCompat'],
+		['limits', 'limitsCompat', 'queueCompat'],
+		['lint', 'typecheck', 'unit', 'docs', 'simulator', 'package', 'chaos', 'assumptions', 'release'],
+		['editor', 'oldest2', 'oldest1'],
 	],
 ];
 

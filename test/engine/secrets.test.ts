@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findSecrets } from '../marks.ts';
 import { type OtherOrigin, startOtherOrigin } from '../otherOrigin.ts';
 import { FAILURES, WORKING } from './secrets/failures.ts';
-import { BROKEN_KEY, PADDED_KEY, PLAIN_KEY, QUOTED_KEY } from './secrets/keys.ts';
+import { BROKEN_KEY, PADDED_KEY, PLAIN_KEY, QUOTED_KEY, type TestKey } from './secrets/keys.ts';
 import { OPERATIONS, type TestOperation } from './secrets/operations.ts';
 import { type CaseResult, runCases, type TestCase } from './secrets/runCases.ts';
 import { useCapture } from './secrets/useCapture.ts';
@@ -17,10 +17,21 @@ let otherOrigin: OtherOrigin;
 beforeAll(async () => void (otherOrigin = await startOtherOrigin()));
 afterAll(async () => await otherOrigin.close());
 
-describe.each([
-	...[PLAIN_KEY, PADDED_KEY, QUOTED_KEY].map((key) => [key.title, key, ON_ERROR] as const),
-	[BROKEN_KEY.title, BROKEN_KEY, ON_ERROR.slice(0, 1)] as const,
-])('%s', (_title, key, onError) => {
+interface TestRuns {
+	key: TestKey;
+	/** The settings of On Error that the failure with this index is run with. */
+	toOnErrors: (index: number) => OnError[];
+}
+
+/** With one key, each failure meets every On Error; with the others one, since On Error comes after the redaction. */
+const RUNS: TestRuns[] = [
+	{ key: PLAIN_KEY, toOnErrors: () => ON_ERROR },
+	{ key: PADDED_KEY, toOnErrors: (index) => [ON_ERROR[index % 3]!] },
+	{ key: QUOTED_KEY, toOnErrors: (index) => [ON_ERROR[(index + 1) % 3]!] },
+	{ key: BROKEN_KEY, toOnErrors: () => ['stopWorkflow'] },
+];
+
+describe.each(RUNS)('$key.title', ({ key, toOnErrors }) => {
 	const lines = useCapture();
 	const results: CaseResult[] = [];
 	const expectAllRun = () =>
@@ -30,7 +41,9 @@ describe.each([
 		'and the Callback Secret are in nothing that %s puts out, throws or stores, whatever fails',
 		async (_operationTitle, operation) => {
 			const endVirtualTime = startVirtualTime();
-			const own = await runCases(toCases(operation, onError), key, otherOrigin.url).finally(endVirtualTime);
+			const own = await runCases(toCases(operation, toOnErrors), key, otherOrigin.url).finally(
+				endVirtualTime,
+			);
 			results.push(...own);
 			// One place per case is enough.
 			expect(own.flatMap(({ testCase, leaks: [leak] }) => (leak ? [toTitle(testCase), leak] : []))).toEqual(
@@ -53,12 +66,11 @@ describe.each([
 	});
 });
 
-function toCases(operation: TestOperation, onErrors: OnError[]): TestCase[] {
+function toCases(operation: TestOperation, toOnErrors: TestRuns['toOnErrors']): TestCase[] {
 	const { stages } = operation;
+	const failures = stages.flatMap((stage) => FAILURES.map((failure) => ({ operation, failure, stage })));
 	return [
-		...stages.flatMap((stage) =>
-			FAILURES.flatMap((failure) => onErrors.map((onError) => ({ operation, failure, stage, onError }))),
-		),
+		...failures.flatMap((failed, index) => toOnErrors(index).map((onError) => ({ ...failed, onError }))),
 		{ operation, failure: WORKING, stage: stages[0]!, onError: 'stopWorkflow' },
 	];
 }

@@ -237,7 +237,7 @@ export class N8nClient {
 		return [...found.values()].sort((a, b) => Number(b.id) - Number(a.id));
 	}
 
-	/** Waits until an execution has ended, or has one of the given statuses. */
+	/** Waits until an execution has ended, or has one of the given statuses, which may last only a moment. */
 	async waitForExecution(id: string, options: WaitForExecutionOptions = {}): Promise<Execution> {
 		const wanted = options.status === undefined ? undefined : [options.status].flat();
 		let last: Execution | undefined;
@@ -248,7 +248,7 @@ export class N8nClient {
 				return isThere ? last : undefined;
 			},
 			() => (last ? describeExecution(last) : `execution ${id}`),
-			options,
+			{ intervalMs: wanted && 300, ...options },
 		);
 	}
 

@@ -57,6 +57,7 @@ export async function untilQuiet(
 			return quiet.length === ids.size ? quiet : undefined;
 		},
 		() => `not all of ${ids.size} executions wait at the same moment`,
+		{ intervalMs: 300 },
 	);
 }
 
