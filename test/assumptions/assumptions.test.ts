@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import {
 	type Credential,
 	type Execution,
+	type HttpAnswer,
 	isVersion1,
 	N8N_VERSIONS,
 	nodeOutput,
@@ -223,14 +224,10 @@ describe('the context of execute()', () => {
 		expect([seen.mode, manual?.mode]).toEqual(['webhook', 'manual']);
 	});
 
-	it('has n8n’s port, protocol, path of resume URLs and mode in `logger.globalConfig`', () => {
+	it('has n8n’s port, protocol, paths (that of health checks on 2.x) and mode in `logger.globalConfig`', () => {
 		const { port } = run.n8n;
-		expect(seen.config).toEqual({
-			port,
-			protocol: 'http',
-			webhookWaiting: 'webhook-waiting',
-			mode: 'regular',
-		});
+		const paths = { webhookWaiting: 'webhook-waiting', health: isOn1() ? undefined : '/healthz' };
+		expect(seen.config).toEqual({ port, protocol: 'http', ...paths, mode: 'regular' });
 	});
 
 	it('has the end of a workflow’s timeout in `additionalData.executionTimeoutTimestamp`', () => {
@@ -457,5 +454,34 @@ describe('a suspended execution', () => {
 		await call(url, { does: 'passNothing' });
 		const execution = await ended('killed');
 		expect(jsonOf(execution, 'Next')).toEqual(itemsAfter(2));
+	});
+});
+
+describe('an n8n that starts after a kill', () => {
+	it('on 2.x, is not “ready” before it has marked executions as crashed that were running', async () => {
+		await startSuspended('interrupted', { seconds: [HOUR], holdUntil: `${run.echoUrl}/hold/interrupted` });
+		await waitUntil(
+			async () => await Promise.resolve(run.told.find((path) => path.startsWith('/hold/interrupted'))),
+			() => 'the probe has not begun',
+		);
+		await run.n8n.kill();
+		const restarted = run.n8n.restart();
+		const answers: HttpAnswer[] = [];
+		await waitUntil(
+			async () => {
+				const answer = await sendHttp('GET', `${run.n8n.baseUrl}/healthz/readiness`).catch(() => undefined);
+				if (answer) answers.push(answer);
+				return answer?.status === 200 ? answer : undefined;
+			},
+			() => `readiness: ${JSON.stringify(answers.at(-1))}`,
+			{ intervalMs: 20 },
+		);
+		// 1.x calls itself ready even before it answers such a request.
+		const execution = isOn1() ? undefined : await run.client.execution(idOf('interrupted'));
+		await restarted;
+		run.release();
+		if (!execution) return;
+		expect(answers).toContainEqual(expect.objectContaining({ status: 503, body: { status: 'error' } }));
+		expect(execution.status).toBe('crashed');
 	});
 });

@@ -9,7 +9,7 @@ interface Hidden {
 		globalConfig?: {
 			port?: number;
 			protocol?: string;
-			endpoints?: { webhookWaiting?: string };
+			endpoints?: { webhookWaiting?: string; health?: string };
 			executions?: { mode?: string; timeout?: number };
 		};
 	};
@@ -35,7 +35,13 @@ export async function describeContext(context: IExecuteFunctions): Promise<INode
 		shouldResume: parentExecution?.shouldResume,
 		timeoutAtMs: hidden.additionalData?.executionTimeoutTimestamp,
 		isStreaming: hidden.isStreaming?.(),
-		config: { port, protocol, webhookWaiting: endpoints?.webhookWaiting, mode: executions?.mode },
+		config: {
+			port,
+			protocol,
+			webhookWaiting: endpoints?.webhookWaiting,
+			health: endpoints?.health,
+			mode: executions?.mode,
+		},
 		before: parents.map(({ name, parameters }) => ({
 			name,
 			responseMode: parameters?.responseMode ?? null,

@@ -121,7 +121,7 @@ export const createImage: Operation = {
 	},
 	fields: imageFields,
 	execute: async (run) => {
-		const waitRun = beginWait(run.context, () => wantsToKeepRunning(run));
+		const waitRun = await beginWait(run, () => wantsToKeepRunning(run));
 		if (!waitRun) return 'endedElsewhere';
 		const { memory } = waitRun;
 		const grids = await submitGrids(run, memory);

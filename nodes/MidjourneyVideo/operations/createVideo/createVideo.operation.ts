@@ -25,7 +25,7 @@ export const createVideo: Operation = {
 	},
 	fields: [],
 	execute: async (run) => {
-		const waitRun = beginWait(run.context, () => wantsToKeepRunning(run));
+		const waitRun = await beginWait(run, () => wantsToKeepRunning(run));
 		if (!waitRun) return 'endedElsewhere';
 		const { memory } = waitRun;
 		// After a suspension, nothing more is submitted.

@@ -14,7 +14,7 @@ export const wait: Operation = {
 	fields: waitFields,
 	execute: async (run) => {
 		const { context, itemIndexes, stage } = run;
-		const waitRun = beginWait(context, () => wantsToKeepRunning(run));
+		const waitRun = await beginWait(run, () => wantsToKeepRunning(run));
 		if (!waitRun) return 'endedElsewhere';
 		const taskIds = await stage(itemIndexes, (itemIndex) => readTaskId(context, itemIndex));
 		return await waitForTasks(run, await toWaitParameters(run, taskIds), waitRun);

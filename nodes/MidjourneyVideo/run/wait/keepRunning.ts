@@ -4,8 +4,9 @@ import { isAgentTool } from '../agentTool';
 import { addHint } from '../hints';
 import { isRegularMode, readParameters } from '../n8nConfiguration';
 import { hasRun, isRunAgain, mayCallerWait, noteWaiting } from '../n8nEngine';
-import type { Known } from '../operation';
+import type { Known, Run } from '../operation';
 import { openRunMemory, type RunMemory } from '../runMemory';
+import { untilN8nHasStarted } from './n8nStart';
 import { catchUpIfLate, noteBegin } from './repeatedRun';
 
 export interface WaitRun {
@@ -22,9 +23,13 @@ export interface WaitRun {
  *
  * @param isWanted whether the user wants the execution to keep running
  */
-export function beginWait(context: IExecuteFunctions, isWanted: () => boolean): WaitRun | undefined {
+export async function beginWait(
+	{ context, isStopped }: Run,
+	isWanted: () => boolean,
+): Promise<WaitRun | undefined> {
 	const memory = openRunMemory(context, Date.now());
 	noteBegin(context, memory);
+	if (memory.suspension) await untilN8nHasStarted(context, isStopped);
 	if (catchUpIfLate(context, memory)) return undefined;
 	noteWaiting(context, undefined);
 	return { memory, suspends: !mustKeepRunning(context, isWanted()) };

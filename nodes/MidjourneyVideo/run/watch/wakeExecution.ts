@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { isObject } from '../../shared/json';
-import { isRegularMode, toConfiguration } from '../n8nConfiguration';
+import { readOwnOrigin, toConfiguration } from '../n8nConfiguration';
 
 /** The result of a call to a suspended execution. */
 export type CallEnd =
@@ -80,10 +80,8 @@ async function call(context: IExecuteFunctions, url: string): Promise<CallEnd> {
 }
 
 /** Where this process takes calls to suspended executions, no trailing slash; undefined in queue mode or if unknown. */
-export function readOwnAddress(context: IExecuteFunctions): string | undefined {
-	const { port, protocol, ssl_key: key, ssl_cert: certificate, endpoints } = toConfiguration(context);
-	if (!isRegularMode(context) || !port || !protocol || !endpoints?.webhookWaiting) return undefined;
-	// Without its own certificate, n8n serves HTTP, and `N8N_PROTOCOL` says what the proxy in front of it serves.
-	const ownProtocol = key && certificate ? protocol : 'http';
-	return `${ownProtocol}://127.0.0.1:${port}/${endpoints.webhookWaiting}`;
+function readOwnAddress(context: IExecuteFunctions): string | undefined {
+	const origin = readOwnOrigin(context);
+	const { webhookWaiting } = toConfiguration(context).endpoints ?? {};
+	return origin && webhookWaiting ? `${origin}/${webhookWaiting}` : undefined;
 }

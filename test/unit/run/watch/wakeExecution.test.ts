@@ -18,14 +18,17 @@ const RESUMED: Answer = { statusCode: 200, body: { resumed: true } };
 const REFUSED = new Error('ECONNREFUSED');
 
 /** n8n's side of a process that gets these responses to its calls. In queue mode, it takes no calls itself. */
-function createN8n(answers: Partial<Record<string, Answer>>, { mode = 'regular' } = {}) {
+function createN8n(
+	answers: Partial<Record<string, Answer>>,
+	{ mode = 'regular', webhookWaiting = 'webhook-waiting' } = {},
+) {
 	const requests: IHttpRequestOptions[] = [];
 	const context = {
 		logger: {
 			globalConfig: {
 				port: 5678,
 				protocol: 'http',
-				endpoints: { webhookWaiting: 'webhook-waiting' },
+				endpoints: { webhookWaiting },
 				executions: { mode },
 			},
 		},
@@ -62,6 +65,16 @@ describe('a call to a suspended execution', () => {
 	it('goes to the public address alone in queue mode, where a worker takes no calls', async () => {
 		const { call } = createN8n({ [OWN]: RESUMED, [PUBLIC]: RESUMED }, { mode: 'queue' });
 		expect(await call()).toEqual({ end: 'resumed', urls: [PUBLIC] });
+	});
+
+	it('goes to the path that n8n’s configuration tells', async () => {
+		const { call } = createN8n({}, { webhookWaiting: 'wait/here' });
+		expect((await call()).urls).toEqual(['http://127.0.0.1:5678/wait/here/42?signature=0af1', PUBLIC]);
+	});
+
+	it('goes to the public address alone where the configuration tells no path', async () => {
+		const { call } = createN8n({}, { webhookWaiting: '' });
+		expect((await call()).urls).toEqual([PUBLIC]);
 	});
 
 	it('goes first where the last one got through, and to the other address when that one is shut', async () => {
@@ -150,36 +163,4 @@ it('whether this process reaches itself is not known before its first call, and 
 	delete answers[OWN];
 	await call();
 	expect(way.reachesItself()).toBe(false);
-});
-
-describe('the address of this process', () => {
-	const REGULAR = {
-		port: 5678,
-		protocol: 'http',
-		endpoints: { webhookWaiting: 'webhook-waiting' },
-		executions: { mode: 'regular' },
-	};
-	const configured = (globalConfig?: object) =>
-		({ logger: { globalConfig } }) as unknown as IExecuteFunctions;
-
-	it('is what n8n’s configuration tells, where executions run in the process that takes the calls', () => {
-		expect(way.readOwnAddress(configured(REGULAR))).toBe('http://127.0.0.1:5678/webhook-waiting');
-		const other = { ...REGULAR, port: 443, protocol: 'https', endpoints: { webhookWaiting: 'wait/here' } };
-		const own = { ...other, ssl_key: 'key.pem', ssl_cert: 'cert.pem' };
-		expect(way.readOwnAddress(configured(own))).toBe('https://127.0.0.1:443/wait/here');
-		// A proxy in front of n8n serves HTTPS, while n8n itself serves HTTP.
-		expect(way.readOwnAddress(configured(other))).toBe('http://127.0.0.1:443/wait/here');
-	});
-
-	it.each<[string, object | undefined]>([
-		['in queue mode, where a worker takes no calls', { ...REGULAR, executions: { mode: 'queue' } }],
-		['without a mode', { ...REGULAR, executions: undefined }],
-		['without anything', undefined],
-	])('is unknown %s', (_what, config) => {
-		expect(way.readOwnAddress(configured(config))).toBeUndefined();
-	});
-
-	it.each(['port', 'protocol', 'endpoints'])('is unknown without %s', (name) => {
-		expect(way.readOwnAddress(configured({ ...REGULAR, [name]: undefined }))).toBeUndefined();
-	});
 });
