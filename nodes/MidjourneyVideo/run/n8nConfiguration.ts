@@ -19,14 +19,6 @@ export function isRegularMode(context: IExecuteFunctions): boolean {
 	return toConfiguration(context).executions?.mode === 'regular';
 }
 
-/** Where this process's own server listens; undefined in queue mode, where it may have none, or if unknown. */
-export function readOwnOrigin(context: IExecuteFunctions): string | undefined {
-	const { port, protocol, ssl_key: key, ssl_cert: certificate } = toConfiguration(context);
-	if (!isRegularMode(context) || !port || !protocol) return undefined;
-	// Without its own certificate, n8n serves HTTP, and `N8N_PROTOCOL` says what the proxy in front of it serves.
-	return `${key && certificate ? protocol : 'http'}://127.0.0.1:${port}`;
-}
-
 /** Parts of n8n's workflow object that older versions of n8n don't offer to nodes. */
 interface WorkflowParts {
 	settings?: IWorkflowSettings;

@@ -1,7 +1,7 @@
 import { type IExecuteFunctions, sleep } from 'n8n-workflow';
 
-import { isObject } from '../../shared/json';
-import { readOwnOrigin, toConfiguration } from '../n8nConfiguration';
+import { toConfiguration } from '../n8nConfiguration';
+import { readOwnOrigin, requestFromN8n } from '../ownServer';
 
 /** Whether n8n has started since this process began, as far as a resumed wait has to know. */
 let hasStarted = false;
@@ -37,24 +37,12 @@ async function checkStart(context: IExecuteFunctions): Promise<void> {
 	else hasStarted = true;
 }
 
-const TIMEOUT_MS = 10_000;
-
 /** Goes by n8n's own readiness check. Versions before 2.41 may call themselves ready too early, and 1.x doesn't need this. */
 async function isStarting(context: IExecuteFunctions): Promise<boolean> {
 	const origin = readOwnOrigin(context);
 	if (origin === undefined) return false;
 	const { health = '/healthz' } = toConfiguration(context).endpoints ?? {};
-	const response: unknown = await context.helpers
-		.httpRequest({
-			method: 'GET',
-			url: `${origin}${health}/readiness`,
-			json: true,
-			timeout: TIMEOUT_MS,
-			returnFullResponse: true,
-			ignoreHttpStatusErrors: true,
-			disableFollowRedirect: true,
-		})
-		.catch(() => undefined);
-	const { statusCode, body } = isObject(response) ? response : {};
-	return statusCode === 503 && isObject(body) && body.status === 'error';
+	const url = `${origin}${health}/readiness`;
+	const { statusCode, body } = await requestFromN8n(context, { method: 'GET', url });
+	return statusCode === 503 && body.status === 'error';
 }

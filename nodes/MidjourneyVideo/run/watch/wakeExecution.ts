@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { isObject } from '../../shared/json';
-import { readOwnOrigin, toConfiguration } from '../n8nConfiguration';
+import { toConfiguration } from '../n8nConfiguration';
+import { readOwnOrigin, requestFromN8n } from '../ownServer';
 
 /** The result of a call to a suspended execution. */
 export type CallEnd =
@@ -49,24 +49,9 @@ function toOwnUrl(resumeUrl: string, ownAddress: string): string {
 	return `${ownAddress}/${resumeUrl.split('/').at(-1)}`;
 }
 
-/** How long a call to this n8n itself may take. */
-const OWN_CALL_TIMEOUT_MS = 10_000;
-
 async function call(context: IExecuteFunctions, url: string): Promise<CallEnd> {
-	const response: unknown = await context.helpers
-		.httpRequest({
-			method: 'POST',
-			url,
-			body: {},
-			json: true,
-			timeout: OWN_CALL_TIMEOUT_MS,
-			returnFullResponse: true,
-			ignoreHttpStatusErrors: true,
-			disableFollowRedirect: true,
-		})
-		.catch(() => undefined);
-	const { statusCode, body } = isObject(response) ? response : {};
-	const { resumed, ignored, error, message } = isObject(body) ? body : {};
+	const { statusCode, body } = await requestFromN8n(context, { method: 'POST', url, body: {} });
+	const { resumed, ignored, error, message } = body;
 	if (statusCode === 200 && resumed === true) return 'resumed';
 	if (statusCode === 200 && typeof ignored === 'string') return 'heard';
 	// This node's own response when its request to the API fails.
