@@ -2,6 +2,7 @@ import { afterEach, expect, it } from 'vitest';
 
 import { isVersion1, type N8nProcess, waitUntil } from '../n8n/index.ts';
 import { billedFor, countBilled, imageNode } from '../e2e/waits/imageFlow.ts';
+import { LONGEST_LOOK_MS } from '../e2e/waits/killedWaits.ts';
 import { outcomeOf, startWait, type StartedWait, WAITING_NODE, waitWorkflow } from '../e2e/waits/useWaits.ts';
 import type { RecordedRequest } from '../simulator/index.ts';
 import { SOON_MISSED, useQueueMode } from './useQueueMode.ts';
@@ -43,33 +44,38 @@ afterEach(async () => {
 	for (const worker of run.queueMode.workers) if (worker.pid() === undefined) await worker.restart();
 });
 
-it('a worker killed at the answer to a second submission leaves a picture that is paid once, also after a retry', async () => {
-	const wait = await startWait(run, waitWorkflow('answered', [imageNode()], run.credential), ['a']);
-	const kills: Array<Promise<void>> = [];
-	onAnswered = (request) => {
-		if (isPictureOf('answered 0 0')(request)) kills.push(holderOf(wait).kill('SIGKILL'));
-	};
-	await waitUntil(
-		async () => await Promise.resolve(kills[0]?.then(() => true)),
-		() => 'the second submission is never answered',
-	);
-	const execution = await wait.ended();
-	const { status, next, error } = outcomeOf(execution);
-	const { pictures } = billedFor(run, 'answered');
-	console.log(`The execution of a worker killed at the answer has ended as ${status}: ${error}`);
-	const [gridTaskId] = wait.taskIds();
-	if (status === 'success') {
-		// The kill came after the next suspension.
-		expect(next).toMatchObject([{ taskId: pictures[0]?.id, succeeded: true }]);
-	} else {
-		expect(error).toEqual(isVersion1(run.n8n.version) ? toUnknown(0, gridTaskId) : GIVEN_UP);
-		const retryId = await run.client.retryExecution(wait.executionId);
-		const retried = await run.client.waitForExecution(retryId);
-		expect(outcomeOf(retried)).toMatchObject({ status: 'error', error });
-	}
-	expect(logs()).toContain(`${accepted(wait, 0)} ${gridTaskId}`);
-	expect(countBilled(run, 'answered')).toEqual({ grids: 1, pictures: 1, videos: 0 });
-});
+it(
+	'a worker killed at the answer to a second submission leaves a picture that is paid once, also after a retry',
+	async () => {
+		const wait = await startWait(run, waitWorkflow('answered', [imageNode()], run.credential), ['a']);
+		const kills: Array<Promise<void>> = [];
+		onAnswered = (request) => {
+			if (isPictureOf('answered 0 0')(request)) kills.push(holderOf(wait).kill('SIGKILL'));
+		};
+		await waitUntil(
+			async () => await Promise.resolve(kills[0]?.then(() => true)),
+			() => 'the second submission is never answered',
+		);
+		const timeoutMs = LONGEST_LOOK_MS;
+		const execution = await run.client.waitForExecution(wait.executionId, { timeoutMs });
+		const { status, next, error } = outcomeOf(execution);
+		const { pictures } = billedFor(run, 'answered');
+		console.log(`The execution of a worker killed at the answer has ended as ${status}: ${error}`);
+		const [gridTaskId] = wait.taskIds();
+		if (status === 'success') {
+			// The kill came after the next suspension.
+			expect(next).toMatchObject([{ taskId: pictures[0]?.id, succeeded: true }]);
+		} else {
+			expect(error).toEqual(isVersion1(run.n8n.version) ? toUnknown(0, gridTaskId) : GIVEN_UP);
+			const retryId = await run.client.retryExecution(wait.executionId);
+			const retried = await run.client.waitForExecution(retryId);
+			expect(outcomeOf(retried)).toMatchObject({ status: 'error', error });
+		}
+		expect(logs()).toContain(`${accepted(wait, 0)} ${gridTaskId}`);
+		expect(countBilled(run, 'answered')).toEqual({ grids: 1, pictures: 1, videos: 0 });
+	},
+	2 * LONGEST_LOOK_MS,
+);
 
 it('a worker killed between the answers to two second submissions leaves two pictures that are paid once', async () => {
 	let release = (): void => undefined;
