@@ -23,11 +23,13 @@ interface TestRuns {
 	toOnErrors: (index: number) => OnError[];
 }
 
+const inTurn = (first: number) => (index: number) => [ON_ERROR[(first + index) % ON_ERROR.length]!];
+
 /** With one key, each failure meets every On Error; with the others one, since On Error comes after the redaction. */
 const RUNS: TestRuns[] = [
 	{ key: PLAIN_KEY, toOnErrors: () => ON_ERROR },
-	{ key: PADDED_KEY, toOnErrors: (index) => [ON_ERROR[index % 3]!] },
-	{ key: QUOTED_KEY, toOnErrors: (index) => [ON_ERROR[(index + 1) % 3]!] },
+	{ key: PADDED_KEY, toOnErrors: inTurn(0) },
+	{ key: QUOTED_KEY, toOnErrors: inTurn(1) },
 	{ key: BROKEN_KEY, toOnErrors: () => ['stopWorkflow'] },
 ];
 

@@ -11,7 +11,7 @@ import type {
 } from './apiTypes.ts';
 import { describeExecution, toExecution } from './execution.ts';
 import { isRecord, RestError, RestSession, type HttpAnswer, type HttpMethod } from './rest.ts';
-import { waitUntil, type WaitOptions } from './waitUntil.ts';
+import { MOMENT_MS, waitUntil, type WaitOptions } from './waitUntil.ts';
 import { callRegisteredWebhook, type WebhookOptions } from './webhook.ts';
 
 const THROWAWAY_PHRASE = 'Only-for-tests-1';
@@ -248,7 +248,7 @@ export class N8nClient {
 				return isThere ? last : undefined;
 			},
 			() => (last ? describeExecution(last) : `execution ${id}`),
-			{ intervalMs: wanted && 300, ...options },
+			{ intervalMs: wanted && MOMENT_MS, ...options },
 		);
 	}
 

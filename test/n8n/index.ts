@@ -16,5 +16,5 @@ export { type QueueMode, type QueueModeOptions, startQueueMode } from './queueMo
 export { RestError, sendHttp, type HttpAnswer, type HttpContent, type HttpMethod } from './rest.ts';
 export { type Postgres, startPostgres } from './services/postgres.ts';
 export type { N8nCommand, N8nInstall, N8nProcess, N8nServer, PackedPackage, StartOptions } from './types.ts';
-export { waitUntil, type WaitOptions } from './waitUntil.ts';
+export { MOMENT_MS, waitUntil, type WaitOptions } from './waitUntil.ts';
 export type { WebhookOptions } from './webhook.ts';

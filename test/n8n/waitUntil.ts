@@ -7,6 +7,9 @@ export interface WaitOptions {
 	readonly intervalMs?: number;
 }
 
+/** The interval for looking for a state that may last only a moment. */
+export const MOMENT_MS = 300;
+
 const PAUSE_MS = { shortest: 100, longest: 1_000 };
 
 /**

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 
-import { isVersion1, waitUntil } from '../../n8n/index.ts';
+import { isVersion1, MOMENT_MS, waitUntil } from '../../n8n/index.ts';
 import type { RunningN8n } from '../useN8n.ts';
 import { outcomeOf, startWait, type StartedWait, videoNodes, waitWorkflow, WAYS } from './useWaits.ts';
 
@@ -57,7 +57,7 @@ export async function untilQuiet(
 			return quiet.length === ids.size ? quiet : undefined;
 		},
 		() => `not all of ${ids.size} executions wait at the same moment`,
-		{ intervalMs: 300 },
+		{ intervalMs: MOMENT_MS },
 	);
 }
 
