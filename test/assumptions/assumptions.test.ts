@@ -56,16 +56,16 @@ const runsOf = (execution: Execution) => ({
 });
 const itemsAfter = (runs: number) => ITEMS.map((item) => ({ item, runs }));
 
-/** What execute() had put into the node's context by the time n8n stored the execution. */
+/** What execute() had put into the node's context, and into that of all nodes, by the time n8n stored the execution. */
 function contextOf(execution: Execution) {
 	const { contextData } = execution.data.executionData as {
-		contextData: Record<string, { runs: number; resumeUrl: string }>;
+		contextData: { 'node:Probe': { runs: number; resumeUrl: string }; flow: object };
 	};
-	return contextData['node:Probe']!;
+	return { node: contextData['node:Probe'], flow: contextData.flow };
 }
 
 async function resumeUrlOf(name: string): Promise<string> {
-	return contextOf(await suspended(name)).resumeUrl;
+	return contextOf(await suspended(name)).node.resumeUrl;
 }
 
 async function call(url: string, request: WakeUpRequest) {
@@ -446,8 +446,9 @@ describe('n8n’s one table of credential types', () => {
 });
 
 describe('a suspended execution', () => {
-	it("is stored with getContext('node'), and goes on after n8n’s process was killed", async () => {
-		expect(contextOf(await suspended('killed'))).toMatchObject({ runs: 1 });
+	it("is stored with getContext('node') and getContext('flow'), and goes on after n8n’s process was killed", async () => {
+		const stored = { node: { runs: 1 }, flow: { suspendedBy: 'Probe' } };
+		expect(contextOf(await suspended('killed'))).toMatchObject(stored);
 		const url = await resumeUrlOf('killed');
 		await run.n8n.kill();
 		await run.n8n.restart();

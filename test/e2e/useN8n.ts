@@ -50,6 +50,8 @@ export function useOwnN8n(
 
 interface Scene<Server extends N8nServer> {
 	n8n: Server;
+	/** All processes of this n8n, by name; only `n8n` by default. */
+	processes?: Record<string, N8nServer>;
 	client: N8nClient;
 	end: () => Promise<void>;
 }
@@ -74,9 +76,11 @@ export function useScene<Server extends N8nServer>(
 		credential = await scene.client.connect({ apiKey: MARKED_KEY, baseUrl: simulator.baseUrl });
 	}, timeoutMs);
 	beforeEach(({ onTestFailed }) => {
-		const { n8n } = scene!;
-		const { length } = n8n.log();
-		onTestFailed(() => console.error(`n8n's log during the test:\n${n8n.log().slice(length)}`));
+		const { n8n, processes = { n8n } } = scene!;
+		for (const [name, process] of Object.entries(processes)) {
+			const { length } = process.log();
+			onTestFailed(() => console.error(`Log of ${name} during the test:\n${process.log().slice(length)}`));
+		}
 	});
 	afterAll(async () => {
 		await scene?.end();

@@ -4,6 +4,7 @@ import { nodeOutput } from '../n8n/index.ts';
 import { type VideoNode, withParameters } from '../workflows.ts';
 import { MARKED_KEY } from '../e2e/useN8n.ts';
 import { activateTrigger, createSigningCredential } from '../e2e/useTrigger.ts';
+import { countBilled, imageFlow } from '../e2e/waits/imageFlow.ts';
 import {
 	KINDS,
 	outcomeOf,
@@ -56,6 +57,20 @@ describe('in queue mode', () => {
 		expect(wasSuspended(execution)).toBe(key.kind === 'suspended');
 		expect(next).toMatchObject(taskIds().map((taskId) => ({ taskId, succeeded: true })));
 		expect(new Set(taskIds()).size).toBe(3);
+	});
+
+	it('an execution that is suspended three times ends with its video, whichever worker resumes it', async () => {
+		const names = Array.from({ length: 12 }, (_, index) => `workers-${index}`);
+		const waits = await Promise.all(names.map(async (name) => await start(name, imageFlow(), ['a'])));
+		const outcomes = await Promise.all(waits.map(async ({ ended }) => outcomeOf(await ended())));
+		expect(outcomes).toMatchObject(
+			names.map((name) => ({
+				status: 'success',
+				runs: 1,
+				next: [{ state: `${name} 0 0`, succeeded: true }],
+			})),
+		);
+		for (const name of names) expect(countBilled(run, name)).toEqual({ grids: 1, pictures: 1, videos: 1 });
 	});
 
 	describe('where Respond to Webhook answers the caller', () => {

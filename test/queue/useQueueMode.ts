@@ -33,7 +33,13 @@ export function useQueueMode(
 		queueMode = await startQueueMode({ ...n8n, ...queueModeOptions });
 		const client = new N8nClient(queueMode.main, queueMode.webhook.baseUrl);
 		await client.setUpOwner();
-		return { n8n: queueMode.main, client, end: async () => await queueMode.stop() };
+		const { main, webhook, workers } = queueMode;
+		const processes = {
+			main,
+			webhook,
+			...Object.fromEntries(workers.map((worker, index) => [`worker ${index}`, worker])),
+		};
+		return { n8n: main, processes, client, end: async () => await queueMode.stop() };
 	});
 	return Object.defineProperty(run, 'queueMode', { get: () => queueMode }) as RunningQueueMode;
 }

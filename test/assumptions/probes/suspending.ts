@@ -24,6 +24,7 @@ export async function suspend(
 	memory.runs = (memory.runs ?? 0) + 1;
 	const untilTimer = seconds[memory.runs - 1];
 	if (untilTimer !== undefined) {
+		Object.assign(context.getContext('flow'), { suspendedBy: context.getNode().name });
 		memory.resumeUrl = context.evaluateExpression('{{ $execution.resumeUrl }}', 0);
 		if (holdUntil) await context.helpers.httpRequest({ url: `${holdUntil}?${String(memory.resumeUrl)}` });
 		if (by === 'copy') putCopyBehind(context);

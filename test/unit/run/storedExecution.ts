@@ -14,6 +14,8 @@ export interface RunOptions {
 	isTool?: boolean;
 	/** How many runs of the node n8n has noted; by default this one and those before it. */
 	begun?: number;
+	/** What n8n stores for all nodes; empty by default. */
+	flowContext?: IDataObject;
 }
 
 /** In the format of n8n 2.x. */
@@ -22,7 +24,7 @@ export const RESUME_URL = 'http://n8n.example/webhook-waiting/7?signature=5';
 /** n8n's side of one run of the node, as far as the run's memory needs it. `nodeContext` is what n8n stores. */
 export function createRunContext(
 	nodeContext: IDataObject,
-	{ executionId = '7', runIndex = 0, isTool = false, begun }: RunOptions = {},
+	{ executionId = '7', runIndex = 0, isTool = false, begun, flowContext = {} }: RunOptions = {},
 ): IExecuteFunctions {
 	const name = 'Video';
 	const type = isTool ? 'n8n-nodes-x.midjourneyVideoTool' : 'n8n-nodes-x.midjourneyVideo';
@@ -31,7 +33,7 @@ export function createRunContext(
 			executionData: { nodeExecutionStack: [] },
 			resultData: { runData: { [name]: Array.from({ length: begun ?? runIndex + 1 }) } },
 		},
-		getContext: (contextType: string) => (contextType === 'node' ? nodeContext : {}),
+		getContext: (contextType: string) => (contextType === 'node' ? nodeContext : flowContext),
 		additionalData: { hooks: {} },
 		getExecutionId: () => executionId,
 		getNode: () => ({ id: 'node', name, type }),

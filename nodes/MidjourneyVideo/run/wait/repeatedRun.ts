@@ -1,28 +1,45 @@
+import { randomBytes } from 'node:crypto';
+
 import { type IExecuteFunctions, sleep } from 'n8n-workflow';
 
 import { setBounded } from '../../shared/boundedMap';
-import { goOnFrom, runOf } from '../n8nEngine';
+import { goOnFrom, openFlowContext, runOf } from '../n8nEngine';
 import { KNOWN_WAITS } from '../operation';
 import type { RunMemory } from '../runMemory';
+
+/** How far an execution's waits are, stored with the execution: n8n may run each part of it in another process. */
+interface Progress {
+	/** How often a wait of the execution has been suspended, or has ended after a suspension. */
+	steps: number;
+	/** Random; tells apart two runs that took the same step. */
+	id: string;
+}
 
 interface FurthestRun {
 	/** n8n's data of the run. Weak, since n8n itself keeps the data for as long as it's needed. */
 	run: WeakRef<object>;
-	/** The suspension that the run ended with; undefined if it has ended a wait and continues. */
-	suspensionId?: string;
+	progress: Progress;
 }
 
-/** For each execution with a suspended wait, the run known to be furthest along; by execution ID. */
+/**
+ * For each execution with a suspended wait, the run that's the furthest along in this process; by execution ID. In queue
+ * mode, another process may have got further since.
+ */
 const furthest = new Map<string, FurthestRun>();
 
+const KEY = 'midjourneyVideo';
+
+/** The progress of the execution in the data that n8n started this run with, and of what the run has done since. */
+function readProgress(context: IExecuteFunctions): Progress {
+	return (openFlowContext(context)[KEY] as Progress | undefined) ?? { steps: 0, id: '' };
+}
+
 /** Call this when a run suspends a wait, or before it outputs or throws the result of one. */
-export function noteFurthest(
-	context: IExecuteFunctions,
-	{ executionId }: RunMemory,
-	suspensionId?: string,
-): void {
+export function noteFurthest(context: IExecuteFunctions, { executionId }: RunMemory): void {
 	const run = runOf(context);
-	setBounded(furthest, executionId, { run: new WeakRef(run), suspensionId }, KNOWN_WAITS);
+	const progress = { steps: readProgress(context).steps + 1, id: randomBytes(8).toString('hex') };
+	openFlowContext(context)[KEY] = progress;
+	setBounded(furthest, executionId, { run: new WeakRef(run), progress }, KNOWN_WAITS);
 	if (overdue.has(run)) void keep(run);
 }
 
@@ -61,7 +78,8 @@ async function keep(run: object): Promise<void> {
 export function isLate(context: IExecuteFunctions, { executionId, suspension }: RunMemory): boolean {
 	const known = furthest.get(executionId);
 	if (!suspension || !known || known.run.deref() === runOf(context)) return false;
-	return known.suspensionId !== suspension.id;
+	const { steps, id } = readProgress(context);
+	return steps < known.progress.steps || (steps === known.progress.steps && id !== known.progress.id);
 }
 
 /** Claims the end of a wait for this run; false if another run is further along, and this one continues from there. */

@@ -59,7 +59,7 @@ export async function suspendWait(
 		restMs: mustRest ? Math.min(LONGEST_REST_MS, 2 * (memory.suspension?.restMs ?? REST_MS / 2)) : undefined,
 	};
 	memory.suspension = suspension;
-	noteFurthest(context, memory, suspension.id);
+	noteFurthest(context, memory);
 	addWaitingHint(
 		context,
 		entries.map(({ taskId }) => taskId),

@@ -60,7 +60,7 @@ describe('Wait', () => {
 	it('does nothing in a run from old data, which another run has overtaken', async () => {
 		const suspension = { id: 'old', dueMs: START_MS, taskIds: ['1'], hasOneWakeUp: true, isLast: false };
 		const executionId = '41';
-		noteFurthest(createRunContext({}, { executionId }), createMemory({ executionId }), 'newer');
+		noteFurthest(createRunContext({}, { executionId }), createMemory({ executionId }));
 		const nodeContext = { midjourneyVideo: createMemory({ executionId, suspension }) as object as never };
 		const { results, requests, log } = await run([{ taskId: '1' }], {
 			executionId,

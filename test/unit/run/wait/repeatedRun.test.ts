@@ -2,29 +2,41 @@ import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { RunMemory } from '../../../../nodes/MidjourneyVideo/run/runMemory.ts';
 import { KNOWN_WAITS } from '../../../../nodes/MidjourneyVideo/run/operation.ts';
-import { createMemory, createRunContext } from '../storedExecution.ts';
+import { createMemory, createRunContext, reload } from '../storedExecution.ts';
+
+type Process = typeof import('../../../../nodes/MidjourneyVideo/run/wait/repeatedRun.ts');
+
+let furthest: Process;
 
 /** The module in a process that hasn't suspended a wait yet. */
-let furthest: typeof import('../../../../nodes/MidjourneyVideo/run/wait/repeatedRun.ts');
+async function startProcess(): Promise<Process> {
+	vi.resetModules();
+	return await import('../../../../nodes/MidjourneyVideo/run/wait/repeatedRun.ts');
+}
 
 beforeEach(async () => {
-	vi.resetModules();
-	furthest = await import('../../../../nodes/MidjourneyVideo/run/wait/repeatedRun.ts');
+	furthest = await startProcess();
 });
 
-/** A run that n8n started from this suspension's data; undefined for a run that doesn't continue one. */
-function createRun(suspensionId?: string, executionId = '7') {
-	const context = createRunContext({}, { executionId });
-	const suspension = suspensionId === undefined ? undefined : suspend(suspensionId);
-	return { context, memory: createMemory({ executionId, suspension }) };
+/** A run that n8n starts from what it has stored with a suspended execution; undefined for an execution's first run. */
+function createRun(stored?: IDataObject, executionId = '7') {
+	const flowContext = reload(stored ?? {});
+	const context = createRunContext({}, { executionId, flowContext });
+	return { context, memory: createMemory({ executionId, suspension: stored && SUSPENSION }), flowContext };
 }
-const suspend = (id: string) => ({ id, dueMs: 0, taskIds: ['1'], hasOneWakeUp: true, isLast: false });
+const SUSPENSION = { id: 'any', dueMs: 0, taskIds: ['1'], hasOneWakeUp: true, isLast: false };
 type Run = ReturnType<typeof createRun>;
+/** What n8n stores when the run suspends its wait, or has ended it and goes on. */
+function note({ context, memory, flowContext }: Run, { noteFurthest } = furthest): IDataObject {
+	noteFurthest(context, memory);
+	return reload(flowContext);
+}
+const suspendFirst = (executionId?: string) => note(createRun(undefined, executionId));
 /** Collects all unreachable objects. Waits first, since a WeakRef keeps what it has returned until the task ends. */
 async function collectGarbage(): Promise<void> {
 	await setImmediate();
@@ -32,35 +44,49 @@ async function collectGarbage(): Promise<void> {
 	(runInNewContext('gc') as () => void)();
 }
 const isLate = ({ context, memory }: Run) => furthest.isLate(context, memory);
-const note = ({ context, memory }: Run, suspensionId?: string) =>
-	furthest.noteFurthest(context, memory, suspensionId);
 
 describe('a run is late', () => {
 	it('when another one has suspended the execution anew', () => {
-		note(createRun(), 'first');
-		expect([createRun('first'), createRun('first')].map(isLate)).toEqual([false, false]);
-		note(createRun('first'), 'second');
-		expect([createRun('first'), createRun('second')].map(isLate)).toEqual([true, false]);
+		const first = suspendFirst();
+		expect([createRun(first), createRun(first)].map(isLate)).toEqual([false, false]);
+		const second = note(createRun(first));
+		expect([createRun(first), createRun(second)].map(isLate)).toEqual([true, false]);
 	});
 
 	it('when another one has ended its wait, but not in a further try of that one', () => {
-		note(createRun(), 'first');
-		const [ending, late] = [createRun('first'), createRun('first')];
+		const first = suspendFirst();
+		const [ending, late] = [createRun(first), createRun(first)];
 		note(ending);
 		expect([ending, late].map(isLate)).toEqual([false, true]);
 	});
 
 	it('no more when a further try of the run that had ended the wait suspends it anew', () => {
-		const [ending, next] = [createRun('first'), createRun('second')];
+		const ending = createRun(suspendFirst());
 		note(ending);
-		note(ending, 'second');
-		expect(isLate(next)).toBe(false);
+		expect(isLate(createRun(note(ending)))).toBe(false);
 	});
 
-	it('never before the first suspension, in another execution, or in a process that knows nothing of it', () => {
-		expect(isLate(createRun('first'))).toBe(false);
-		note(createRun('first'));
-		expect([createRun(), createRun('first', '8')].map(isLate)).toEqual([false, false]);
+	it('never because another process has got further, and then from what that one’s run had started with', async () => {
+		const first = suspendFirst();
+		const second = note(createRun(first), await startProcess());
+		expect(isLate(createRun(second))).toBe(false);
+		note(createRun(second));
+		expect([createRun(first), createRun(second)].map(isLate)).toEqual([true, true]);
+	});
+
+	it('when another process has gone from the same data to another suspension', async () => {
+		const first = suspendFirst();
+		const elsewhere = note(createRun(first), await startProcess());
+		note(createRun(first));
+		expect(isLate(createRun(elsewhere))).toBe(true);
+	});
+
+	it('never before the first suspension, in another execution, or in a process that knows nothing of it', async () => {
+		const first = suspendFirst();
+		expect([createRun(), createRun(first, '8')].map(isLate)).toEqual([false, false]);
+		note(createRun(first));
+		furthest = await startProcess();
+		expect(isLate(createRun(first))).toBe(false);
 	});
 
 	it('also when the run that came further is long gone from memory', () => {
@@ -70,22 +96,26 @@ describe('a run is late', () => {
 				deref = () => undefined;
 			},
 		);
-		note(createRun('first'));
+		const first = suspendFirst();
+		note(createRun(first));
 		vi.unstubAllGlobals();
-		expect(isLate(createRun('first'))).toBe(true);
+		expect(isLate(createRun(first))).toBe(true);
 	});
 
 	it(`in one of the latest ${KNOWN_WAITS} executions`, () => {
 		const ids = Array.from({ length: KNOWN_WAITS + 1 }, (_, id) => String(id));
-		for (const id of ids) note(createRun('first', id));
-		expect(isLate(createRun('first', '0'))).toBe(false);
-		expect(isLate(createRun('first', '1'))).toBe(true);
+		const outdated = ids.map((id) => {
+			const first = suspendFirst(id);
+			note(createRun(first, id));
+			return createRun(first, id);
+		});
+		expect(outdated.map(isLate)).toEqual(ids.map((_id, index) => index > 0));
 	});
 });
 
 it('of two runs of one wait the first one claims its end, and in a further try again', () => {
-	note(createRun(), 'first');
-	const [one, other] = [createRun('first'), createRun('first')];
+	const first = suspendFirst();
+	const [one, other] = [createRun(first), createRun(first)];
 	const claim = ({ context, memory }: Run) =>
 		furthest.claimEnd({ ...context, logger: { warn: () => {} } } as unknown as IExecuteFunctions, memory);
 	expect([claim(one), claim(one), claim(other)]).toEqual([true, true, false]);
@@ -99,7 +129,7 @@ it('the end of a wait that was never suspended is anybody’s', () => {
 
 describe('a late run', () => {
 	const createLate = (change: object, executionId?: string) => {
-		const { context, memory } = createRun('first', executionId);
+		const { context, memory } = createRun({}, executionId);
 		const log: string[] = [];
 		const logger = { warn: (text: string) => log.push(text) };
 		return { context: Object.assign(context, { logger }, change), memory, log };
@@ -115,7 +145,7 @@ describe('a late run', () => {
 		furthest.catchUp(context, memory);
 
 	it('goes on where the execution is suspended by now, and the log tells', () => {
-		const run = createRun('first');
+		const run = createRun(suspendFirst());
 		const runExecutionData = {
 			...withStack('Wait', 'Next'),
 			waitTill: new Date(Date.now() + 60_000),
@@ -130,16 +160,16 @@ describe('a late run', () => {
 
 	it('finds the furthest one in memory although n8n has forgotten it, if n8n began that one well after its time', async () => {
 		const furthestOf = (executionId: string, dueMs: number) => {
-			const { context, memory } = createRun('first', executionId);
-			Object.assign(memory.suspension!, { dueMs });
+			const { context, memory, flowContext } = createRun(suspendFirst(executionId), executionId);
+			memory.suspension = { ...SUSPENSION, dueMs };
 			const runExecutionData = {
 				...withStack('Wait'),
 				waitTill: new Date(Date.now() + 60_000),
 				resultData: { runData: {} },
 			};
-			const run = { context: Object.assign(context, { runExecutionData }), memory };
+			const run = { context: Object.assign(context, { runExecutionData }), memory, flowContext };
 			furthest.noteBegin(run.context, run.memory);
-			note(run, 'second');
+			note(run);
 		};
 		furthestOf('8', Date.now() + 60_000);
 		furthestOf('7', Date.now() - 60_000);

@@ -148,9 +148,10 @@ describe('a wait that is suspended', () => {
 
 	it('goes on in the next run with what the watch has seen, and asks only for what has settled', async () => {
 		const items = [waitFor('good', { maxWaitMinutes: 20 })];
-		const slow = await wait(items, { suspends: true, script: { task: () => running } });
+		const stored = { suspends: true, flowContext: {} };
+		const slow = await wait(items, { ...stored, script: { task: () => running } });
 		const { results, requests, memory } = await wait(items, {
-			suspends: true,
+			...stored,
 			memory: slow.memory,
 			known: new Map([['good', 'settled']]),
 		});
@@ -164,7 +165,7 @@ describe('a wait that is suspended', () => {
 		const suspension = { id: 'old', dueMs: START_MS, taskIds: ['slow'], hasOneWakeUp: true, isLast: false };
 		const memory = createMemory({ executionId, suspension });
 		const overtake = (taskId: string) => {
-			noteFurthest(createRunContext({}, { executionId }), createMemory({ executionId }), 'newer');
+			noteFurthest(createRunContext({}, { executionId }), createMemory({ executionId }));
 			return task(taskId);
 		};
 		const { results } = await wait([waitFor('good')], { executionId, memory, script: { task: overtake } });
