@@ -149,11 +149,6 @@ export function openNodeContext(context: IExecuteFunctions): IDataObject {
 	return toEngineState(context).executionData ? context.getContext('node') : {};
 }
 
-/** The data that all nodes of an execution share, stored with it. */
-export function openFlowContext(context: IExecuteFunctions): IDataObject {
-	return context.getContext('flow');
-}
-
 /**
  * How many runs of the node n8n has recorded. For a tool of an AI agent these are its calls, including those of the
  * agent's latest turn that have yet to run: agents from version 3 on have n8n run them one after another, but n8n adds

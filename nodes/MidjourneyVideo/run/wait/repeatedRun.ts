@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { type IExecuteFunctions, sleep } from 'n8n-workflow';
 
 import { setBounded } from '../../shared/boundedMap';
-import { goOnFrom, openFlowContext, runOf } from '../n8nEngine';
+import { goOnFrom, runOf } from '../n8nEngine';
 import { KNOWN_WAITS } from '../operation';
 import type { RunMemory } from '../runMemory';
 
@@ -27,18 +27,21 @@ interface FurthestRun {
  */
 const furthest = new Map<string, FurthestRun>();
 
-const KEY = 'midjourneyVideo';
-
-/** The progress of the execution in the data that n8n started this run with, and of what the run has done since. */
+/** The execution's progress in the data that n8n started this run with, and with what the run has done since. */
 function readProgress(context: IExecuteFunctions): Progress {
-	return (openFlowContext(context)[KEY] as Progress | undefined) ?? { steps: 0, id: '' };
+	return openStoredProgress(context).midjourneyVideo ?? { steps: 0, id: '' };
+}
+
+/** The data that all nodes of an execution share, stored with it. */
+function openStoredProgress(context: IExecuteFunctions): { midjourneyVideo?: Progress } {
+	return context.getContext('flow');
 }
 
 /** Call this when a run suspends a wait, or before it outputs or throws the result of one. */
 export function noteFurthest(context: IExecuteFunctions, { executionId }: RunMemory): void {
 	const run = runOf(context);
 	const progress = { steps: readProgress(context).steps + 1, id: randomBytes(8).toString('hex') };
-	openFlowContext(context)[KEY] = progress;
+	openStoredProgress(context).midjourneyVideo = progress;
 	setBounded(furthest, executionId, { run: new WeakRef(run), progress }, KNOWN_WAITS);
 	if (overdue.has(run)) void keep(run);
 }
