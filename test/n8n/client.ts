@@ -1,3 +1,5 @@
+import { ExecutionStatusList } from 'n8n-workflow';
+
 import type {
 	Credential,
 	CredentialInput,
@@ -39,10 +41,10 @@ export interface WaitForExecutionOptions extends WaitOptions {
 	readonly status?: ExecutionStatus | readonly ExecutionStatus[];
 }
 
-/** The query for a page, empty for the first one. The IDs are exclusive. */
+/** The query for a page, empty for the first one. */
 interface PageQuery {
 	cursor?: string;
-	firstId?: string;
+	/** Exclusive. */
 	lastId?: string;
 }
 
@@ -52,21 +54,11 @@ interface ExecutionsPage {
 	nextCursor?: string | null;
 }
 
-/**
- * The queries that come after this page of a query; none after the last page.
- *
- * Without cursors, n8n sorts by time but pages by ID, so its pages may leave some out. That's why a full page is split
- * into two queries at the median of its IDs.
- */
-function toNextPages(query: PageQuery, { results, nextCursor }: ExecutionsPage): PageQuery[] {
-	if (nextCursor !== undefined) return nextCursor === null ? [] : [{ cursor: nextCursor }];
-	if (results.length < EXECUTIONS_PER_PAGE) return [];
-	const ids = results.map(({ id }) => Number(id)).sort((a, b) => a - b);
-	const middle = ids[EXECUTIONS_PER_PAGE / 2]!;
-	return [
-		{ ...query, firstId: String(middle - 1) },
-		{ ...query, lastId: String(middle) },
-	];
+/** The query for the next page; undefined after the last one. Without cursors, n8n pages by ID. */
+function toNextPage({ results, nextCursor }: ExecutionsPage): PageQuery | undefined {
+	if (nextCursor !== undefined) return nextCursor === null ? undefined : { cursor: nextCursor };
+	if (results.length < EXECUTIONS_PER_PAGE) return undefined;
+	return { lastId: String(Math.min(...results.map(({ id }) => Number(id)))) };
 }
 
 /** How to reach an API. */
@@ -225,16 +217,17 @@ export class N8nClient {
 
 	/** All executions, newest first. */
 	async executions({ workflowId, status }: ExecutionFilter = {}): Promise<ExecutionSummary[]> {
-		const filter = JSON.stringify({ workflowId, status: status && [status] });
-		const found = new Map<string, ExecutionSummary>();
-		const queries: PageQuery[] = [{}];
-		for (const pageQuery of queries) {
+		// Without a status, n8n queries current and past ones separately, and may miss one that ends in between.
+		const filter = JSON.stringify({ workflowId, status: status ? [status] : ExecutionStatusList });
+		const found: ExecutionSummary[] = [];
+		let pageQuery: PageQuery | undefined = {};
+		while (pageQuery) {
 			const query = new URLSearchParams({ filter, limit: String(EXECUTIONS_PER_PAGE), ...pageQuery });
 			const page = (await this.rest.call('GET', `/executions?${query.toString()}`)) as ExecutionsPage;
-			for (const execution of page.results) found.set(execution.id, execution);
-			queries.push(...toNextPages(pageQuery, page));
+			found.push(...page.results);
+			pageQuery = toNextPage(page);
 		}
-		return [...found.values()].sort((a, b) => Number(b.id) - Number(a.id));
+		return found.sort((a, b) => Number(b.id) - Number(a.id));
 	}
 
 	/** Waits until an execution has ended, or has one of the given statuses, which may last only a moment. */
