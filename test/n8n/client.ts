@@ -219,15 +219,16 @@ export class N8nClient {
 	async executions({ workflowId, status }: ExecutionFilter = {}): Promise<ExecutionSummary[]> {
 		// Without a status, n8n queries current and past ones separately, and may miss one that ends in between.
 		const filter = JSON.stringify({ workflowId, status: status ? [status] : ExecutionStatusList });
-		const found: ExecutionSummary[] = [];
+		// By ID, since n8n 2.41 sorts by time but pages by ID, so its pages may overlap.
+		const found = new Map<string, ExecutionSummary>();
 		let pageQuery: PageQuery | undefined = {};
 		while (pageQuery) {
 			const query = new URLSearchParams({ filter, limit: String(EXECUTIONS_PER_PAGE), ...pageQuery });
 			const page = (await this.rest.call('GET', `/executions?${query.toString()}`)) as ExecutionsPage;
-			found.push(...page.results);
+			for (const execution of page.results) found.set(execution.id, execution);
 			pageQuery = toNextPage(page);
 		}
-		return found.sort((a, b) => Number(b.id) - Number(a.id));
+		return [...found.values()].sort((a, b) => Number(b.id) - Number(a.id));
 	}
 
 	/** Waits until an execution has ended, or has one of the given statuses, which may last only a moment. */
