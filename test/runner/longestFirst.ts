@@ -14,7 +14,8 @@ const LONGEST = [
 	'limits/fullSlots',
 	'queue/kills',
 	'queue/killedWorker',
-	'engine/secrets',
+	'engine/secrets/plainKey',
+	'engine/secrets/unusualKeys',
 	'engine/faults/table',
 ].map((name) => `test/${name}.test.ts`);
 

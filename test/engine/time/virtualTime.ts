@@ -28,6 +28,8 @@ export function useVirtualTime(): void {
  * @returns a function that ends it
  */
 export function startVirtualTime(): () => void {
+	if (vi.isFakeTimers())
+		throw new Error('An earlier test, which may have timed out, still runs in virtual time');
 	forgetPackage();
 	vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] });
 	roundTimersUp();

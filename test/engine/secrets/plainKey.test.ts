@@ -1,0 +1,4 @@
+import { always, describeEveryFailure, ON_ERROR } from './everyFailure.ts';
+import { PLAIN_KEY } from './keys.ts';
+
+describeEveryFailure(PLAIN_KEY, ON_ERROR.map(always));
