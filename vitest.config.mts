@@ -24,7 +24,7 @@ const REAL_N8N = {
 	testTimeout: 300_000,
 	hookTimeout: 600_000,
 	// Vitest gives up after a second by default, which is too soon for a busy n8n.
-	expect: { poll: { timeout: 60_000, interval: 200 } },
+	expect: { poll: { timeout: 120_000, interval: 200 } },
 	maxWorkers: 1,
 };
 

@@ -12,12 +12,10 @@ export interface BuildOptions {
 	readonly print: (text: string) => void;
 }
 
-const FIRST_BUILD_LIMIT_MS = 120_000;
-
 /**
  * Builds the package into a folder, and rebuilds what changes until `end()` is called.
  *
- * @throws if the compiler ends, or takes too long, before its first build
+ * @throws if the compiler ends before its first build
  */
 export async function startBuild({ projectFolder, packageFolder, print }: BuildOptions): Promise<{
 	end: () => Promise<void>;
@@ -40,9 +38,7 @@ export async function startBuild({ projectFolder, packageFolder, print }: BuildO
 				print(data.toString());
 				if (data.toString().includes('Watching for file changes')) resolve();
 			});
-			const fail = () => reject(new Error('The compiler ended, or took too long, before its first build'));
-			void compiler.finally(fail);
-			setTimeout(fail, FIRST_BUILD_LIMIT_MS).unref();
+			void compiler.finally(() => reject(new Error('The compiler ended before its first build')));
 		});
 	} catch (error) {
 		await end();

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { launchBrowser, VIEWPORT } from './browser.ts';
 
 /** How long a page may take to show something, even on a busy two-core machine. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 
 /** A browser for a test file, with a new page per test. Saves a screenshot when a test fails. */
 export function usePage(

@@ -30,7 +30,7 @@ const run = useOwnN8n(
 );
 
 /** Long enough for a busy machine. */
-const LONGEST_MS = 400_000;
+const LONGEST_MS = 600_000;
 
 /** n8n checks once a minute for executions that are due. */
 const THREE_TICKS_SECONDS = 185;

@@ -1,7 +1,7 @@
 import { access, constants, readdir } from 'node:fs/promises';
 import path from 'node:path';
 
-export const START_TIMEOUT_MS = 30_000;
+export const START_TIMEOUT_MS = 120_000;
 export const STOP_TIMEOUT_MS = 10_000;
 
 /** A server that n8n depends on in queue mode or with its Engine 2.0. */
