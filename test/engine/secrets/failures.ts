@@ -38,7 +38,6 @@ export const WORKING: TestFailure = { title: 'nothing' };
 
 /** Failures in which the server repeats the key, breaks off, or can't be reached. */
 export const FAILURES: TestFailure[] = [
-	// First, since it takes longest.
 	{ title: 'no answer in time', fault: () => ({ kind: 'hang' }), requestTimeout: 1 },
 	{
 		title: 'HTTP 200 with the header in fields',
