@@ -9,6 +9,9 @@ selectors.setTestIdAttribute('data-test-id');
 /** The window's size in the tests and, by default, in the docs' pictures; CSS pixels. */
 export const VIEWPORT = { width: 1300, height: 860 };
 
+/** How long a page may take to show something, even on a busy two-core machine. */
+export const PATIENCE_MS = 120_000;
+
 const ARGS = [
 	// Chromium's sandbox doesn't start as root or in many containers.
 	'--no-sandbox',

@@ -5,10 +5,7 @@ import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 
-import { launchBrowser, VIEWPORT } from './browser.ts';
-
-/** How long a page may take to show something, even on a busy two-core machine. */
-const PATIENCE_MS = 120_000;
+import { launchBrowser, PATIENCE_MS, VIEWPORT } from './browser.ts';
 
 /** A browser for a test file, with a new page per test. Saves a screenshot when a test fails. */
 export function usePage(

@@ -2,16 +2,13 @@ import type { Browser, Page } from 'playwright-core';
 
 import { CLIP } from '../demo/clip/index.ts';
 import type { RunningN8n } from '../e2e/useN8n.ts';
-import { launchBrowser, VIEWPORT } from '../editor/browser.ts';
+import { launchBrowser, PATIENCE_MS, VIEWPORT } from '../editor/browser.ts';
 import { signIn } from '../editor/signIn.ts';
 import { ensureN8n, N8N_VERSIONS, N8nClient, type N8nProcess, packPackage, startN8n } from '../n8n/index.ts';
 import { type Simulator, startSimulator } from '../simulator/index.ts';
 
 /** Pixels per CSS pixel, for pictures that are sharp on every screen. */
 const SCALE = 2;
-
-/** How long a page may take to show something, even on a busy machine. */
-const PATIENCE_MS = 120_000;
 
 export interface Scene {
 	readonly run: RunningN8n;
