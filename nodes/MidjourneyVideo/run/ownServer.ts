@@ -3,8 +3,11 @@ import type { IDataObject, IExecuteFunctions, IHttpRequestOptions } from 'n8n-wo
 import { isObject } from '../shared/json';
 import { isRegularMode, toConfiguration } from './n8nConfiguration';
 
-/** How long a request to this n8n itself may take. */
-const TIMEOUT_MS = 10_000;
+/**
+ * How long a request to this n8n itself may take. To answer a call, a suspended execution may make a request of up to 10
+ * seconds to the API, and n8n took eight seconds for one when it was busy.
+ */
+const TIMEOUT_MS = 30_000;
 
 /** Where this process's own server listens; undefined in queue mode, where it may have none, or if unknown. */
 export function readOwnOrigin(context: IExecuteFunctions): string | undefined {

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 
-import { isVersion1, MOMENT_MS, waitUntil } from '../../n8n/index.ts';
+import { type ExecutionSummary, isVersion1, MOMENT_MS, waitUntil } from '../../n8n/index.ts';
 import type { RunningN8n } from '../useN8n.ts';
 import { outcomeOf, startWait, type StartedWait, videoNodes, waitWorkflow, WAYS } from './useWaits.ts';
 
@@ -48,17 +48,22 @@ export async function untilQuiet(
 ): Promise<void> {
 	const ids = new Set(started.map(({ executionId }) => executionId));
 	const quietMs = isVersion1(n8n.version) ? QUIET_MS.version1 : QUIET_MS.version2;
+	let last: ExecutionSummary[] = [];
 	await waitUntil(
 		async () => {
-			const waiting = await client.executions({ status: 'waiting' });
-			const quiet = waiting.filter(
-				({ id, waitTill }) => ids.has(id) && Date.parse(waitTill!) > Date.now() + quietMs,
-			);
-			return quiet.length === ids.size ? quiet : undefined;
+			last = (await client.executions()).filter(({ id }) => ids.has(id));
+			const isQuiet = ({ status, waitTill }: ExecutionSummary) =>
+				status === 'waiting' && Date.parse(waitTill!) > Date.now() + quietMs;
+			return (last.length === ids.size && last.every(isQuiet)) || undefined;
 		},
-		() => `not all of ${ids.size} executions wait at the same moment`,
-		{ intervalMs: MOMENT_MS },
+		() => `not all of ${ids.size} executions wait at the same moment: ${last.map(describeWait).join(', ')}`,
+		// Until calls from a busy n8n to itself get through, 1.x has a timer once a minute.
+		{ intervalMs: MOMENT_MS, timeoutMs: LONGEST_LOOK_MS },
 	);
+}
+
+function describeWait({ id, status, waitTill }: ExecutionSummary): string {
+	return `${id} ${status}${waitTill ? ` until ${waitTill}` : ''}`;
 }
 
 /** Ends the early renders. */

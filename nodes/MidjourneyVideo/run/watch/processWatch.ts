@@ -147,8 +147,8 @@ export class Watch {
 		const waits = [...this.waits.values()];
 		const runHere = (wait: WatchedWait) => this.accounts.get(wait.fingerprint)?.account.runsHere ?? true;
 		const places = WAKE_PLACES - waits.filter((wait) => wait.isBeingWoken(nowMs, runHere(wait))).length;
-		// A process's first call finds out whether calls get through.
-		const isTrial = this.tools.reachesItself() === undefined;
+		// Until a call gets through, each wait makes one: the last ones may have failed because n8n was busy.
+		const isTrial = this.tools.reachesItself() !== true;
 		const due = waits.filter((wait) => wait.isToBeCalled(nowMs, isTrial));
 		for (const wait of due.slice(0, Math.max(0, places))) void this.call(wait);
 	}

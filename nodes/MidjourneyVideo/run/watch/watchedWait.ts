@@ -65,8 +65,11 @@ export class WatchedWait {
 	/** @param isTrial whether a wait's first call should find out if calls get through */
 	isToBeCalled(nowMs: number, isTrial: boolean): boolean {
 		if (this.isBeingCalled || this.wokenAtMs !== undefined) return false;
-		if (nowMs < this.nextCallMs || isLeftToTimer(this.suspension, nowMs)) return false;
-		return (isTrial && this.calls === 0) || this.haveSettled || isToBeRenewed(this.suspension, nowMs);
+		if (nowMs < this.nextCallMs || this.isDue(nowMs)) return false;
+		// This one may come when the wait is left to the timer, since the execution then only responds.
+		if (isTrial && this.calls === 0) return true;
+		if (isLeftToTimer(this.suspension, nowMs)) return false;
+		return this.haveSettled || isToBeRenewed(this.suspension, nowMs);
 	}
 
 	beginCall(): void {

@@ -105,7 +105,7 @@ describe('a call to a suspended execution', () => {
 		const { call, requests } = createN8n({ [OWN]: RESUMED });
 		await call();
 		expect(requests).toMatchObject([
-			{ method: 'POST', body: {}, json: true, timeout: 10_000, disableFollowRedirect: true },
+			{ method: 'POST', body: {}, json: true, timeout: 30_000, disableFollowRedirect: true },
 		]);
 	});
 });

@@ -75,26 +75,36 @@ describe('the watch calls an execution', () => {
 		expect(world.asks()).toEqual([]);
 	});
 
-	it('once, while it is running, to find out whether calls get through', async () => {
-		const world = createWorld({ reachesItself: undefined });
-		world.add('one', ['1'], {}, world.account('a', { callEnd: () => 'heard' }));
-		await world.pass(100);
-		expect(world.called()).toEqual(['one']);
-		expect(world.calls[0]!.atS).toBeLessThanOrEqual(2.1);
-	});
-
-	it.each([true, false])(
-		'that is running not at all when it is known whether calls get through: %s',
-		async (reachesItself) => {
+	it.each([
+		[undefined, 2],
+		[false, 2],
+		[undefined, 1],
+		[false, 1],
+	])(
+		'once per suspension, while it is running, to find out whether calls get through (known: %s, n8n %i.x)',
+		async (reachesItself, version) => {
 			const world = createWorld({ reachesItself });
-			world.add('one', ['1']);
-			await world.pass(100);
-			expect(world.called()).toEqual([]);
-			world.settle(['1']);
-			await world.pass(16);
+			const account = world.account('a', { callEnd: () => 'heard' });
+			const suspend = () => world.add('one', ['1'], { dueS: 65, hasOneWakeUp: version === 2 }, account);
+			suspend();
+			await world.pass(64);
 			expect(world.called()).toEqual(['one']);
+			expect(world.calls[0]!.atS).toBeLessThanOrEqual(2.1);
+			suspend();
+			await world.pass(64);
+			expect(world.called()).toEqual(['one', 'one']);
 		},
 	);
+
+	it('that is running not at all when it is known that calls get through', async () => {
+		const world = createWorld({ reachesItself: true });
+		world.add('one', ['1']);
+		await world.pass(100);
+		expect(world.called()).toEqual([]);
+		world.settle(['1']);
+		await world.pass(16);
+		expect(world.called()).toEqual(['one']);
+	});
 });
 
 describe('on n8n 1.x, which does not take back a timer', () => {
