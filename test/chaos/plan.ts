@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 
+import { ON_ERRORS } from '../onError.ts';
 import type { CharacterName, SettledStatus } from '../simulator/index.ts';
 import { FILE_FAULTS, LASTING_SHAPES, LOOK_FAULTS, SUBMIT_FAULTS } from './faultKinds.ts';
 import {
-	ON_ERRORS,
 	type Plan,
 	type PlannedExecution,
 	type PlannedFault,

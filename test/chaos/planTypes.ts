@@ -1,10 +1,8 @@
+import type { OnError } from 'n8n-workflow';
+
 import type { CharacterName, FaultKind, SettledStatus } from '../simulator/index.ts';
 import type { SubmitFaultKind } from './faultKinds.ts';
 import type { Way } from './ways.ts';
-
-export type OnError = 'continueErrorOutput' | 'continueRegularOutput' | 'stopWorkflow';
-
-export const ON_ERRORS: OnError[] = ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'];
 
 /** A fault in requests about one item. */
 export interface PlannedFault {

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { findSecrets } from '../marks.ts';
+import { ON_ERRORS } from '../onError.ts';
 import { operationsFor, CREATE_VIDEO } from './secrets/operations.ts';
 import { readFilesOf } from './secrets/readFilesOf.ts';
 import { readResumeUrl, RESUME_URL } from './resumeUrl.ts';
@@ -10,7 +11,6 @@ import { type ActiveTrigger, STARTED } from '../e2e/useTrigger.ts';
 
 const scene = useScene();
 const { run } = scene;
-const ON_ERROR = ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as const;
 const SECRETS = [MARKED_KEY, MARKED_SECRET];
 
 let trigger: ActiveTrigger;
@@ -20,7 +20,7 @@ const workflows = new Map<string, ActiveWorkflow[]>();
 beforeAll(async () => {
 	trigger = await scene.activateTrigger('marked');
 	for (const [name, parameters] of Object.entries(operationsFor(trigger.url))) {
-		const activated = ON_ERROR.map(
+		const activated = ON_ERRORS.map(
 			async (onError) => await scene.activate(`${name}-${onError}`, [{ name: 'Video', parameters, onError }]),
 		);
 		workflows.set(name, await Promise.all(activated));

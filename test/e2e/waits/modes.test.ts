@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { nodeOutput, nodeRuns } from '../../n8n/index.ts';
+import { ON_ERRORS } from '../../onError.ts';
 import { MARKED_KEY, useN8n } from '../useN8n.ts';
 import {
 	asksAbout,
@@ -17,7 +18,6 @@ import {
 
 const run = useN8n({ renderSeconds: 15 });
 
-const ON_ERROR = ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as const;
 const waits = WAYS.flatMap((way) => KINDS.map((kind) => ({ way, kind })));
 const finishing = waits.flatMap((base) => [1, 10].map((count) => ({ ...base, count })));
 /** Each On Error with both kinds, and with both values of If Video Fails; `test/engine/suspension` tests them all. */
@@ -25,7 +25,7 @@ const failing = waits.flatMap((base, row) =>
 	(['throw', 'return'] as const).map((onFailure, column) => ({
 		...base,
 		onFailure,
-		onError: ON_ERROR[(row + column) % ON_ERROR.length]!,
+		onError: ON_ERRORS[(row + column) % ON_ERRORS.length]!,
 	})),
 );
 const tooLong = waits.map((base) => ({ ...base, minutes: base.kind === 'running' ? 0.1 : 1.2 }));

@@ -2,6 +2,7 @@ import type { OnError } from 'n8n-workflow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { findSecrets } from '../../marks.ts';
+import { ON_ERRORS } from '../../onError.ts';
 import { type OtherOrigin, startOtherOrigin } from '../../otherOrigin.ts';
 import { startVirtualTime } from '../time/virtualTime.ts';
 import { MARKED_SECRET } from '../withSimulator.ts';
@@ -10,8 +11,6 @@ import type { TestKey } from './keys.ts';
 import { OPERATIONS } from './operations.ts';
 import { type CaseResult, runCases, type TestCase } from './runCases.ts';
 import { useCapture } from './useCapture.ts';
-
-export const ON_ERROR: OnError[] = ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'];
 
 /** One run of every failure at every stage of every operation. */
 export interface Round {
@@ -27,7 +26,7 @@ export function always(onError: OnError): Round {
 export function inTurn(first: number): Round {
 	return {
 		title: 'each setting in turn',
-		toOnError: (index) => ON_ERROR[(first + index) % ON_ERROR.length]!,
+		toOnError: (index) => ON_ERRORS[(first + index) % ON_ERRORS.length]!,
 	};
 }
 

@@ -1,4 +1,5 @@
-import { always, describeEveryFailure, ON_ERROR } from './everyFailure.ts';
+import { ON_ERRORS } from '../../onError.ts';
+import { always, describeEveryFailure } from './everyFailure.ts';
 import { PLAIN_KEY } from './keys.ts';
 
-describeEveryFailure(PLAIN_KEY, ON_ERROR.map(always));
+describeEveryFailure(PLAIN_KEY, ON_ERRORS.map(always));

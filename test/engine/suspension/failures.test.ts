@@ -1,6 +1,7 @@
 import type { OnError } from 'n8n-workflow';
 import { describe, expect, it, vi } from 'vitest';
 
+import { ON_ERRORS } from '../../onError.ts';
 import { dataOf, resumeExecution, runsOf, type WakeUp } from '../suspendedRun.ts';
 import { CREATE_VIDEO, failed, paired, succeeded, useExecutions, WAIT } from '../useExecutions.ts';
 import { MARKED_KEY } from '../withSimulator.ts';
@@ -82,14 +83,11 @@ describe.each(WAYS)('a task that fails while $operation is suspended, woken by i
 		});
 	});
 
-	it.each(['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as const)(
-		'is output like any other when told to, with %s',
-		async (onError) => {
-			const { execution } = await startWithFailing(way, 'return', onError);
-			const outputs = [api.ended('one'), failedTask(), api.ended('three')];
-			expect(api.result(execution)).toEqual(succeeded(outputs, 3));
-		},
-	);
+	it.each(ON_ERRORS)('is output like any other when told to, with %s', async (onError) => {
+		const { execution } = await startWithFailing(way, 'return', onError);
+		const outputs = [api.ended('one'), failedTask(), api.ended('three')];
+		expect(api.result(execution)).toEqual(succeeded(outputs, 3));
+	});
 });
 
 const REFUSED = {
