@@ -1,13 +1,14 @@
 import type { IDataObject, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
+import { QUICK_LOOK_TIMEOUT_MS } from '../api/fetchTasks';
 import { isObject } from '../shared/json';
 import { isRegularMode, toConfiguration } from './n8nConfiguration';
 
 /**
- * How long a request to this n8n itself may take. To answer a call, a suspended execution may make a request of up to 10
- * seconds to the API, and n8n took eight seconds for one when it was busy.
+ * How long a request to this n8n itself may take. A call to a suspended execution may trigger a look at its tasks, and
+ * where n8n was busy, such calls took up to eight seconds (measured).
  */
-const TIMEOUT_MS = 30_000;
+const TIMEOUT_MS = 3 * QUICK_LOOK_TIMEOUT_MS;
 
 /** Where this process's own server listens; undefined in queue mode, where it may have none, or if unknown. */
 export function readOwnOrigin(context: IExecuteFunctions): string | undefined {
